@@ -1,0 +1,31 @@
+//! Intervals, paired comparisons and summaries of any table of parameters and outcomes.
+//!
+//! A table is a Parquet or CSV file with one row per measurement. It is read in batches, so memory does not grow with the file, and a missing
+//! value is an `Option`: not-a-number never leaves this crate.
+//!
+//! ```
+//! use gddt_analysis::{Level, Moments, mean_interval};
+//!
+//! let moments: Moments = [2.0, 4.0, 6.0].into_iter().collect();
+//! let interval = mean_interval(&moments, Level::NINETY_FIVE).unwrap();
+//! assert!(interval.low < 4.0 && 4.0 < interval.high);
+//! ```
+
+mod compare;
+mod cursor;
+mod error;
+mod interval;
+mod ks;
+mod moments;
+mod quantile;
+mod summary;
+mod table;
+
+pub use compare::{Comparison, PairedOutcome, compare};
+pub use error::AnalysisError;
+pub use interval::{Interval, Level, mean_interval, proportion_interval, quantile_interval};
+pub use ks::{KsMethod, KsTest, ks_two_sample, z_of_means};
+pub use moments::Moments;
+pub use quantile::{QuantileSketch, quantile};
+pub use summary::{GroupSummary, OutcomeSummary, Summary, summarize};
+pub use table::{Batch, Batches, Column, ColumnInfo, ColumnKind, Table, Value};

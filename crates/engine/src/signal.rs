@@ -1,0 +1,35 @@
+//! Signals: what the policies of a block add up to.
+
+/// The summed contributions of the policies of one block. Reused from step to step, so that a step allocates nothing.
+pub trait Signal {
+    /// Takes the signal back to the empty sum, keeping what memory it holds.
+    fn clear(&mut self);
+}
+
+/// Addition of one policy's contribution `C` to a signal.
+///
+/// The order of policies must not matter, so addition must be commutative and associative *exactly*: count in
+/// integers, take minima and maxima, or let only one policy of the block write a field. (Sums of floating point
+/// numbers of three or more policies are not associative.)
+pub trait Absorb<C> {
+    /// Adds a contribution.
+    fn absorb(&mut self, contribution: C);
+}
+
+/// A block without policies has nothing to add up.
+impl Signal for () {
+    fn clear(&mut self) {}
+}
+
+/// A policy that has nothing to say in this step contributes nothing.
+impl<S, C> Absorb<Option<C>> for S
+where
+    S: Absorb<C>,
+{
+    #[inline]
+    fn absorb(&mut self, contribution: Option<C>) {
+        if let Some(contribution) = contribution {
+            self.absorb(contribution);
+        }
+    }
+}

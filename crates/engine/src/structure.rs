@@ -1,0 +1,91 @@
+//! The structure of a system as data: printed as a table or as a Mermaid diagram.
+
+use std::fmt::Write as _;
+
+/// The blocks of a system in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Structure {
+    /// The system's name.
+    pub name: &'static str,
+    /// Its partial state update blocks.
+    pub blocks: &'static [BlockInfo],
+}
+
+/// One partial state update block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockInfo {
+    /// The identifier in the code.
+    pub name: &'static str,
+    /// What people call it.
+    pub label: &'static str,
+    /// Policies: they read the state and add up to the block's signal.
+    pub policies: &'static [PolicyInfo],
+    /// State updates: each applies the signal to the part that it owns.
+    pub updates: &'static [UpdateInfo],
+}
+
+/// One policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PolicyInfo {
+    /// What people call it.
+    pub label: &'static str,
+    /// The function in the code.
+    pub function: &'static str,
+}
+
+/// One state update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UpdateInfo {
+    /// The part of the state that it owns.
+    pub part: &'static str,
+    /// What people call it.
+    pub label: &'static str,
+    /// The function in the code.
+    pub function: &'static str,
+}
+
+impl Structure {
+    /// The structure as a Markdown table: number, block, policies, state updates.
+    pub fn markdown(&self) -> String {
+        let mut text = String::from("| # | block | policies | state updated |\n|---|---|---|---|\n");
+        for (number, block) in self.blocks.iter().enumerate() {
+            let policies: Vec<&str> = block.policies.iter().map(|policy| policy.label).collect();
+            let updates: Vec<String> =
+                block.updates.iter().map(|update| format!("`{}`: {}", update.part, update.label)).collect();
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {} |",
+                number + 1,
+                block.label,
+                or_none(policies.join("; ")),
+                or_none(updates.join("; "))
+            );
+        }
+        text
+    }
+
+    /// The structure as a Mermaid flowchart: in each block, policies feed the signal, the signal feeds the parts.
+    pub fn mermaid(&self) -> String {
+        let mut text = String::from("flowchart TD\n");
+        for (number, block) in self.blocks.iter().enumerate() {
+            let number = number + 1;
+            let _ = writeln!(text, "  subgraph B{number}[\"{number}. {}\"]\n    direction LR", block.label);
+            let _ = writeln!(text, "    S{number}((signal))");
+            for (index, policy) in block.policies.iter().enumerate() {
+                let _ = writeln!(text, "    P{number}_{index}([\"{}\"]) --> S{number}", policy.label);
+            }
+            for (index, update) in block.updates.iter().enumerate() {
+                let _ = writeln!(text, "    S{number} --> U{number}_{index}[\"{}: {}\"]", update.part, update.label);
+            }
+            text.push_str("  end\n");
+        }
+        for number in 1..self.blocks.len() {
+            let _ = writeln!(text, "  B{number} --> B{}", number + 1);
+        }
+        text
+    }
+}
+
+fn or_none(text: String) -> String {
+    if text.is_empty() { String::from("(none)") } else { text }
+}

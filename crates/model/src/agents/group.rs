@@ -1,0 +1,173 @@
+//! Groups of agents: how a population is declared.
+
+use gddt_engine::random::Sequence;
+use rand_distr::{Distribution as _, LogNormal, Normal, Pareto, Uniform};
+
+use crate::units::{Gwei, Probability, Tokens};
+
+/// How the members of a group come by a quantity.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Distribution {
+    /// Each has the same.
+    Constant(f64),
+    /// Uniform on [low, high].
+    Uniform {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
+    /// Normal, truncated at 0: drawn again while negative.
+    Normal {
+        /// Mean before truncation.
+        mean: f64,
+        /// Standard deviation before truncation.
+        sd: f64,
+    },
+    /// Lognormal with this mean and standard deviation (of the quantity itself, not of its logarithm).
+    Lognormal {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        sd: f64,
+    },
+    /// Pareto: density shape scale^shape / x^(shape + 1) above scale.
+    Pareto {
+        /// Smallest value.
+        scale: f64,
+        /// Tail exponent.
+        shape: f64,
+    },
+    /// One of these values, each as likely as the other.
+    Empirical(Vec<f64>),
+}
+
+impl Distribution {
+    /// Checks the parameters of the distribution.
+    ///
+    /// # Errors
+    /// A message that says what was expected.
+    pub fn check(&self) -> Result<(), String> {
+        let fine = |number: f64| number.is_finite() && number >= 0.0;
+        let expected = match self {
+            Self::Constant(value) if !fine(*value) => "a number of at least 0",
+            Self::Uniform { low, high } if !(fine(*low) && fine(*high) && low <= high) => "0 <= low <= high",
+            Self::Normal { mean, sd } if !(fine(*mean) && fine(*sd)) => "mean >= 0 and sd >= 0",
+            Self::Lognormal { mean, sd } if !(fine(*mean) && *mean > 0.0 && fine(*sd)) => "mean > 0 and sd >= 0",
+            Self::Pareto { scale, shape } if !(fine(*scale) && *scale > 0.0 && fine(*shape) && *shape > 0.0) => {
+                "scale > 0 and shape > 0"
+            }
+            Self::Empirical(values) if values.is_empty() || !values.iter().all(|&value| fine(value)) => {
+                "a list of at least one number, none below 0"
+            }
+            _ => return Ok(()),
+        };
+        Err(format!("{expected} was expected"))
+    }
+
+    /// Whether every member has the same value.
+    pub fn constant(&self) -> Option<f64> {
+        if let Self::Constant(value) = self { Some(*value) } else { None }
+    }
+
+    /// The smallest and the largest value that can be drawn.
+    pub fn support(&self) -> (f64, f64) {
+        match self {
+            Self::Constant(value) => (*value, *value),
+            Self::Uniform { low, high } => (*low, *high),
+            Self::Normal { .. } | Self::Lognormal { .. } => (0.0, f64::INFINITY),
+            Self::Pareto { scale, .. } => (*scale, f64::INFINITY),
+            Self::Empirical(values) => values
+                .iter()
+                .fold((f64::INFINITY, 0.0), |(low, high), &value| (f64::min(low, value), f64::max(high, value))),
+        }
+    }
+
+    /// One member's value. A distribution that fails [`check`](Self::check) gives 0.
+    pub fn sample(&self, rng: &mut Sequence) -> f64 {
+        let drawn = match self {
+            Self::Constant(value) => Some(*value),
+            Self::Uniform { low, high } => Uniform::new_inclusive(*low, *high).ok().map(|d| d.sample(rng)),
+            Self::Normal { mean, sd } => Normal::new(*mean, *sd)
+                .ok()
+                // The mean is not negative, so half of the draws are kept at least.
+                .and_then(|d| (0..200).map(|_| d.sample(rng)).find(|&value| value >= 0.0)),
+            Self::Lognormal { mean, sd } => {
+                let variance = (1.0 + (sd / mean).powi(2)).ln();
+                LogNormal::new(mean.ln() - variance / 2.0, variance.sqrt()).ok().map(|d| d.sample(rng))
+            }
+            Self::Pareto { scale, shape } => Pareto::new(*scale, *shape).ok().map(|d| d.sample(rng)),
+            Self::Empirical(values) => Uniform::new(0, values.len()).ok().map(|d| values[d.sample(rng)]),
+        };
+        drawn.unwrap_or(0.0)
+    }
+}
+
+/// What drives an agent's decisions beyond the three tests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Behavior {
+    /// Follows the protocol whenever it is willing, profitable and possible.
+    #[default]
+    Honest,
+}
+
+/// A group of like agents, as a scenario declares it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentGroup {
+    /// The group's name.
+    pub name: String,
+    /// How many agents.
+    pub count: u64,
+    /// Whether they propose blocks.
+    pub is_sequencer: bool,
+    /// Whether they prove blocks for others.
+    pub is_prover: bool,
+    /// Whether they relay.
+    pub is_relay: bool,
+    /// Spendable balance at the start, tokens.
+    pub balance: Distribution,
+    /// Stake at the start, tokens.
+    pub staked_amount: Distribution,
+    /// Own operating cost as a sequencer, Gwei; unset: `op_cost_sequencer`.
+    pub op_cost_sequencer: Option<Distribution>,
+    /// Own operating cost as a prover, Gwei; unset: `op_cost_prover`.
+    pub op_cost_prover: Option<Distribution>,
+    /// Own probability of having acted by the end of a window; unset: `final_probability`.
+    pub final_probability: Option<Distribution>,
+    /// How they behave.
+    pub behavior: Behavior,
+}
+
+impl AgentGroup {
+    /// A group without roles and means.
+    pub fn new(name: &str, count: u64) -> Self {
+        Self {
+            name: String::from(name),
+            count,
+            is_sequencer: false,
+            is_prover: false,
+            is_relay: false,
+            balance: Distribution::Constant(0.0),
+            staked_amount: Distribution::Constant(0.0),
+            op_cost_sequencer: None,
+            op_cost_prover: None,
+            final_probability: None,
+            behavior: Behavior::Honest,
+        }
+    }
+}
+
+/// One agent, as a group's distributions made it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AgentMeans {
+    /// Spendable balance.
+    pub balance: Tokens,
+    /// Stake.
+    pub stake: Tokens,
+    /// Operating cost as a sequencer.
+    pub op_cost_sequencer: Gwei,
+    /// Operating cost as a prover.
+    pub op_cost_prover: Gwei,
+    /// Probability of having acted by the end of a window.
+    pub final_probability: Probability,
+}

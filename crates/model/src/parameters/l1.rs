@@ -1,0 +1,139 @@
+//! The parameters of the L1 world: `l1.gas`, `l1.blob`, `l1.builders`, `l1.validators`.
+
+use super::table::parameters;
+use super::value::{Positive, choice};
+use crate::units::{Correlation, Gwei, Probability, Share};
+
+choice! {
+    /// How a gas price moves.
+    PriceKind {
+        /// Always the same.
+        Constant = "constant",
+        /// A normal draw in every L1 block, rounded down, with a floor.
+        Steady = "steady",
+        /// Steady, with an amount on top from `shock_start_block` up to, not including, `shock_end_block`.
+        SingleShock = "single_shock",
+        /// Steady, with a wave on top in the same window.
+        IntermittentShock = "intermittent_shock",
+        /// Read from a file.
+        Recorded = "recorded",
+    }
+}
+
+choice! {
+    /// What happens where a recorded series ends before the horizon.
+    OnExhausted {
+        /// The scenario is refused.
+        Error = "error",
+        /// The series starts again.
+        Wrap = "wrap",
+        /// The last value stays.
+        Hold = "hold",
+    }
+}
+
+choice! {
+    /// How builders or validators come to censor.
+    CensorshipKind {
+        /// Nobody censors.
+        None = "none",
+        /// Each L1 block is censored with the same probability, independently.
+        Iid = "iid",
+        /// Censorship persists from one L1 block to the next.
+        Markov = "markov",
+        /// Who built or validated each L1 block is read from a file.
+        Recorded = "recorded",
+    }
+}
+
+parameters! {
+    /// One gas price: L1 gas or blob gas.
+    pub struct PriceSettings {
+        /// How the price moves.
+        kind: PriceKind = PriceKind::Constant; "", Environment, "l1::gas";
+        /// The constant price.
+        price: Gwei = Gwei::nearest(50.0); "Gwei", Environment, "l1::gas", only for ["constant"];
+        /// Mean of the price before rounding down.
+        mean: Gwei = Gwei::nearest(50.0); "Gwei", Environment, "l1::gas", only for ["steady", "single_shock", "intermittent_shock"];
+        /// Standard deviation of the price before rounding down.
+        sd: Gwei = Gwei::nearest(5.0); "Gwei", Environment, "l1::gas", only for ["steady", "single_shock", "intermittent_shock"];
+        /// Lowest steady price.
+        floor: Gwei = Gwei::nearest(10.0); "Gwei", Environment, "l1::gas", only for ["steady", "single_shock", "intermittent_shock"];
+        /// What the single shock adds.
+        shock_size: Gwei = Gwei::nearest(150.0); "Gwei", Environment, "l1::gas", only for ["single_shock"];
+        /// Amplitude A of the intermittent shock, floor(max(1, A sin(2 pi t / period) + A)) at L1 block t.
+        shock_amplitude: Gwei = Gwei::nearest(100.0); "Gwei", Environment, "l1::gas", only for ["intermittent_shock"];
+        /// Period of the intermittent shock.
+        shock_period_blocks: Positive = Positive(10); "L1 blocks", Environment, "l1::gas", only for ["intermittent_shock"];
+        /// First L1 block of the shock.
+        shock_start_block: u64 = 250; "L1 block", Environment, "l1::gas", only for ["single_shock", "intermittent_shock"];
+        /// First L1 block after the shock.
+        shock_end_block: u64 = 750; "L1 block", Environment, "l1::gas", only for ["single_shock", "intermittent_shock"];
+        /// CSV (also gzipped) or Parquet file with the columns `block_number` and `column`, relative to the scenario file.
+        path: Option<String> = None; "", Environment, "l1::series", only for ["recorded"];
+        /// The file's column that holds the price in Gwei.
+        column: String = String::from("gas_price_gwei"); "", Environment, "l1::series", only for ["recorded"];
+        /// The file's `block_number` that is L1 block 0 of the trajectory; unset: the first row.
+        start_block: Option<u64> = None; "block number", Environment, "l1::series", only for ["recorded"];
+        /// Whether every run starts at its own, seeded random row of the file.
+        random_start: bool = false; "", Environment, "l1::series", only for ["recorded"];
+        /// What happens where the file ends before the horizon.
+        on_exhausted: OnExhausted = OnExhausted::Error; "", Environment, "l1::series", only for ["recorded"];
+    }
+}
+
+impl PriceSettings {
+    /// The defaults of the blob gas price.
+    pub(crate) fn blob() -> Self {
+        Self {
+            price: Gwei::nearest(30.0),
+            mean: Gwei::nearest(30.0),
+            column: String::from("blob_gas_price_gwei"),
+            ..Self::default()
+        }
+    }
+}
+
+parameters! {
+    /// Who of the L1's builders or validators censors.
+    pub struct CensorshipSettings {
+        /// How they come to censor.
+        kind: CensorshipKind = CensorshipKind::None; "", Environment, "l1::censorship";
+        /// Share of L1 blocks that are censored, in the long run.
+        censored_share: Probability = Probability::default(); "share", Environment, "l1::censorship", only for ["iid", "markov"];
+        /// Correlation of censorship between neighbouring L1 blocks (two-state chain; needs no names).
+        autocorrelation: Correlation = Correlation::default(); "correlation", Environment, "l1::censorship", only for ["markov"];
+        /// Names of the actors of a chain with names; empty: the two-state chain of `censored_share` and `autocorrelation`.
+        names: Vec<String> = Vec::new(); "", Environment, "l1::censorship", only for ["markov"];
+        /// Share of L1 blocks of each name; what is missing from 1 belongs to nameless others, who do not censor.
+        shares: Vec<Share> = Vec::new(); "share", Environment, "l1::censorship", only for ["markov"];
+        /// Probability that the actor of an L1 block also gets the next one, before a new draw by share (chain with names).
+        persistence: Probability = Probability::default(); "probability", Environment, "l1::censorship", only for ["markov"];
+        /// Names of the actors that censor.
+        censoring: Vec<String> = Vec::new(); "", Environment, "l1::censorship", only for ["markov", "recorded"];
+        /// Number of the drawn series: 0 draws a new one in every run, a positive number gives every run the series of that number.
+        series: u64 = 0; "", Environment, "l1::censorship", only for ["iid", "markov"];
+        /// CSV (also gzipped) or Parquet file with the columns `date`, `slot`, `block_number`, `builder`, `validator`.
+        path: Option<String> = None; "", Environment, "l1::series", only for ["recorded"];
+        /// The file's `block_number` that is L1 block 0 of the trajectory; unset: the first row.
+        start_block: Option<u64> = None; "block number", Environment, "l1::series", only for ["recorded"];
+        /// Whether every run starts at its own, seeded random row of the file (the same row in tables that read the same file).
+        random_start: bool = false; "", Environment, "l1::series", only for ["recorded"];
+        /// What happens where the file ends before the horizon.
+        on_exhausted: OnExhausted = OnExhausted::Error; "", Environment, "l1::series", only for ["recorded"];
+    }
+}
+
+parameters! {
+    /// Horizon, repetitions and seed.
+    pub struct RunSettings {
+        /// Timesteps of a trajectory.
+        timesteps: Positive = Positive(1000); "timesteps", Experiment, "run";
+        /// Monte Carlo repetitions of every parameter combination.
+        runs: Positive = Positive(100); "runs", Experiment, "run";
+        /// Seed of all randomness.
+        seed: u64 = 1; "", Experiment, "run";
+        /// Whether every parameter combination meets a world of its own, instead of the same worlds (common random numbers).
+        independent_subsets: bool = false; "", Experiment, "run";
+    }
+}

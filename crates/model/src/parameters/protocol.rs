@@ -1,0 +1,225 @@
+//! The flat parameters: the protocol's rules and what its participants reckon with.
+
+use super::table::parameters;
+use super::value::{Positive, choice};
+use crate::units::{Factor, Gas, Gwei, Probability, Share, Tokens};
+
+choice! {
+    /// Who may race for the block once its leader or its prover has failed.
+    RaceParticipation {
+        /// The L1 builder alone, at once and without any test (reference).
+        L1Builder = "l1_builder",
+        /// Every prover and the L1 builder, each passing its own tests.
+        Open = "open",
+    }
+}
+
+choice! {
+    /// In which phases the best uncle takes over from a leader that failed.
+    UncleFallback {
+        /// In none: the process goes to the proof race (reference).
+        None = "none",
+        /// When no bond was committed.
+        CommitBond = "commit_bond",
+        /// When the content was not revealed.
+        Reveal = "reveal",
+        /// In both.
+        Both = "both",
+    }
+}
+
+impl UncleFallback {
+    /// Whether an uncle takes over when no bond was committed.
+    pub const fn on_commit_bond(self) -> bool {
+        matches!(self, Self::CommitBond | Self::Both)
+    }
+
+    /// Whether an uncle takes over when the content was not revealed.
+    pub const fn on_reveal(self) -> bool {
+        matches!(self, Self::Reveal | Self::Both)
+    }
+}
+
+choice! {
+    /// Whether agents ask what an action brings before they take it.
+    Profitability {
+        /// They act whatever it costs.
+        AlwaysPass = "always_pass",
+        /// They act when the expected reward covers operating cost and fee.
+        OpCost = "op_cost",
+    }
+}
+
+choice! {
+    /// Which gas a prover prices its decision to prove with.
+    ProofDecisionGas {
+        /// The gas of the content reveal (reference).
+        ContentReveal = "content_reveal",
+        /// The gas of the proof transaction itself.
+        RollupProof = "rollup_proof",
+    }
+}
+
+choice! {
+    /// Which fees the leader counts when it decides on revealing.
+    RevealDecisionFee {
+        /// The fee for L1 gas only (reference).
+        L1Gas = "l1_gas",
+        /// The fee for L1 gas and the fee for blob gas.
+        L1AndBlobGas = "l1_and_blob_gas",
+    }
+}
+
+choice! {
+    /// How stake moves.
+    StakingDynamics {
+        /// Nobody joins or leaves (reference).
+        Static = "static",
+    }
+}
+
+choice! {
+    /// How proposals come by their transactions.
+    Mempool {
+        /// Every proposal carries the same average load (reference).
+        Aggregate = "aggregate",
+    }
+}
+
+parameters! {
+    /// The protocol's rules and what its participants reckon with. The defaults are those of the public reference model.
+    pub struct ProtocolSettings {
+        /// L1 blocks by which a timestep advances time.
+        timestep_in_blocks: Positive = Positive(1); "L1 blocks", Experiment, "process::time";
+        /// L1 blocks in a day: 86 400 s / 12.08 s, rounded down; missed slots stretch the mean spacing of 12 s to 12.08 s.
+        l1_blocks_per_day: Positive = Positive(7152); "L1 blocks", Environment, "payouts";
+
+        /// Shortest proposal phase. Below the maximum, the phase ends early once every eligible sequencer has proposed.
+        phase_duration_proposal_min_blocks: u64 = 3; "L1 blocks", Control, "process::selection";
+        /// Longest proposal phase: sequencers have this many L1 blocks, and one more, to land a proposal.
+        phase_duration_proposal_max_blocks: Positive = Positive(3); "L1 blocks", Control, "process::selection";
+        /// Shortest commitment phase: a bond that lands earlier is followed by a pause up to this length.
+        phase_duration_commit_bond_min_blocks: u64 = 3; "L1 blocks", Control, "process::commit_bond";
+        /// Longest commitment phase: without a bond by then the leader has failed.
+        phase_duration_commit_bond_max_blocks: Positive = Positive(3); "L1 blocks", Control, "process::commit_bond";
+        /// Shortest reveal phase: a reveal that lands earlier is followed by a pause up to this length.
+        phase_duration_reveal_min_blocks: u64 = 3; "L1 blocks", Control, "process::reveal";
+        /// Longest reveal phase: without the content by then the leader has failed.
+        phase_duration_reveal_max_blocks: Positive = Positive(3); "L1 blocks", Control, "process::reveal";
+        /// Shortest proving phase: a proof that lands earlier is followed by a pause up to this length.
+        phase_duration_rollup_min_blocks: u64 = 3; "L1 blocks", Control, "process::rollup";
+        /// Longest proving phase: without a proof by then the prover loses its bond and the block is skipped.
+        phase_duration_rollup_max_blocks: Positive = Positive(3); "L1 blocks", Control, "process::rollup";
+        /// Shortest proof race: a race that is won earlier is followed by a pause up to this length.
+        phase_duration_race_min_blocks: u64 = 0; "L1 blocks", Control, "process::race";
+        /// Longest proof race: without a winner by then the block is skipped.
+        phase_duration_race_max_blocks: Positive = Positive(2); "L1 blocks", Control, "process::race";
+
+        /// How many of the best scores after the leader's are kept as uncles.
+        uncle_count: u64 = 0; "uncles", Control, "process::selection";
+        /// In which phases the best uncle takes over from a leader that failed.
+        uncle_fallback: UncleFallback = UncleFallback::None; "", Control, "process::transition";
+        /// Who may race for the block once its leader has failed.
+        race_participation: RaceParticipation = RaceParticipation::L1Builder; "", Control, "process::race";
+
+        /// Bond that a prover locks for a block; it loses the whole of it when the proof is late.
+        commit_bond_amount: Tokens = Tokens::nearest(16.0); "tokens", Control, "process::commit_bond";
+        /// Slash of a leader for whose block nobody committed a bond.
+        failure_to_commit_bond: Tokens = Tokens::nearest(2.0); "tokens", Control, "process::commit_bond";
+        /// Slash of a leader that did not reveal its block.
+        failure_to_reveal_block: Tokens = Tokens::nearest(1.0); "tokens", Control, "process::reveal";
+        /// Stake that a sequencer needs to propose.
+        minimum_stake: Tokens = Tokens::nearest(30.0); "tokens", Control, "agents::stake";
+        /// What a sequencer adds on top when it restores its stake to the minimum.
+        top_up_amount: Tokens = Tokens::nearest(2.0); "tokens", Environment, "agents::stake";
+        /// How stake moves.
+        staking_dynamics: StakingDynamics = StakingDynamics::Static; "", Environment, "agents::stake";
+
+        /// Tokens issued per day as block rewards if every block took the maximum time.
+        daily_block_reward: Tokens = Tokens::nearest(32.0); "tokens per day", Control, "payouts";
+        /// The prover's share of the block reward.
+        rewards_to_provers: Share = share(0.3); "share", Control, "payouts";
+        /// The relay's share of the block reward; the leading sequencer gets what remains.
+        rewards_to_relay: Share = share(0.01); "share", Control, "payouts";
+        /// Part of the users' fees that is paid out, by the same shares (0: recorded, not paid).
+        fee_distribution: Share = share(0.0); "share", Control, "payouts";
+        /// Part of a finalized block's L1 fees that is refunded to their senders by issuance.
+        fee_subsidy_fraction: Share = share(0.0); "share", Control, "payouts";
+
+        /// Probability with which a willing agent has acted by the end of a window.
+        final_probability: Probability = probability(0.99); "probability", Environment, "decisions";
+        /// Probability that a leader looks for its prover on the marketplace rather than proving by itself.
+        proving_marketplace_usage_probability: Probability = probability(0.7); "probability", Environment, "process::commit_bond";
+        /// Whether agents ask what an action brings before they take it.
+        profitability: Profitability = Profitability::OpCost; "", Environment, "decisions";
+        /// Which gas a prover prices its decision to prove with.
+        proof_decision_gas: ProofDecisionGas = ProofDecisionGas::ContentReveal; "", Environment, "decisions";
+        /// Which fees the leader counts when it decides on revealing.
+        reveal_decision_fee: RevealDecisionFee = RevealDecisionFee::L1Gas; "", Environment, "decisions";
+        /// A sequencer's cost of committing or revealing a block, besides fees. Groups of agents may have their own.
+        op_cost_sequencer: Gwei = gwei(0.0); "Gwei", Environment, "decisions";
+        /// A prover's cost of proving a block, besides fees. Groups of agents may have their own.
+        op_cost_prover: Gwei = gwei(0.0); "Gwei", Environment, "decisions";
+        /// Safety margin on the fee in the decision to commit.
+        safety_factor_commit_bond: Factor = factor(0.0); "", Environment, "decisions";
+        /// Safety margin on the fee in the decision to reveal.
+        safety_factor_reveal_content: Factor = factor(0.0); "", Environment, "decisions";
+        /// Safety margin on the fee in the decision to prove or to race.
+        safety_factor_rollup_proof: Factor = factor(0.0); "", Environment, "decisions";
+        /// L1 gas price above which nobody sends a transaction.
+        gas_threshold_for_tx: Gwei = gwei(250.0); "Gwei", Environment, "decisions";
+        /// Blob gas price above which nobody reveals a block.
+        blob_gas_threshold_for_tx: Gwei = gwei(250.0); "Gwei", Environment, "decisions";
+
+        /// Gas of a block proposal.
+        gas_proposal: Gas = Gas(100_000); "gas", Environment, "l1::transactions";
+        /// Gas of a commitment bond.
+        gas_commitment_bond: Gas = Gas(100_000); "gas", Environment, "l1::transactions";
+        /// Gas of a content reveal.
+        gas_content_reveal: Gas = Gas(81_000); "gas", Environment, "l1::transactions";
+        /// Blob gas of a content reveal.
+        blob_gas_content_reveal: Gas = Gas(500_000); "blob gas", Environment, "l1::transactions";
+        /// Gas of a rollup proof.
+        gas_rollup_proof: Gas = Gas(700_000); "gas", Environment, "l1::transactions";
+        /// Tokens per Gwei.
+        gwei_to_tokens: Factor = factor(1e-9); "tokens per Gwei", Environment, "l1::transactions";
+        /// Whether L1 fees leave the senders' balances; if so, nobody sends what it cannot pay.
+        agents_pay_l1_fees: bool = false; "", Environment, "l1::transactions";
+
+        /// How proposals come by their transactions.
+        mempool: Mempool = Mempool::Aggregate; "", Environment, "agents::proposals";
+        /// Size of a proposal.
+        proposal_average_size: Factor = factor(100.0); "bytes", Environment, "payouts";
+        /// L2 transactions in a proposal.
+        transaction_count: u64 = 1; "transactions", Environment, "payouts";
+        /// What users pay per byte of a proposal.
+        transaction_average_fee_per_size: Gwei = gwei(50.5); "Gwei per byte", Environment, "payouts";
+
+        /// Weight of the past in the smoothed gas prices: price = round(weight x past + (1 - weight) x drawn), per timestep.
+        past_gas_weight_fraction: Share = share(0.9); "share", Environment, "l1::gas";
+        /// L1 gas price at the start.
+        gas_fee_l1_initial: Gwei = gwei(50.0); "Gwei", Environment, "l1::gas";
+        /// Blob gas price at the start.
+        gas_fee_blob_initial: Gwei = gwei(30.0); "Gwei", Environment, "l1::gas";
+
+        /// Age of the last finalized block up to which the chain counts as available.
+        liveness_target_blocks: Positive = Positive(75); "L1 blocks", Experiment, "kpi::liveness";
+    }
+}
+
+// The defaults are constants inside the range, so the fallbacks are never met.
+fn share(value: f64) -> Share {
+    Share::new(value).unwrap_or_default()
+}
+
+fn probability(value: f64) -> Probability {
+    Probability::new(value).unwrap_or_default()
+}
+
+fn factor(value: f64) -> Factor {
+    Factor::new(value).unwrap_or_default()
+}
+
+fn gwei(value: f64) -> Gwei {
+    Gwei::nearest(value)
+}

@@ -1,0 +1,285 @@
+//! Values as they stand in a scenario file, and how a typed parameter is read from one.
+
+use crate::units::{Correlation, Factor, Gas, Gwei, Probability, Share, Tokens};
+
+/// The value of a parameter, as TOML, `--set` and a sweep axis give it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Real(f64),
+    /// `true` or `false`.
+    Flag(bool),
+    /// A word.
+    Text(String),
+    /// Words.
+    Texts(Vec<String>),
+    /// Numbers.
+    Reals(Vec<f64>),
+    /// Not set (an optional parameter that is left out).
+    Unset,
+}
+
+impl Value {
+    /// The value as a number, if it is one.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Self::Integer(number) => Some(*number as f64),
+            Self::Real(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Value {
+    /// As it is written in TOML; nothing for [`Value::Unset`].
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Integer(number) => write!(f, "{number}"),
+            Self::Real(number) => write!(f, "{number:?}"),
+            Self::Flag(flag) => write!(f, "{flag}"),
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Texts(texts) => write!(f, "{texts:?}"),
+            Self::Reals(numbers) => write!(f, "{numbers:?}"),
+            Self::Unset => Ok(()),
+        }
+    }
+}
+
+/// Which values a parameter takes: for messages, the schema and `params`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ValueKind {
+    /// A whole number in a closed range.
+    Integer {
+        /// Smallest value.
+        min: i64,
+        /// Largest value.
+        max: i64,
+    },
+    /// A number in a closed range.
+    Real {
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+    },
+    /// `true` or `false`.
+    Flag,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// Any text (a path, the name of a column).
+    Text,
+    /// A list of words.
+    Texts,
+    /// A list of numbers.
+    Reals,
+}
+
+impl std::fmt::Display for ValueKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Integer { min, max: i64::MAX } => write!(f, "a whole number of at least {min}"),
+            Self::Integer { min, max } => write!(f, "a whole number from {min} to {max}"),
+            Self::Real { min, max } => write!(f, "a number from {min} to {max}"),
+            Self::Flag => write!(f, "true or false"),
+            Self::Choice(words) => {
+                write!(f, "one of ")?;
+                for (index, word) in words.iter().enumerate() {
+                    write!(f, "{}\"{word}\"", if index > 0 { ", " } else { "" })?;
+                }
+                Ok(())
+            }
+            Self::Text => write!(f, "a text"),
+            Self::Texts => write!(f, "a list of texts"),
+            Self::Reals => write!(f, "a list of numbers"),
+        }
+    }
+}
+
+/// A type that a parameter can have.
+pub trait ParameterType: Sized {
+    /// Which values it takes.
+    const KIND: ValueKind;
+    /// Whether the parameter may be left unset.
+    const OPTIONAL: bool = false;
+
+    /// Reads the value.
+    ///
+    /// # Errors
+    /// A message that says what was expected.
+    fn read(value: &Value) -> Result<Self, String>;
+
+    /// The value as it would stand in a file.
+    fn write(&self) -> Value;
+}
+
+fn wrong<T>(kind: ValueKind) -> Result<T, String> {
+    Err(format!("{kind} was expected"))
+}
+
+fn read_number<T: ParameterType>(value: &Value, build: fn(f64) -> Result<T, String>) -> Result<T, String> {
+    match value.number() {
+        Some(number) => build(number),
+        None => wrong(T::KIND),
+    }
+}
+
+/// Largest whole number of blocks, steps or things: far beyond any use, and safe to add and multiply.
+const LARGEST_COUNT: i64 = 1_000_000_000_000;
+
+impl ParameterType for u64 {
+    const KIND: ValueKind = ValueKind::Integer { min: 0, max: LARGEST_COUNT };
+
+    fn read(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Integer(number @ 0..=LARGEST_COUNT) => Ok(number.unsigned_abs()),
+            _ => wrong(Self::KIND),
+        }
+    }
+
+    fn write(&self) -> Value {
+        Value::Integer(i64::try_from(*self).unwrap_or(i64::MAX))
+    }
+}
+
+/// A whole number of at least 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Positive(pub u64);
+
+impl ParameterType for Positive {
+    const KIND: ValueKind = ValueKind::Integer { min: 1, max: LARGEST_COUNT };
+
+    fn read(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Integer(number @ 1..=LARGEST_COUNT) => Ok(Self(number.unsigned_abs())),
+            _ => wrong(Self::KIND),
+        }
+    }
+
+    fn write(&self) -> Value {
+        self.0.write()
+    }
+}
+
+impl ParameterType for Gas {
+    const KIND: ValueKind = u64::KIND;
+    fn read(value: &Value) -> Result<Self, String> {
+        u64::read(value).map(Gas)
+    }
+    fn write(&self) -> Value {
+        self.0.write()
+    }
+}
+
+impl ParameterType for bool {
+    const KIND: ValueKind = ValueKind::Flag;
+    fn read(value: &Value) -> Result<Self, String> {
+        if let Value::Flag(flag) = value { Ok(*flag) } else { wrong(Self::KIND) }
+    }
+    fn write(&self) -> Value {
+        Value::Flag(*self)
+    }
+}
+
+impl ParameterType for String {
+    const KIND: ValueKind = ValueKind::Text;
+    fn read(value: &Value) -> Result<Self, String> {
+        if let Value::Text(text) = value { Ok(text.clone()) } else { wrong(Self::KIND) }
+    }
+    fn write(&self) -> Value {
+        Value::Text(self.clone())
+    }
+}
+
+impl ParameterType for Vec<String> {
+    const KIND: ValueKind = ValueKind::Texts;
+    fn read(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Texts(texts) => Ok(texts.clone()),
+            Value::Reals(numbers) if numbers.is_empty() => Ok(Vec::new()),
+            _ => wrong(Self::KIND),
+        }
+    }
+    fn write(&self) -> Value {
+        Value::Texts(self.clone())
+    }
+}
+
+impl ParameterType for Vec<Share> {
+    const KIND: ValueKind = ValueKind::Reals;
+    fn read(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Reals(numbers) => numbers.iter().map(|&number| Share::new(number)).collect(),
+            Value::Texts(texts) if texts.is_empty() => Ok(Vec::new()),
+            _ => wrong(Self::KIND),
+        }
+    }
+    fn write(&self) -> Value {
+        Value::Reals(self.iter().map(|share| share.to_f64()).collect())
+    }
+}
+
+impl<T: ParameterType> ParameterType for Option<T> {
+    const KIND: ValueKind = T::KIND;
+    const OPTIONAL: bool = true;
+    fn read(value: &Value) -> Result<Self, String> {
+        if *value == Value::Unset { Ok(None) } else { T::read(value).map(Some) }
+    }
+    fn write(&self) -> Value {
+        self.as_ref().map_or(Value::Unset, T::write)
+    }
+}
+
+macro_rules! number_parameter {
+    ($($name:ident in $min:expr, $max:expr;)+) => {
+        $(impl ParameterType for $name {
+            const KIND: ValueKind = ValueKind::Real { min: $min, max: $max };
+            fn read(value: &Value) -> Result<Self, String> {
+                read_number(value, $name::new)
+            }
+            fn write(&self) -> Value {
+                Value::Real(self.to_f64())
+            }
+        })+
+    };
+}
+
+number_parameter! {
+    Probability in Probability::RANGE.0, Probability::RANGE.1;
+    Share in Share::RANGE.0, Share::RANGE.1;
+    Factor in Factor::RANGE.0, Factor::RANGE.1;
+    Correlation in Correlation::RANGE.0, Correlation::RANGE.1;
+    Gwei in 0.0, 1e18;
+    Tokens in 0.0, 1e12;
+}
+
+/// Declares an enumeration whose members are words in a scenario file.
+macro_rules! choice {
+    ($(#[$meta:meta])* $name:ident { $($(#[$member_meta:meta])* $member:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($(#[$member_meta])* $member),+ }
+
+        impl $name {
+            /// The word that stands for it in a file.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$member => $word),+ }
+            }
+        }
+
+        impl $crate::parameters::ParameterType for $name {
+            const KIND: $crate::parameters::ValueKind = $crate::parameters::ValueKind::Choice(&[$($word),+]);
+            fn read(value: &$crate::parameters::Value) -> Result<Self, String> {
+                match value {
+                    $($crate::parameters::Value::Text(text) if text == $word => Ok(Self::$member),)+
+                    _ => Err(format!("{} was expected", Self::KIND)),
+                }
+            }
+            fn write(&self) -> $crate::parameters::Value {
+                $crate::parameters::Value::Text(String::from(self.word()))
+            }
+        }
+    };
+}
+pub(crate) use choice;
