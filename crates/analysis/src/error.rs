@@ -71,7 +71,10 @@ pub enum AnalysisError {
     },
 
     /// The rows of one group do not stand together.
-    #[error("{}: the rows of {column} = {group} do not stand together (row {row}); sort the table by `{column}` first", path.display())]
+    #[error(
+        "{}: the rows of {column} = {group} do not stand together (row {row}); sort the table by `{column}` first",
+        path.display()
+    )]
     ScatteredGroup {
         /// The table's file.
         path: PathBuf,
@@ -84,7 +87,12 @@ pub enum AnalysisError {
     },
 
     /// Two tables can only be paired when both are sorted by their keys, each key once.
-    #[error("{}: row {row} has the key ({key}), which does not come after the key before it; the table must be sorted by {} with each key once", path.display(), columns.join(", "))]
+    #[error(
+        "{}: row {row} has the key ({key}), which does not come after the one before; \
+         the table must be sorted by {}, with each key once",
+        path.display(),
+        columns.join(", ")
+    )]
     UnsortedKeys {
         /// The table's file.
         path: PathBuf,

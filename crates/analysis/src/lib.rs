@@ -1,7 +1,7 @@
 //! Intervals, paired comparisons and summaries of any table of parameters and outcomes.
 //!
-//! A table is a Parquet or CSV file with one row per measurement. It is read in batches, so memory does not grow with the file, and a missing
-//! value is an `Option`: not-a-number never leaves this crate.
+//! A table is a Parquet or CSV file with one row per measurement. It is read in batches, so memory does not grow with
+//! the file, and a missing value is an `Option`: not-a-number never leaves this crate.
 //!
 //! ```
 //! use gddt_analysis::{Level, Moments, mean_interval};
@@ -20,6 +20,8 @@ mod moments;
 mod quantile;
 mod summary;
 mod table;
+#[cfg(test)]
+mod testing;
 
 pub use compare::{Comparison, PairedOutcome, compare};
 pub use error::AnalysisError;

@@ -1,15 +1,27 @@
 //! The twin: Aztec's Fernet block production as a generalized dynamical system.
+//!
+//! [`structure`] lists the partial state update blocks; each protocol phase has its own file in [`process`]. From
+//! [`parameters::Settings`] and [`agents::AgentGroup`]s come [`Params`]; a [`Trajectory`] runs them.
 
 pub mod agents;
+pub mod decisions;
+pub mod horizon;
+pub mod l1;
+pub mod metrics;
 pub mod parameters;
+pub mod payouts;
+pub mod process;
+pub mod streams;
+pub mod structure;
 pub mod units;
 
+mod params;
 mod problem;
+mod state;
+mod trajectory;
 
-pub use problem::Problem;
-
-/// Everything that is wrong between the parameters; empty if they fit together.
-pub fn check(settings: &parameters::Settings, agents: &[agents::AgentGroup]) -> Vec<Problem> {
-    let _ = (settings, agents);
-    Vec::new()
-}
+pub use params::Params;
+pub use problem::{LARGEST_POPULATION, Problem, check};
+pub use state::State;
+pub use structure::{Fernet, Signals};
+pub use trajectory::Trajectory;

@@ -47,7 +47,9 @@ impl Reader {
     pub(super) fn next_batch(&mut self) -> Result<Option<Batch>, AnalysisError> {
         let mut columns: Vec<Column> = self.wanted.iter().map(|(_, kind)| empty(kind)).collect();
         let mut rows = 0;
-        while rows < BATCH_ROWS && self.records.read_record(&mut self.record).map_err(|error| explain(&self.path, error))? {
+        while rows < BATCH_ROWS
+            && self.records.read_record(&mut self.record).map_err(|error| explain(&self.path, error))?
+        {
             for ((index, _), column) in self.wanted.iter().zip(&mut columns) {
                 let cell = self.record.get(*index).unwrap_or_default();
                 match column {
@@ -82,7 +84,11 @@ fn parse(cell: &str) -> Result<Option<f64>, NoNumber> {
         "" => Ok(None),
         "true" | "True" | "TRUE" => Ok(Some(1.0)),
         "false" | "False" | "FALSE" => Ok(Some(0.0)),
-        _ => cell.trim().parse::<f64>().map(|number| Some(number).filter(|number| number.is_finite())).map_err(|_| NoNumber),
+        _ => cell
+            .trim()
+            .parse::<f64>()
+            .map(|number| Some(number).filter(|number| number.is_finite()))
+            .map_err(|_| NoNumber),
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    ArrowPrimitiveType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, SchemaRef};
@@ -19,7 +20,8 @@ use crate::error::AnalysisError;
 /// Names and kinds of all columns, from the file's footer.
 pub(super) fn columns(path: &Path) -> Result<Vec<ColumnInfo>, AnalysisError> {
     let builder = open(path)?;
-    let info = |field: &Arc<arrow_schema::Field>| ColumnInfo { name: field.name().clone(), kind: kind(field.data_type()) };
+    let info =
+        |field: &Arc<arrow_schema::Field>| ColumnInfo { name: field.name().clone(), kind: kind(field.data_type()) };
     Ok(builder.schema().fields().iter().map(info).collect())
 }
 
@@ -42,11 +44,8 @@ impl Reader {
         let places = wanted.iter().filter_map(|(index, _)| roots.binary_search(index).ok()).collect();
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
         let schema = Arc::clone(builder.schema());
-        let batches = builder
-            .with_projection(mask)
-            .with_batch_size(BATCH_ROWS)
-            .build()
-            .map_err(|error| damaged(path, &error))?;
+        let batches =
+            builder.with_projection(mask).with_batch_size(BATCH_ROWS).build().map_err(|error| damaged(path, &error))?;
         Ok(Self { path: path.to_path_buf(), schema, batches, places, interner: Interner::default() })
     }
 
@@ -81,8 +80,18 @@ fn damaged(path: &Path, error: &impl ToString) -> AnalysisError {
 fn kind(data_type: &DataType) -> ColumnKind {
     use DataType as T;
     match data_type {
-        T::Null | T::Boolean | T::Float32 | T::Float64 => ColumnKind::Number,
-        T::Int8 | T::Int16 | T::Int32 | T::Int64 | T::UInt8 | T::UInt16 | T::UInt32 | T::UInt64 => ColumnKind::Number,
+        T::Null
+        | T::Boolean
+        | T::Float32
+        | T::Float64
+        | T::Int8
+        | T::Int16
+        | T::Int32
+        | T::Int64
+        | T::UInt8
+        | T::UInt16
+        | T::UInt32
+        | T::UInt64 => ColumnKind::Number,
         T::Utf8 | T::LargeUtf8 | T::Utf8View => ColumnKind::Text,
         T::Dictionary(_, values) => kind(values),
         other => ColumnKind::Other(other.to_string()),

@@ -2,8 +2,8 @@
 
 /// A probability that a yes/no draw compares random bits with, to a resolution of 2^-63.
 ///
-/// `0` never happens and `1` always happens, exactly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// `0` (the default) never happens and `1` always happens, exactly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Chance(u64);
 
 impl Chance {

@@ -195,10 +195,11 @@ impl Row<'_> {
 
     #[inline]
     fn push(&mut self, kind: ColumnKind, push: impl FnOnce(&mut ColumnBuffer) -> bool) -> &mut Self {
-        match self.table.columns.get_mut(self.next) {
-            Some(column) if push(column) => self.next += 1,
-            _ => refuse(&self.table.schema, self.next, kind.described()),
+        let pushed = self.table.columns.get_mut(self.next).is_some_and(push);
+        if !pushed {
+            refuse(&self.table.schema, self.next, kind.described());
         }
+        self.next += 1;
         self
     }
 }

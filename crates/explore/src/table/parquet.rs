@@ -2,7 +2,7 @@
 //! dictionary for text only, statistics per column chunk, no time stamps.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -24,7 +24,7 @@ use super::{ColumnKind, READ_BATCH_ROWS, Schema, TableBuffer, TableError, guarde
 /// Writes buffers of one schema into a Parquet file, each as a row group of its own.
 #[derive(Debug)]
 pub struct ParquetTableWriter<W: Write + Send> {
-    file: SerializedFileWriter<W>,
+    file: SerializedFileWriter<Slot<W>>,
     groups: ArrowRowGroupWriterFactory,
     schema: SchemaRef,
 }
@@ -39,7 +39,7 @@ impl<W: Write + Send> ParquetTableWriter<W> {
         let mut properties = properties(schema)?;
         add_encoded_arrow_schema_to_metadata(&arrow, &mut properties);
         let root = ArrowSchemaConverter::new().convert(&arrow)?.root_schema_ptr();
-        let file = SerializedFileWriter::new(sink, root, Arc::new(properties))?;
+        let file = SerializedFileWriter::new(Slot(Some(sink)), root, Arc::new(properties))?;
         Ok(Self {
             groups: ArrowRowGroupWriterFactory::new(&file, Arc::clone(&arrow)),
             file,
@@ -62,8 +62,9 @@ impl<W: Write + Send> ParquetTableWriter<W> {
     ///
     /// # Errors
     /// The sink refuses.
-    pub fn finish(self) -> Result<W, TableError> {
-        Ok(self.file.into_inner()?)
+    pub fn finish(mut self) -> Result<W, TableError> {
+        self.file.finish()?;
+        Ok(self.file.inner_mut().take()?)
     }
 
     /// Appends several batches as one row group.
@@ -109,6 +110,30 @@ impl<W: Write + Send> ParquetTableWriter<W> {
         }
         group.close()?;
         Ok(())
+    }
+}
+
+/// A sink that can be taken out again: the library's own way out turns the operating system's error into text, and
+/// a full disk could no longer be told from a mistake.
+#[derive(Debug)]
+struct Slot<W>(Option<W>);
+
+impl<W> Slot<W> {
+    fn take(&mut self) -> io::Result<W> {
+        self.0.take().ok_or_else(|| io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+impl<W: Write> Write for Slot<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.0 {
+            Some(sink) => sink.write(bytes),
+            None => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.as_mut().map_or(Ok(()), Write::flush)
     }
 }
 

@@ -11,22 +11,22 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 pub struct Tokens(i128);
 
 const UNITS_PER_TOKEN: f64 = 1e18;
-/// The largest amount that may be configured: 10^12 tokens, so that sums over any population stay far from overflow.
-const LARGEST: f64 = 1e12;
 
 impl Tokens {
     /// Nothing.
     pub const ZERO: Self = Self(0);
+    /// The largest number of tokens that may be configured, so that sums over any population stay far from overflow.
+    pub const LARGEST: f64 = 1e12;
 
     /// The amount nearest to a number of tokens.
     ///
     /// # Errors
     /// A message, if the number is not finite, negative, or above 10^12.
     pub fn new(tokens: f64) -> Result<Self, String> {
-        if tokens.is_finite() && (0.0..=LARGEST).contains(&tokens) {
+        if tokens.is_finite() && (0.0..=Self::LARGEST).contains(&tokens) {
             Ok(Self::nearest(tokens))
         } else {
-            Err(format!("a number of tokens from 0 to {LARGEST:e} was expected"))
+            Err(format!("a number of tokens from 0 to {:e} was expected", Self::LARGEST))
         }
     }
 

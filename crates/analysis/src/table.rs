@@ -3,6 +3,8 @@
 mod csv;
 mod parquet;
 
+use std::cmp::Ordering;
+use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,7 +36,8 @@ pub struct ColumnInfo {
 
 /// A table on disk: its columns are known, its rows are read on demand.
 ///
-/// Not-a-number and infinities are no measurements and read as null. Integers beyond 2^53 are rounded to the nearest `f64`.
+/// Not-a-number and infinities are no measurements and read as null. Integers beyond 2^53 are rounded to the nearest
+/// `f64`.
 #[derive(Debug, Clone)]
 pub struct Table {
     path: PathBuf,
@@ -51,14 +54,14 @@ enum Format {
 impl Table {
     /// Opens a table and learns its columns; the name's ending (`.parquet`, `.csv`) says how to read it.
     ///
-    /// A CSV file has no types, so it is read once in whole: a column is a number when every cell that is not empty is a number, `true` or
-    /// `false`.
+    /// A CSV file has no types, so it is read once in whole: a column is a number when every cell that is not empty
+    /// is a number, `true` or `false`.
     ///
     /// # Errors
     /// When the ending is another one, or the file cannot be read or is damaged.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, AnalysisError> {
         let path = path.as_ref().to_path_buf();
-        let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+        let ending = path.extension().map(OsStr::to_ascii_lowercase);
         let (format, columns) = match ending.as_ref().and_then(|ending| ending.to_str()) {
             Some("parquet") => (Format::Parquet, parquet::columns(&path)?),
             Some("csv") => (Format::Csv, csv::columns(&path)?),
@@ -167,8 +170,8 @@ impl Column {
     }
 }
 
-/// One cell: what rows are grouped and matched by. Null comes before numbers, numbers before text.
-#[derive(Debug, Clone, PartialEq, PartialOrd)]
+/// One cell: what rows are grouped and matched by. Null comes before numbers, numbers before text; -0 equals 0.
+#[derive(Debug, Clone)]
 pub enum Value {
     /// No entry.
     Null,
@@ -176,6 +179,41 @@ pub enum Value {
     Number(f64),
     /// A category.
     Text(Arc<str>),
+}
+
+impl Ord for Value {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            // Adding zero turns -0 into 0.
+            (Self::Number(left), Self::Number(right)) => (left + 0.0).total_cmp(&(right + 0.0)),
+            (Self::Text(left), Self::Text(right)) => left.cmp(right),
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+}
+
+impl PartialOrd for Value {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Value {}
+
+impl Value {
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Null => 0,
+            Self::Number(_) => 1,
+            Self::Text(_) => 2,
+        }
+    }
 }
 
 impl fmt::Display for Value {

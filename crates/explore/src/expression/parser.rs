@@ -1,0 +1,312 @@
+//! From the text of an expression to postfix steps, by recursive descent. From loose to tight:
+//! `or`, `and`, `not`, comparison, sum, product, sign, operand.
+
+use std::ops::Range;
+
+use super::program::{DEPTH, Step};
+use super::token::{Kind, Token, tokens};
+use super::{ExpressionError, Names, Type};
+
+/// A part of the expression that has been compiled: its type and place.
+type Part = (Type, Range<usize>);
+
+pub(super) struct Parser<'a, N> {
+    tokens: Vec<Token<'a>>,
+    next: usize,
+    names: &'a mut N,
+    steps: Vec<Step>,
+    /// Intermediate results at this point of the program.
+    height: usize,
+    /// Parentheses and signs around this point of the text.
+    nesting: usize,
+}
+
+impl<'a, N: Names> Parser<'a, N> {
+    pub(super) fn new(text: &'a str, names: &'a mut N) -> Result<Self, ExpressionError> {
+        Ok(Self { tokens: tokens(text)?, next: 0, names, steps: Vec::new(), height: 0, nesting: 0 })
+    }
+
+    pub(super) fn parse(mut self) -> Result<(Vec<Step>, Type), ExpressionError> {
+        let (kind, _) = self.either()?;
+        let token = self.peek();
+        if token.kind != Kind::End {
+            return Err(ExpressionError::Expected { expected: "an operator", span: token.span.clone() });
+        }
+        Ok((self.steps, kind))
+    }
+
+    fn peek(&self) -> &Token<'a> {
+        // The last token is the end, which nothing takes.
+        &self.tokens[self.next.min(self.tokens.len() - 1)]
+    }
+
+    /// Takes the next token if it is one of these signs.
+    fn take(&mut self, signs: &[&str]) -> Option<(&'static str, Range<usize>)> {
+        let token = self.peek();
+        match token.kind {
+            Kind::Sign(sign) if signs.contains(&sign) => {
+                let taken = (sign, token.span.clone());
+                self.next += 1;
+                Some(taken)
+            }
+            _ => None,
+        }
+    }
+
+    fn push(&mut self, step: Step, span: &Range<usize>) -> Result<(), ExpressionError> {
+        self.steps.push(step);
+        self.height += 1;
+        if self.height > DEPTH { Err(ExpressionError::Depth { span: span.clone() }) } else { Ok(()) }
+    }
+
+    fn apply(&mut self, step: Step) {
+        self.steps.push(step);
+        self.height -= 1;
+    }
+
+    /// Parses what is inside a parenthesis or behind a sign.
+    fn nested(
+        &mut self,
+        parse: fn(&mut Self) -> Result<Part, ExpressionError>,
+        span: &Range<usize>,
+    ) -> Result<Part, ExpressionError> {
+        self.nesting += 1;
+        if self.nesting > DEPTH {
+            return Err(ExpressionError::Depth { span: span.clone() });
+        }
+        let part = parse(self)?;
+        self.nesting -= 1;
+        Ok(part)
+    }
+
+    /// Operands joined by operators of one tightness, all of one type.
+    fn chain(
+        &mut self,
+        operators: &[(&str, Step)],
+        kind: Type,
+        operand: fn(&mut Self) -> Result<Part, ExpressionError>,
+    ) -> Result<Part, ExpressionError> {
+        let signs: Vec<&str> = operators.iter().map(|(sign, _)| *sign).collect();
+        let mut left = operand(self)?;
+        while let Some((taken, _)) = self.take(&signs) {
+            expect(kind, &left)?;
+            let right = operand(self)?;
+            expect(kind, &right)?;
+            if let Some((_, step)) = operators.iter().find(|(sign, _)| *sign == taken) {
+                self.apply(*step);
+            }
+            left = (kind, left.1.start..right.1.end);
+        }
+        Ok(left)
+    }
+
+    fn either(&mut self) -> Result<Part, ExpressionError> {
+        self.chain(&[("or", Step::Or)], Type::Truth, Self::both)
+    }
+
+    fn both(&mut self) -> Result<Part, ExpressionError> {
+        self.chain(&[("and", Step::And)], Type::Truth, Self::negation)
+    }
+
+    fn negation(&mut self) -> Result<Part, ExpressionError> {
+        let Some((_, span)) = self.take(&["not"]) else { return self.comparison() };
+        let part = self.nested(Self::negation, &span)?;
+        expect(Type::Truth, &part)?;
+        self.steps.push(Step::Not);
+        Ok((Type::Truth, span.start..part.1.end))
+    }
+
+    fn comparison(&mut self) -> Result<Part, ExpressionError> {
+        const SIGNS: [&str; 6] = ["<", "<=", ">", ">=", "==", "!="];
+        let left = self.sum()?;
+        let Some((sign, _)) = self.take(&SIGNS) else { return Ok(left) };
+        let right = self.sum()?;
+        expect(left.0, &right)?;
+        let span = left.1.start..right.1.end;
+        let step = match sign {
+            "==" => Step::Equal,
+            "!=" => Step::Unequal,
+            _ if left.0 != Type::Number => return Err(ExpressionError::Order { span }),
+            "<" => Step::Less,
+            "<=" => Step::LessOrEqual,
+            ">" => Step::Greater,
+            _ => Step::GreaterOrEqual,
+        };
+        self.apply(step);
+        match self.take(&SIGNS) {
+            Some((_, span)) => Err(ExpressionError::Chain { span }),
+            None => Ok((Type::Truth, span)),
+        }
+    }
+
+    fn sum(&mut self) -> Result<Part, ExpressionError> {
+        self.chain(&[("+", Step::Add), ("-", Step::Subtract)], Type::Number, Self::product)
+    }
+
+    fn product(&mut self) -> Result<Part, ExpressionError> {
+        self.chain(&[("*", Step::Multiply), ("/", Step::Divide)], Type::Number, Self::sign)
+    }
+
+    fn sign(&mut self) -> Result<Part, ExpressionError> {
+        let Some((sign, span)) = self.take(&["-", "+"]) else { return self.operand() };
+        let part = self.nested(Self::sign, &span)?;
+        expect(Type::Number, &part)?;
+        if sign == "-" {
+            self.steps.push(Step::Negate);
+        }
+        Ok((Type::Number, span.start..part.1.end))
+    }
+
+    fn operand(&mut self) -> Result<Part, ExpressionError> {
+        let Token { kind, span } = self.peek().clone();
+        let (step, result) = match kind {
+            Kind::Number(value) => (Step::Constant(value), Type::Number),
+            Kind::Word(text) => (Step::Constant(self.names.word(text)), Type::Word),
+            Kind::Name("true") => (Step::Constant(1.0), Type::Truth),
+            Kind::Name("false") => (Step::Constant(0.0), Type::Truth),
+            Kind::Name(name) => match self.names.find(name) {
+                Ok(slot) => (Step::Slot(slot.index), slot.kind),
+                Err(nearest) => return Err(ExpressionError::Name { name: String::from(name), nearest, span }),
+            },
+            Kind::Sign("(") => {
+                self.next += 1;
+                let (result, _) = self.nested(Self::either, &span)?;
+                let end = self.peek().span.clone();
+                return match self.take(&[")"]) {
+                    Some(_) => Ok((result, span.start..end.end)),
+                    None => Err(ExpressionError::Expected { expected: "a closing parenthesis", span: end }),
+                };
+            }
+            Kind::Sign(_) | Kind::End => {
+                return Err(ExpressionError::Expected { expected: "a number or a name", span });
+            }
+        };
+        self.next += 1;
+        self.push(step, &span)?;
+        Ok((result, span))
+    }
+}
+
+fn expect(expected: Type, part: &Part) -> Result<(), ExpressionError> {
+    if part.0 == expected {
+        Ok(())
+    } else {
+        Err(ExpressionError::Mismatch { expected, found: part.0, span: part.1.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::expression::{ExpressionError, Names, Program, Slot, Type};
+
+    struct Known(Vec<String>);
+
+    impl Names for Known {
+        fn find(&mut self, name: &str) -> Result<Slot, Option<String>> {
+            match name {
+                "a" => Ok(Slot { index: 0, kind: Type::Number }),
+                "l1.b" => Ok(Slot { index: 1, kind: Type::Number }),
+                "flag" => Ok(Slot { index: 2, kind: Type::Truth }),
+                "kind" => Ok(Slot { index: 3, kind: Type::Word }),
+                "agents.my-group.count" => Ok(Slot { index: 4, kind: Type::Number }),
+                _ => Err(crate::diagnostics::nearest(name, ["a", "l1.b", "flag", "kind"]).map(String::from)),
+            }
+        }
+
+        fn word(&mut self, text: &str) -> f64 {
+            let known = self.0.iter().position(|word| word == text);
+            let index = known.unwrap_or_else(|| {
+                self.0.push(String::from(text));
+                self.0.len() - 1
+            });
+            index as f64
+        }
+    }
+
+    fn compile(text: &str) -> Result<Program, ExpressionError> {
+        Program::compile(text, &mut Known(vec![String::from("steady")]))
+    }
+
+    /// The value for a = 6, l1.b = 0.5, flag = true, kind = "steady", agents.my-group.count = 3.
+    fn value(text: &str) -> f64 {
+        compile(text).map_or(f64::NAN, |program| program.evaluate(&[6.0, 0.5, 1.0, 0.0, 3.0]))
+    }
+
+    #[test]
+    #[expect(clippy::float_cmp, reason = "all results are exact")]
+    fn operators_bind_as_in_arithmetic() {
+        for (text, expected) in [
+            ("1 + 2 * 3", 7.0),
+            ("(1 + 2) * 3", 9.0),
+            ("10 - 4 - 3", 3.0),
+            ("12 / 2 / 3", 2.0),
+            ("-a + 1_000", 994.0),
+            ("2 * -a", -12.0),
+            ("--a", 6.0),
+            ("1e-3*1E3", 1.0),
+            ("a-1", 5.0),
+            ("agents.my-group.count - 1", 2.0),
+            ("l1.b * a == 3", 1.0),
+            ("a < 6 or a >= 6 and l1.b != 0.5", 0.0),
+            ("not a > 7 and flag", 1.0),
+            ("not (flag and a <= 6)", 0.0),
+            ("kind == 'steady'", 1.0),
+            ("kind != \"shock\"", 1.0),
+            ("flag == true", 1.0),
+        ] {
+            assert_eq!(value(text), expected, "{text}");
+        }
+        assert!(value("a / 0").is_infinite());
+    }
+
+    #[test]
+    fn an_error_says_what_and_where() {
+        let text = [
+            "", "1 +", "a b", "(a", "a )", "a < 1 < 2", "flga", "1.2.3", "a & 1", "'open", "flag + 1", "kind < 'x'",
+            "a == flag", "not a", "1 < 2 + flag",
+        ]
+        .map(|text| match compile(text) {
+            Ok(_) => format!("{text:14} is fine"),
+            Err(error) => {
+                let near = error.nearest().map_or_else(String::new, |near| format!(" (near: {near})"));
+                format!("{text:14} {:?} {error}{near}", error.span())
+            }
+        })
+        .join("\n");
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_and_long_chains_are_not() {
+        assert!(matches!(compile(&"(".repeat(100_000)), Err(ExpressionError::Depth { .. })));
+        assert!(matches!(compile(&"-".repeat(100_000)), Err(ExpressionError::Depth { .. })));
+        assert!(matches!(compile(&"not ".repeat(100_000)), Err(ExpressionError::Depth { .. })));
+        assert!((value(&format!("1{}", " + 1".repeat(10_000))) - 10_001.0).abs() < 1e-9);
+        let right_leaning = format!("{}1{}", "1 + (".repeat(31), ")".repeat(31));
+        assert!((value(&right_leaning) - 32.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_bare_name_is_an_alias() {
+        assert_eq!(compile(" (l1.b) ").map(|program| program.alias()), Ok(Some(1)));
+        assert_eq!(compile("l1.b + 0").map(|program| program.alias()), Ok(None));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "[-+*/()<>=!. a0-9'\"_&é]{0,40}|\\PC{0,30}") {
+            if let Ok(program) = compile(&text) {
+                let _ = program.evaluate(&[1.0]);
+            } else if let Err(error) = compile(&text) {
+                prop_assert!(text.get(error.span()).is_some());
+            }
+        }
+
+        #[test]
+        fn sums_and_products_agree_with_rust(a in -1e6..1e6_f64, b in -1e6..1e6_f64, c in 1.0..1e6_f64) {
+            prop_assert_eq!(value(&format!("{a:?} * {b:?} - ({b:?} + {a:?}) / {c:?}")), a * b - (b + a) / c);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Reading a finished result.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+
+use super::journal::Journal;
+use super::lock::FolderLock;
+use super::{Manifest, ResultError, Status, files};
+use crate::table::{CsvTableReader, Format, ParquetTableReader};
+
+/// A finished result.
+#[derive(Debug)]
+pub struct ResultFolder {
+    path: PathBuf,
+    manifest: Manifest,
+}
+
+impl ResultFolder {
+    /// Opens a finished result for reading.
+    ///
+    /// # Errors
+    /// No result there, one that is not finished, is a shard, or has another version's layout.
+    pub fn open(path: &Path) -> Result<Self, ResultError> {
+        let handle = std::fs::metadata(path).map_err(ResultError::io("read", path))?;
+        let path = path.to_owned();
+        if !handle.is_dir() {
+            return Err(ResultError::NotAFolder { path });
+        }
+        let Some(manifest) = Manifest::read(&path)? else {
+            return Err(ResultError::NoManifest { path });
+        };
+        match manifest.status {
+            Status::Complete => Ok(Self { path, manifest }),
+            Status::Shard => Err(ResultError::IsShard { path }),
+            status @ (Status::Running | Status::Interrupted) => Err(ResultError::Unfinished {
+                status,
+                done: Journal::read(&path)?.len() as u64,
+                chunks: manifest.own_chunks(),
+                path,
+            }),
+        }
+    }
+
+    /// The folder's path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What the folder holds.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Reads a table, all its columns.
+    ///
+    /// # Errors
+    /// No such table; its file is missing or of another length than was written.
+    pub fn table(&self, name: &str) -> Result<TableReader, ResultError> {
+        self.read(name, None)
+    }
+
+    /// Reads some columns of a table; batches have them in the table's order.
+    ///
+    /// # Errors
+    /// As [`ResultFolder::table`]; a column that is not there.
+    pub fn columns(&self, name: &str, columns: &[&str]) -> Result<TableReader, ResultError> {
+        self.read(name, Some(columns))
+    }
+
+    fn read(&self, name: &str, columns: Option<&[&str]>) -> Result<TableReader, ResultError> {
+        let Manifest { tables, format, .. } = &self.manifest;
+        let table = self.manifest.table(name).ok_or_else(|| ResultError::UnknownTable {
+            path: self.path.clone(),
+            name: name.to_owned(),
+            available: tables.iter().map(|table| table.name.clone()).collect(),
+        })?;
+        let file_name = table.file_name(*format);
+        let path = self.path.join(&file_name);
+        let entry = self.manifest.file(&file_name).ok_or_else(|| ResultError::MissingFile {
+            path: path.clone(),
+        })?;
+        entry.stamp.check_length(&path)?;
+        let file = File::open(&path).map_err(ResultError::io("open", &path))?;
+        let batches = match format {
+            Format::Parquet => ParquetTableReader::new(file, columns).map(Batches::Parquet),
+            Format::Csv => CsvTableReader::new(file, &table.columns, columns).map(|csv| Batches::Csv(Box::new(csv))),
+        };
+        let batches = batches.map_err(ResultError::table("read", &path))?;
+        Ok(TableReader { path, batches })
+    }
+
+    /// Reads every file of the result and compares it with its checksum: what is missing or damaged, in the
+    /// manifest's order.
+    pub fn verify(&self) -> Vec<ResultError> {
+        let check = |name: &str, stamp: &super::FileStamp| {
+            let outside = || ResultError::BadName {
+                name: name.to_owned(),
+                what: "file",
+                reason: "it must lie inside the folder and not be hidden",
+            };
+            let path = files::inside(&self.path, name).ok_or_else(outside)?;
+            stamp.check_content(&path)
+        };
+        let files = self.manifest.files.iter();
+        files.filter_map(|file| check(&file.name, &file.stamp).err()).collect()
+    }
+
+    /// Writes a further file (a picture, a summary; `name` may have folders, with `/`) and registers it in the
+    /// manifest; one of the same name is replaced.
+    ///
+    /// # Errors
+    /// A name that leads out of the folder or belongs to the result itself; another process works on the folder; a
+    /// full disk.
+    pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ResultError> {
+        let _lock = FolderLock::acquire(&self.path)?;
+        // Another process may have added files since.
+        self.manifest = Self::open(&self.path)?.manifest;
+        let entry = files::add(&self.path, &self.manifest, name, bytes)?;
+        self.manifest.register(entry);
+        self.manifest.write(&self.path)
+    }
+}
+
+/// A table's rows, batch by batch; memory is bounded by a batch and, in Parquet, a row group's pages.
+#[derive(Debug)]
+pub struct TableReader {
+    path: PathBuf,
+    batches: Batches,
+}
+
+#[derive(Debug)]
+enum Batches {
+    Parquet(ParquetTableReader),
+    Csv(Box<CsvTableReader<File>>),
+}
+
+impl TableReader {
+    /// The Arrow schema of the batches, with `unit` and `doc` as field metadata.
+    pub fn schema(&self) -> SchemaRef {
+        match &self.batches {
+            Batches::Parquet(parquet) => parquet.schema(),
+            Batches::Csv(csv) => csv.schema().to_arrow(),
+        }
+    }
+}
+
+impl Iterator for TableReader {
+    type Item = Result<RecordBatch, ResultError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = match &mut self.batches {
+            Batches::Parquet(parquet) => parquet.next(),
+            Batches::Csv(csv) => csv.next(),
+        };
+        next.map(|batch| batch.map_err(ResultError::table("read", &self.path)))
+    }
+}

@@ -1,0 +1,164 @@
+//! Block proposals (model.md §4.2): who proposes, and how the proposals of a process rank.
+
+use gddt_engine::{Chance, Context, Draws, random::unit};
+
+use super::id::{AgentId, AgentSet};
+use super::{AgentActions, fee_in_tokens};
+use crate::decisions;
+use crate::process::{Phase, Windows};
+use crate::streams::Purpose;
+use crate::units::Tokens;
+use crate::{Params, State};
+
+/// A proposal that landed on L1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Proposal {
+    /// Who proposes.
+    pub agent: AgentId,
+    /// Its VRF score in this process, uniform on [0, 1); the best wins.
+    pub score: f64,
+    /// What the transaction cost.
+    pub fee: Tokens,
+}
+
+/// The proposals of the process under way.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Proposals {
+    proposed: AgentSet,
+    count: usize,
+    /// The best proposals in descending order of score, at most one leader and `uncle_count` uncles.
+    ranking: Vec<Proposal>,
+    places: usize,
+}
+
+impl Proposals {
+    /// Starts again for a population, reusing memory.
+    pub fn reset(&mut self, params: &Params) {
+        self.proposed.reset(params.roster.len());
+        self.places = 1 + usize::try_from(params.protocol.uncle_count).unwrap_or(usize::MAX).min(params.roster.len());
+        self.ranking.clear();
+        self.ranking.reserve(self.places + 1);
+        self.count = 0;
+    }
+
+    /// Forgets the proposals of the process before.
+    #[inline]
+    pub fn clear(&mut self) {
+        self.proposed.clear();
+        self.ranking.clear();
+        self.count = 0;
+    }
+
+    /// Who has proposed in this process.
+    #[inline]
+    pub fn proposed(&self) -> &AgentSet {
+        &self.proposed
+    }
+
+    /// How many have proposed in this process.
+    #[inline]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The leader's proposal (place 0) or that of an uncle (1, 2, …).
+    #[inline]
+    pub fn ranked(&self, place: usize) -> Option<&Proposal> {
+        self.ranking.get(place)
+    }
+
+    fn add(&mut self, proposal: Proposal) {
+        self.proposed.set(proposal.agent, true);
+        self.count += 1;
+        let full = self.ranking.len() == self.places;
+        if full && self.ranking.last().is_some_and(|last| last.score >= proposal.score) {
+            return;
+        }
+        let place = self.ranking.partition_point(|ranked| ranked.score >= proposal.score);
+        if full {
+            self.ranking.pop();
+        }
+        self.ranking.insert(place, proposal);
+    }
+}
+
+/// The proposals of a timestep, worked out as they are taken.
+#[derive(Debug)]
+pub struct ProposalRound<'a> {
+    params: &'a Params,
+    draws: &'a Draws,
+    state: &'a State,
+    pub(super) fee: Tokens,
+    open: bool,
+}
+
+/// Policy: every eligible sequencer that has not proposed in this process may do so, if it is willing and if L1 lets it.
+pub fn propose<'a>(context: &Context<'a, Params>, state: &'a State) -> ProposalRound<'a> {
+    let Context { params, draws } = *context;
+    let open = state.process.phase == Phase::PendingProposals && decisions::possible(params, state);
+    let fee = if open {
+        fee_in_tokens(params.protocol.gas_proposal, state.environment.gas_price, params.gwei_to_tokens())
+    } else {
+        Tokens::ZERO
+    };
+    ProposalRound { params, draws, state, fee, open }
+}
+
+impl ProposalRound<'_> {
+    /// Calls `take` with each proposal, in ascending order of agents.
+    #[inline]
+    pub(super) fn each(self, mut take: impl FnMut(Proposal)) {
+        if !self.open {
+            return;
+        }
+        let roster = &self.params.roster;
+        let common = roster.common_chance(Windows::PROPOSAL);
+        let waiting = self.state.stakes.eligible().words_without(self.state.proposals.proposed());
+        for (word_index, word) in waiting.enumerate() {
+            // Four agents share the words of one counter: sixteen groups of four in a word of the set.
+            let mut rest = word;
+            while rest != 0 {
+                let shift = rest.trailing_zeros() & !3;
+                let group = 16 * word_index as u64 + u64::from(shift / 4);
+                let waiting_here = (rest >> shift) & 0xF;
+                rest &= !(0xF << shift);
+                let lanes = self.draws.lanes(Purpose::WillingToPropose, self.state.clock.time_l1, group);
+                let chance_of = |lane: u64| -> Chance {
+                    common.unwrap_or_else(|| roster.chance(agent_at(group, lane), Windows::PROPOSAL))
+                };
+                let mut willing = 0;
+                for lane in 0..4 {
+                    let yes = waiting_here >> lane & 1 == 1 && chance_of(lane).happens(lanes[lane as usize]);
+                    willing |= u64::from(yes) << lane;
+                }
+                if willing != 0 {
+                    self.score(group, willing, &mut take);
+                }
+            }
+        }
+    }
+
+    fn score(&self, group: u64, willing: u64, take: &mut impl FnMut(Proposal)) {
+        let scores = self.draws.lanes(Purpose::VrfScore, self.state.process.started_at, group);
+        for lane in (0..4).filter(|lane| willing >> lane & 1 == 1) {
+            let agent = agent_at(group, lane);
+            let affordable = !self.params.protocol.agents_pay_l1_fees || self.state.balances.of(agent) >= self.fee;
+            if affordable {
+                take(Proposal { agent, score: unit(scores[lane as usize]), fee: self.fee });
+            }
+        }
+    }
+}
+
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "indices of agents, far below 2^32")]
+fn agent_at(group: u64, lane: u64) -> AgentId {
+    AgentId((4 * group + lane) as u32)
+}
+
+/// Update of `proposals`: new proposals are ranked.
+pub fn record_proposals(_: &Params, proposals: &mut Proposals, signal: &AgentActions) {
+    for &proposal in &signal.proposals {
+        proposals.add(proposal);
+    }
+}

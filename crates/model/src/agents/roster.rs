@@ -1,0 +1,156 @@
+//! The roster: the agents of one trajectory, as the groups' distributions made them.
+
+use gddt_engine::{Chance, Draws};
+
+use super::group::{AgentGroup, AgentMeans, Distribution};
+use super::id::{AgentId, AgentSet};
+use crate::parameters::ProtocolSettings;
+use crate::process::Windows;
+use crate::streams::Purpose;
+use crate::units::{Gwei, Probability, Tokens};
+
+/// Who takes part in a trajectory. Agents stand in the order of their groups; then the built-in `relay` (unless a
+/// group relays) and the `l1-builder`. The sink `burnt` is no agent: it decides nothing and only grows.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    /// For each agent the index of its group; built-in agents come after the groups.
+    pub group_of: Vec<u32>,
+    /// What each agent has and reckons with.
+    pub means: Vec<AgentMeans>,
+    /// Chances of being willing, by phase, of agents that have their own; empty if nobody has.
+    own_chances: Vec<[Chance; Windows::COUNT]>,
+    /// Chances of being willing, by phase, of everybody else.
+    common_chances: [Chance; Windows::COUNT],
+    /// Who proposes blocks.
+    pub sequencers: AgentSet,
+    /// Who proves blocks for others.
+    pub provers: AgentSet,
+    /// Who relays.
+    pub relays: Vec<AgentId>,
+    /// The outsider who can win a race.
+    pub l1_builder: Option<AgentId>,
+}
+
+/// The quantities of an agent that may follow a distribution; the number keys the draw.
+#[derive(Clone, Copy)]
+enum Quantity {
+    Balance = 0,
+    Stake = 1,
+    SequencerCost = 2,
+    ProverCost = 3,
+    FinalProbability = 4,
+}
+
+impl Roster {
+    /// The names of the groups, the built-in agents' included.
+    pub fn group_names(groups: &[AgentGroup]) -> Vec<String> {
+        let mut names: Vec<String> = groups.iter().map(|group| group.name.clone()).collect();
+        if !groups.iter().any(|group| group.is_relay && group.count > 0) {
+            names.push(String::from("relay"));
+        }
+        names.push(String::from("l1-builder"));
+        names
+    }
+
+    /// Whether every run has the same agents.
+    pub fn is_the_same_in_every_run(groups: &[AgentGroup]) -> bool {
+        groups.iter().all(|group| {
+            [Some(&group.balance), Some(&group.staked_amount)]
+                .into_iter()
+                .chain([&group.op_cost_sequencer, &group.op_cost_prover, &group.final_probability].map(Option::as_ref))
+                .flatten()
+                .all(|distribution| distribution.constant().is_some())
+        })
+    }
+
+    /// Makes the agents of a run, reusing memory.
+    pub fn populate(&mut self, groups: &[AgentGroup], protocol: &ProtocolSettings, windows: &Windows, draws: &Draws) {
+        self.group_of.clear();
+        self.means.clear();
+        self.own_chances.clear();
+        self.relays.clear();
+        self.common_chances = windows.chances(protocol.final_probability);
+        let declared: usize = groups.iter().map(|group| usize::try_from(group.count).unwrap_or(0)).sum();
+        self.sequencers.reset(declared + 2);
+        self.provers.reset(declared + 2);
+        let nobody = AgentMeans {
+            balance: Tokens::ZERO,
+            stake: Tokens::ZERO,
+            op_cost_sequencer: protocol.op_cost_sequencer,
+            op_cost_prover: protocol.op_cost_prover,
+            final_probability: protocol.final_probability,
+        };
+        for (index, group) in (0..).zip(groups) {
+            for _ in 0..group.count {
+                let agent = AgentId::at(self.means.len());
+                self.group_of.push(index);
+                self.means.push(means_of(agent, group, &nobody, draws));
+                self.sequencers.set(agent, group.is_sequencer);
+                self.provers.set(agent, group.is_prover);
+                if group.is_relay {
+                    self.relays.push(agent);
+                }
+            }
+        }
+        let mut built_in = u32::try_from(groups.len()).unwrap_or(u32::MAX);
+        if self.relays.is_empty() {
+            self.relays.push(AgentId::at(self.means.len()));
+            self.group_of.push(built_in);
+            self.means.push(nobody);
+            built_in += 1;
+        }
+        self.l1_builder = Some(AgentId::at(self.means.len()));
+        self.group_of.push(built_in);
+        self.means.push(nobody);
+        if groups.iter().any(|group| group.final_probability.is_some()) {
+            self.own_chances.extend(self.means.iter().map(|means| windows.chances(means.final_probability)));
+        }
+    }
+
+    /// How many agents there are, the built-in ones included.
+    pub fn len(&self) -> usize {
+        self.means.len()
+    }
+
+    /// Whether there is nobody, which never is the case once the roster is populated.
+    pub fn is_empty(&self) -> bool {
+        self.means.is_empty()
+    }
+
+    /// The chance that an agent is willing to act in one L1 block of a window.
+    #[inline]
+    pub fn chance(&self, agent: AgentId, window: usize) -> Chance {
+        self.own_chances.get(agent.index()).map_or(self.common_chances[window], |own| own[window])
+    }
+
+    /// The chance that everybody shares, if all do.
+    #[inline]
+    pub fn common_chance(&self, window: usize) -> Option<Chance> {
+        self.own_chances.is_empty().then_some(self.common_chances[window])
+    }
+}
+
+fn means_of(agent: AgentId, group: &AgentGroup, nobody: &AgentMeans, draws: &Draws) -> AgentMeans {
+    let draw = |distribution: &Distribution, quantity: Quantity| {
+        distribution.constant().unwrap_or_else(|| {
+            distribution.sample(&mut draws.sequence(Purpose::Population, quantity as u64, u64::from(agent.0)))
+        })
+    };
+    let gwei = |distribution: &Option<Distribution>, quantity, otherwise| {
+        distribution.as_ref().map_or(otherwise, |distribution| Gwei::nearest(draw(distribution, quantity)))
+    };
+    AgentMeans {
+        balance: tokens(draw(&group.balance, Quantity::Balance)),
+        stake: tokens(draw(&group.staked_amount, Quantity::Stake)),
+        op_cost_sequencer: gwei(&group.op_cost_sequencer, Quantity::SequencerCost, nobody.op_cost_sequencer),
+        op_cost_prover: gwei(&group.op_cost_prover, Quantity::ProverCost, nobody.op_cost_prover),
+        final_probability: group.final_probability.as_ref().map_or(nobody.final_probability, |distribution| {
+            Probability::new(draw(distribution, Quantity::FinalProbability).min(1.0)).unwrap_or_default()
+        }),
+    }
+}
+
+/// A drawn amount; an unbounded distribution is cut at the largest amount that may be configured.
+fn tokens(drawn: f64) -> Tokens {
+    Tokens::nearest(drawn.min(Tokens::LARGEST))
+}

@@ -1,0 +1,167 @@
+//! Money of the agents: spendable balances and stakes (model.md §6).
+
+use gddt_engine::Context;
+
+use super::AgentActions;
+use super::id::{AgentId, AgentSet, members};
+use crate::units::Tokens;
+use crate::{Params, State};
+
+/// What each agent can spend.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Balances {
+    of: Vec<Tokens>,
+    total: Tokens,
+}
+
+impl Balances {
+    /// Starts again from these balances, reusing memory.
+    pub fn reset(&mut self, balances: impl Iterator<Item = Tokens>) {
+        self.of.clear();
+        self.of.extend(balances);
+        self.total = self.of.iter().copied().sum();
+    }
+
+    /// What an agent can spend.
+    #[inline]
+    pub fn of(&self, agent: AgentId) -> Tokens {
+        self.of[agent.index()]
+    }
+
+    /// What everybody can spend together.
+    #[inline]
+    pub fn total(&self) -> Tokens {
+        self.total
+    }
+
+    /// Adds to a balance (or takes from it, with a negative amount; policies never take more than there is).
+    #[inline]
+    pub fn add(&mut self, agent: AgentId, amount: Tokens) {
+        self.of[agent.index()] += amount;
+        self.total += amount;
+        debug_assert!(self.of[agent.index()] >= Tokens::ZERO, "balance of {agent:?} below zero");
+    }
+
+    /// Every agent's balance.
+    pub fn all(&self) -> &[Tokens] {
+        &self.of
+    }
+}
+
+/// What each agent has staked, and who may propose on the strength of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stakes {
+    of: Vec<Tokens>,
+    total: Tokens,
+    eligible: AgentSet,
+    eligible_count: usize,
+}
+
+impl Stakes {
+    /// Starts again from the roster's stakes, reusing memory.
+    pub fn reset(&mut self, params: &Params) {
+        self.of.clear();
+        self.of.extend(params.roster.means.iter().map(|means| means.stake));
+        self.total = self.of.iter().copied().sum();
+        self.eligible.reset(self.of.len());
+        for agent in params.roster.sequencers.iter() {
+            self.eligible.set(agent, self.of(agent) >= params.protocol.minimum_stake);
+        }
+        self.eligible_count = self.eligible.len();
+    }
+
+    /// What an agent has staked.
+    #[inline]
+    pub fn of(&self, agent: AgentId) -> Tokens {
+        self.of[agent.index()]
+    }
+
+    /// What everybody has staked together.
+    #[inline]
+    pub fn total(&self) -> Tokens {
+        self.total
+    }
+
+    /// The sequencers that may propose: active, with `minimum_stake` or more.
+    #[inline]
+    pub fn eligible(&self) -> &AgentSet {
+        &self.eligible
+    }
+
+    /// How many sequencers may propose.
+    #[inline]
+    pub fn eligible_count(&self) -> usize {
+        self.eligible_count
+    }
+
+    /// Adds to a stake (or takes from it), and keeps track of who may propose.
+    pub fn add(&mut self, params: &Params, agent: AgentId, amount: Tokens) {
+        self.of[agent.index()] += amount;
+        self.total += amount;
+        debug_assert!(self.of[agent.index()] >= Tokens::ZERO, "stake of {agent:?} below zero");
+        let eligible =
+            params.roster.sequencers.contains(agent) && self.of[agent.index()] >= params.protocol.minimum_stake;
+        if eligible != self.eligible.contains(agent) {
+            self.eligible.set(agent, eligible);
+            self.eligible_count = if eligible { self.eligible_count + 1 } else { self.eligible_count - 1 };
+        }
+    }
+}
+
+/// Money that moves from a sequencer's balance to its stake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TopUp {
+    /// Who tops up.
+    pub agent: AgentId,
+    /// By how much.
+    pub amount: Tokens,
+}
+
+/// The top-ups of a timestep, worked out as they are taken.
+#[derive(Debug)]
+pub struct TopUps<'a> {
+    params: &'a Params,
+    state: &'a State,
+}
+
+/// Policy: sequencers whose stake is below the minimum restore it, as far as their balance goes.
+///
+/// Amount: min(`minimum_stake` - stake + `top_up_amount`, balance).
+pub fn top_up<'a>(context: &Context<'a, Params>, state: &'a State) -> TopUps<'a> {
+    TopUps { params: context.params, state }
+}
+
+impl TopUps<'_> {
+    /// Calls `take` with each top-up.
+    #[inline]
+    pub(super) fn each(self, mut take: impl FnMut(TopUp)) {
+        let protocol = &self.params.protocol;
+        let below_minimum = self.params.roster.sequencers.words_without(self.state.stakes.eligible());
+        for agent in members(below_minimum) {
+            let missing = protocol.minimum_stake - self.state.stakes.of(agent) + protocol.top_up_amount;
+            let amount = missing.min(self.state.balances.of(agent));
+            if amount > Tokens::ZERO {
+                take(TopUp { agent, amount });
+            }
+        }
+    }
+}
+
+/// Update of `stakes`: top-ups arrive.
+pub fn raise_stakes(params: &Params, stakes: &mut Stakes, signal: &AgentActions) {
+    for top_up in &signal.top_ups {
+        stakes.add(params, top_up.agent, top_up.amount);
+    }
+}
+
+/// Update of `balances`: top-ups leave, and proposers pay their fee if agents pay.
+pub fn pay_for_actions(params: &Params, balances: &mut Balances, signal: &AgentActions) {
+    for top_up in &signal.top_ups {
+        balances.add(top_up.agent, -top_up.amount);
+    }
+    if params.protocol.agents_pay_l1_fees {
+        for proposal in &signal.proposals {
+            balances.add(proposal.agent, -signal.proposal_fee);
+        }
+    }
+}

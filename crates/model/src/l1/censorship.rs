@@ -1,0 +1,226 @@
+//! Who builds and who validates each L1 block, and who of them censors.
+
+use gddt_engine::{Chance, Context, Draws, random::unit};
+
+use super::{Exogenous, Series};
+use crate::streams::Purpose;
+use crate::units::L1Block;
+use crate::{Params, State};
+
+/// Who builds or validates an L1 block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Actor {
+    /// Whether it censors the rollup's transactions.
+    pub censors: bool,
+    /// Its number in a chain with names (one past the last: the nameless others).
+    pub number: u16,
+    /// The L1 block that it stands for.
+    pub block: L1Block,
+}
+
+/// How builders or validators come to censor.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CensorshipProcess {
+    /// Nobody censors.
+    None,
+    /// Each L1 block independently.
+    Iid {
+        /// Chance that a block is censored.
+        censored: Chance,
+        /// 0, or the number of the series that every run meets.
+        series: u64,
+    },
+    /// Two states; stationary share s, correlation r between neighbours:
+    /// P(censored | censored) = s + r (1 - s), P(censored | not) = s (1 - r).
+    TwoState {
+        /// Chance that the first block is censored.
+        at_first: Chance,
+        /// Chance that a block is censored after one that is not.
+        after_free: Chance,
+        /// Chance that a block is censored after one that is.
+        after_censored: Chance,
+        /// 0, or the number of the series that every run meets.
+        series: u64,
+    },
+    /// Actors with names: with probability `persistence` the last one stays, else one is drawn by share.
+    Named {
+        /// Upper ends of the actors' parts of [0, 1).
+        cumulative_shares: Vec<f64>,
+        /// Who of them censors.
+        censors: Vec<bool>,
+        /// Chance that the last actor stays.
+        persistence: f64,
+        /// 0, or the number of the series that every run meets.
+        series: u64,
+    },
+    /// From a file.
+    Recorded {
+        /// Whether each L1 block is censored.
+        series: Series<bool>,
+        /// The row of L1 block 0 in this run.
+        offset: usize,
+    },
+}
+
+/// Draws of a world that several runs share are keyed by run indices that no run has.
+const SHARED_SERIES: u64 = 1 << 63;
+
+impl CensorshipProcess {
+    /// Draws what belongs to a run as a whole.
+    pub(crate) fn begin(&mut self, draws: &Draws) {
+        if let Self::Recorded { series, offset } = self {
+            *offset = series.offset(draws);
+        }
+    }
+
+    /// The actor of L1 block 0.
+    pub(crate) fn first(&self, draws: &Draws, purpose: Purpose) -> Actor {
+        self.actor(draws, purpose, 0, None)
+    }
+
+    /// The actor of an L1 block, given the one of the block before it.
+    #[inline]
+    fn actor(&self, draws: &Draws, purpose: Purpose, block: L1Block, before: Option<Actor>) -> Actor {
+        let bits = |series: u64| {
+            let draws = if series == 0 { *draws } else { draws.of_run(SHARED_SERIES | series) };
+            draws.bits(purpose, block / 4, block % 4)
+        };
+        let (censors, number) = match self {
+            Self::None => (false, 0),
+            Self::Iid { censored, series } => (censored.happens(bits(*series)), 0),
+            Self::TwoState { at_first, after_free, after_censored, series } => {
+                let chance = match before {
+                    None => at_first,
+                    Some(actor) if actor.censors => after_censored,
+                    Some(_) => after_free,
+                };
+                (chance.happens(bits(*series)), 0)
+            }
+            Self::Named { cumulative_shares, censors, persistence, series } => {
+                let drawn = unit(bits(*series));
+                match before {
+                    Some(actor) if drawn < *persistence => (actor.censors, actor.number),
+                    _ => {
+                        // What is left of the same draw is uniform again once it is stretched back to [0, 1).
+                        let rest = if before.is_some() { (drawn - persistence) / (1.0 - persistence) } else { drawn };
+                        let number = cumulative_shares.partition_point(|&end| end <= rest);
+                        (censors.get(number).copied().unwrap_or(false), u16::try_from(number).unwrap_or(u16::MAX))
+                    }
+                }
+            }
+            Self::Recorded { series, offset } => (series.at(*offset, block), 0),
+        };
+        Actor { censors, number, block }
+    }
+
+    /// The actor of an L1 block, walking over the blocks that were skipped so that the same block always meets the
+    /// same actor, however a trajectory came there.
+    #[inline]
+    fn at(&self, draws: &Draws, purpose: Purpose, block: L1Block, last: Actor) -> Actor {
+        match self {
+            Self::TwoState { .. } | Self::Named { .. } => ((last.block + 1)..=block)
+                .fold(last, |before, between| self.actor(draws, purpose, between, Some(before))),
+            _ => self.actor(draws, purpose, block, None),
+        }
+    }
+}
+
+/// Policy: somebody builds this L1 block.
+#[inline]
+pub fn draw_builder(context: &Context<'_, Params>, state: &State) -> Option<Exogenous> {
+    let process = &context.params.builders;
+    (*process != CensorshipProcess::None).then(|| {
+        let last = state.environment.builder;
+        Exogenous::Builder(process.at(context.draws, Purpose::Builder, state.clock.time_l1, last))
+    })
+}
+
+/// Policy: somebody validates this L1 block.
+#[inline]
+pub fn draw_validator(context: &Context<'_, Params>, state: &State) -> Option<Exogenous> {
+    let process = &context.params.validators;
+    (*process != CensorshipProcess::None).then(|| {
+        let last = state.environment.validator;
+        Exogenous::Validator(process.at(context.draws, Purpose::Validator, state.clock.time_l1, last))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use gddt_engine::{Chance, Draws};
+
+    use super::{Actor, CensorshipProcess};
+    use crate::streams::Purpose;
+
+    fn series(process: &CensorshipProcess, draws: &Draws, blocks: u64) -> Vec<bool> {
+        let mut actor = process.first(draws, Purpose::Builder);
+        (1..=blocks)
+            .map(|block| {
+                actor = process.at(draws, Purpose::Builder, block, actor);
+                actor.censors
+            })
+            .collect()
+    }
+
+    /// Share and lag-1 correlation of 200 000 blocks of a two-state chain with share 0.6 and correlation 0.7: the
+    /// effective sample is 200 000 (1 - 0.7) / (1 + 0.7) = 35 000 blocks, so 4 standard errors are about 0.011 for
+    /// the share; false-alarm rate about 1e-4, and the seed is fixed.
+    #[test]
+    fn a_two_state_chain_has_the_share_and_correlation_asked_for() {
+        let (share, correlation) = (0.6, 0.7);
+        let process = CensorshipProcess::TwoState {
+            at_first: Chance::new(share),
+            after_free: Chance::new(share * (1.0 - correlation)),
+            after_censored: Chance::new(share + correlation * (1.0 - share)),
+            series: 0,
+        };
+        let blocks = series(&process, &Draws::new(1, 1), 200_000);
+        let mean = blocks.iter().filter(|&&censored| censored).count() as f64 / blocks.len() as f64;
+        assert!((mean - share).abs() < 0.011, "{mean}");
+        let pairs = blocks.windows(2).filter(|pair| pair[0] && pair[1]).count() as f64 / (blocks.len() - 1) as f64;
+        let lag_one = (pairs - mean * mean) / (mean * (1.0 - mean));
+        assert!((lag_one - correlation).abs() < 0.02, "{lag_one}");
+    }
+
+    #[test]
+    fn named_actors_get_their_shares_and_persist() {
+        let process = CensorshipProcess::Named {
+            cumulative_shares: vec![0.45, 0.67],
+            censors: vec![true, false],
+            persistence: 0.5,
+            series: 0,
+        };
+        let blocks = series(&process, &Draws::new(1, 1), 200_000);
+        let mean = blocks.iter().filter(|&&censored| censored).count() as f64 / blocks.len() as f64;
+        assert!((mean - 0.45).abs() < 0.01, "{mean}");
+        let stays = blocks.windows(2).filter(|pair| pair[0] && pair[1]).count() as f64
+            / blocks.iter().filter(|&&censored| censored).count() as f64;
+        assert!((stays - (0.5 + 0.5 * 0.45)).abs() < 0.01, "{stays}");
+    }
+
+    #[test]
+    fn skipping_blocks_does_not_change_who_builds_a_block() {
+        let process = CensorshipProcess::TwoState {
+            at_first: Chance::new(0.5),
+            after_free: Chance::new(0.2),
+            after_censored: Chance::new(0.8),
+            series: 0,
+        };
+        let draws = Draws::new(9, 4);
+        let every = series(&process, &draws, 60);
+        let mut actor: Actor = process.first(&draws, Purpose::Builder);
+        for block in [3, 4, 11, 30, 60] {
+            actor = process.at(&draws, Purpose::Builder, block, actor);
+            assert_eq!(actor.censors, every[usize::try_from(block).unwrap_or(0) - 1]);
+        }
+    }
+
+    #[test]
+    fn a_numbered_series_is_shared_by_all_runs_and_differs_from_other_numbers() {
+        let iid = |series| CensorshipProcess::Iid { censored: Chance::new(0.5), series };
+        let run = |number, index| series(&iid(number), &Draws::new(1, index), 64);
+        assert_eq!(run(1, 1), run(1, 2));
+        assert_ne!(run(1, 1), run(2, 1));
+        assert_ne!(run(0, 1), run(0, 2));
+    }
+}

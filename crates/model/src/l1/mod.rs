@@ -1,0 +1,100 @@
+//! The L1 world (model.md §5, §9): prices of gas, who censors, and the transactions that are sent to it.
+
+pub mod censorship;
+pub mod gas;
+mod recorded;
+pub mod transactions;
+
+pub use censorship::CensorshipProcess;
+pub use gas::PriceProcess;
+pub use recorded::{Recorded, Series};
+
+use gddt_engine::{Absorb, Signal};
+
+use crate::Params;
+use crate::units::Gwei;
+use censorship::Actor;
+
+/// The environment of the L1 block that a timestep looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Environment {
+    /// L1 gas price in force (smoothed).
+    pub gas_price: Gwei,
+    /// Blob gas price in force (smoothed).
+    pub blob_gas_price: Gwei,
+    /// The builder of this L1 block.
+    pub builder: Actor,
+    /// The validator of this L1 block.
+    pub validator: Actor,
+}
+
+impl Environment {
+    /// Whether this L1 block's builder or validator censors.
+    #[inline]
+    pub fn is_censored(&self) -> bool {
+        self.builder.censors || self.validator.censors
+    }
+}
+
+/// What the world does in a timestep.
+#[derive(Debug, Default)]
+pub struct World {
+    /// The new L1 gas price.
+    pub gas_price: Option<Gwei>,
+    /// The new blob gas price.
+    pub blob_gas_price: Option<Gwei>,
+    /// The new builder.
+    pub builder: Option<Actor>,
+    /// The new validator.
+    pub validator: Option<Actor>,
+}
+
+impl Signal for World {
+    #[inline]
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// What one exogenous process contributes.
+#[derive(Clone, Copy, Debug)]
+pub enum Exogenous {
+    /// A new L1 gas price.
+    GasPrice(Gwei),
+    /// A new blob gas price.
+    BlobGasPrice(Gwei),
+    /// The builder of the L1 block.
+    Builder(Actor),
+    /// The validator of the L1 block.
+    Validator(Actor),
+}
+
+/// Each field is written by one policy only.
+impl Absorb<Exogenous> for World {
+    #[inline]
+    fn absorb(&mut self, change: Exogenous) {
+        match change {
+            Exogenous::GasPrice(price) => self.gas_price = Some(price),
+            Exogenous::BlobGasPrice(price) => self.blob_gas_price = Some(price),
+            Exogenous::Builder(actor) => self.builder = Some(actor),
+            Exogenous::Validator(actor) => self.validator = Some(actor),
+        }
+    }
+}
+
+/// Update of `environment`: what the world does comes into force.
+#[inline]
+pub fn change_environment(_: &Params, environment: &mut Environment, signal: &World) {
+    if let Some(price) = signal.gas_price {
+        environment.gas_price = price;
+    }
+    if let Some(price) = signal.blob_gas_price {
+        environment.blob_gas_price = price;
+    }
+    if let Some(actor) = signal.builder {
+        environment.builder = actor;
+    }
+    if let Some(actor) = signal.validator {
+        environment.validator = actor;
+    }
+}

@@ -1,0 +1,195 @@
+//! Resolved parameters: everything that is fixed over a trajectory, checked, and worked out once.
+
+use std::sync::Arc;
+
+use gddt_engine::{Chance, Draws};
+use rand_distr::Normal;
+
+use crate::agents::{AgentGroup, Roster};
+use crate::horizon;
+use crate::l1::gas::{Shock, ShockForm};
+use crate::l1::{CensorshipProcess, PriceProcess, Recorded, Series};
+use crate::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, ProtocolSettings, Settings};
+use crate::payouts::Rewards;
+use crate::problem::{Problem, check};
+use crate::process::Windows;
+use crate::units::L1Block;
+
+/// What is fixed over a trajectory. [`begin_run`](Self::begin_run) draws what differs from run to run.
+#[derive(Clone, Debug)]
+pub struct Params {
+    /// The protocol's rules and what participants reckon with, as given.
+    pub protocol: ProtocolSettings,
+    /// The windows of the phases.
+    pub windows: Windows,
+    /// What a block brings.
+    pub rewards: Rewards,
+    /// Chance that a leader uses the marketplace.
+    pub marketplace: Chance,
+    /// L1 gas price.
+    pub gas: PriceProcess,
+    /// Blob gas price.
+    pub blob: PriceProcess,
+    /// Who builds L1 blocks.
+    pub builders: CensorshipProcess,
+    /// Who validates L1 blocks.
+    pub validators: CensorshipProcess,
+    /// Who takes part in this run.
+    pub roster: Roster,
+    /// Timesteps of a trajectory.
+    pub timesteps: u64,
+    /// First L1 block after the last gas shock, if there is one.
+    pub shock_end: Option<L1Block>,
+    groups: Arc<[AgentGroup]>,
+    roster_is_current: bool,
+}
+
+impl Params {
+    /// Resolves parameters.
+    ///
+    /// # Errors
+    /// Everything that is wrong between the parameters.
+    pub fn resolve(settings: &Settings, groups: &Arc<[AgentGroup]>, recorded: &Recorded) -> Result<Self, Vec<Problem>> {
+        let mut problems = check(settings, groups);
+        let protocol = settings.protocol.clone();
+        let windows = Windows::of(&protocol);
+        let horizon = horizon::last_l1_block(settings);
+        let mut keep = |outcome: Result<PriceProcess, Problem>| {
+            outcome
+                .map_err(|problem| problems.push(problem))
+                .unwrap_or(PriceProcess::Constant(protocol.gas_fee_l1_initial))
+        };
+        let gas = keep(price_process("l1.gas", &settings.gas, recorded.gas.as_ref(), horizon));
+        let blob = keep(price_process("l1.blob", &settings.blob, recorded.blob.as_ref(), horizon));
+        let mut keep = |outcome: Result<CensorshipProcess, Problem>| {
+            outcome.map_err(|problem| problems.push(problem)).unwrap_or(CensorshipProcess::None)
+        };
+        let builders = keep(censorship_process("l1.builders", &settings.builders, recorded.builders.as_ref(), horizon));
+        let validators =
+            keep(censorship_process("l1.validators", &settings.validators, recorded.validators.as_ref(), horizon));
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let shock_end = [&gas, &blob]
+            .into_iter()
+            .filter_map(|process| match process {
+                PriceProcess::Steady { shock, .. } => shock.map(|shock| shock.end),
+                _ => None,
+            })
+            .max();
+        Ok(Self {
+            windows,
+            rewards: Rewards::of(&protocol, &windows),
+            marketplace: Chance::new(protocol.proving_marketplace_usage_probability.to_f64()),
+            gas,
+            blob,
+            builders,
+            validators,
+            roster: Roster::default(),
+            timesteps: settings.run.timesteps.0,
+            shock_end,
+            groups: Arc::clone(groups),
+            roster_is_current: false,
+            protocol,
+        })
+    }
+
+    /// Draws what differs from run to run: the agents' means, and where recorded series start.
+    pub fn begin_run(&mut self, draws: &Draws) {
+        if !self.roster_is_current {
+            self.roster.populate(&self.groups, &self.protocol, &self.windows, draws);
+            self.roster_is_current = Roster::is_the_same_in_every_run(&self.groups);
+        }
+        self.gas.begin(draws);
+        self.blob.begin(draws);
+        self.builders.begin(draws);
+        self.validators.begin(draws);
+    }
+
+    /// The groups that the agents belong to.
+    pub fn groups(&self) -> &[AgentGroup] {
+        &self.groups
+    }
+
+    /// Tokens per Gwei.
+    #[inline]
+    pub fn gwei_to_tokens(&self) -> f64 {
+        self.protocol.gwei_to_tokens.to_f64()
+    }
+}
+
+fn price_process(
+    table: &str,
+    settings: &PriceSettings,
+    recorded: Option<&(Arc<[f64]>, usize)>,
+    horizon: L1Block,
+) -> Result<PriceProcess, Problem> {
+    let shock = |form| Shock { start: settings.shock_start_block, end: settings.shock_end_block, form };
+    let shock = match settings.kind {
+        PriceKind::Constant => return Ok(PriceProcess::Constant(settings.price)),
+        PriceKind::Recorded => {
+            let (rows, start) = recorded.ok_or_else(|| missing_file(table))?;
+            let series = Series::new(Arc::clone(rows), *start, settings.random_start, settings.on_exhausted, horizon)
+                .map_err(|message| Problem::of_table(table, "path", message))?;
+            return Ok(PriceProcess::Recorded { series, offset: 0 });
+        }
+        PriceKind::Steady => None,
+        PriceKind::SingleShock => Some(shock(ShockForm::Single(settings.shock_size.to_f64()))),
+        PriceKind::IntermittentShock => Some(shock(ShockForm::Wave {
+            amplitude: settings.shock_amplitude.to_f64(),
+            period: settings.shock_period_blocks.0 as f64,
+        })),
+    };
+    let normal = Normal::new(settings.mean.to_f64(), settings.sd.to_f64())
+        .map_err(|error| Problem::of_table(table, "sd", error.to_string()))?;
+    Ok(PriceProcess::Steady { normal, floor: settings.floor.to_f64(), shock })
+}
+
+fn censorship_process(
+    table: &str,
+    settings: &CensorshipSettings,
+    recorded: Option<&(Arc<[bool]>, usize)>,
+    horizon: L1Block,
+) -> Result<CensorshipProcess, Problem> {
+    let share = settings.censored_share.to_f64();
+    let series = settings.series;
+    Ok(match settings.kind {
+        CensorshipKind::None => CensorshipProcess::None,
+        CensorshipKind::Iid => CensorshipProcess::Iid { censored: Chance::new(share), series },
+        CensorshipKind::Markov if settings.names.is_empty() => {
+            let correlation = settings.autocorrelation.to_f64();
+            CensorshipProcess::TwoState {
+                at_first: Chance::new(share),
+                after_free: Chance::new(share * (1.0 - correlation)),
+                after_censored: Chance::new(share + correlation * (1.0 - share)),
+                series,
+            }
+        }
+        CensorshipKind::Markov => {
+            let mut end = 0.0;
+            CensorshipProcess::Named {
+                cumulative_shares: settings
+                    .shares
+                    .iter()
+                    .map(|share| {
+                        end += share.to_f64();
+                        end
+                    })
+                    .collect(),
+                censors: settings.names.iter().map(|name| settings.censoring.contains(name)).collect(),
+                persistence: settings.persistence.to_f64(),
+                series,
+            }
+        }
+        CensorshipKind::Recorded => {
+            let (rows, start) = recorded.ok_or_else(|| missing_file(table))?;
+            let series = Series::new(Arc::clone(rows), *start, settings.random_start, settings.on_exhausted, horizon)
+                .map_err(|message| Problem::of_table(table, "path", message))?;
+            CensorshipProcess::Recorded { series, offset: 0 }
+        }
+    })
+}
+
+fn missing_file(table: &str) -> Problem {
+    Problem::of_table(table, "path", "kind \"recorded\" reads a file: the path of one was expected")
+}

@@ -1,0 +1,62 @@
+//! The purposes that randomness is drawn for, one stream each. Numbers are never reused.
+
+use gddt_engine::Stream;
+
+use crate::process::Phase;
+
+/// A purpose. Unless said otherwise, *time* is the L1 block and *entity* the agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Purpose {
+    /// Balance, stake, costs and willingness of the agents; time is the number of the quantity.
+    Population = 1,
+    /// L1 gas price.
+    GasPrice = 2,
+    /// Blob gas price.
+    BlobGasPrice = 3,
+    /// Who builds an L1 block; time is the L1 block / 4, entity the L1 block mod 4.
+    Builder = 4,
+    /// Who validates an L1 block; as `Builder`.
+    Validator = 5,
+    /// Where a recorded series starts; time and entity 0, so that all tables share the draw.
+    SeriesStart = 6,
+    /// Whether a sequencer is willing to propose.
+    WillingToPropose = 7,
+    /// A sequencer's VRF score; time is the L1 block in which the process started.
+    VrfScore = 8,
+    /// Whether a leader is willing to commit.
+    WillingToCommit = 9,
+    /// Whether a leader is willing to reveal.
+    WillingToReveal = 10,
+    /// Whether a prover is willing to prove.
+    WillingToProve = 11,
+    /// Whether an agent is willing to race.
+    WillingToRace = 12,
+    /// Whether the leader uses the proving marketplace; entity 0.
+    Marketplace = 13,
+    /// Which prover of the marketplace is chosen; entity 0.
+    ChosenProver = 14,
+    /// Which relay is paid; entity 0.
+    ChosenRelay = 15,
+    /// Which of several simultaneous racers lands first.
+    RaceOrder = 16,
+}
+
+impl Stream for Purpose {
+    fn id(self) -> u32 {
+        self as u32
+    }
+}
+
+impl Purpose {
+    /// The willingness to act in a phase.
+    pub(crate) const fn willing_in(phase: Phase) -> Self {
+        match phase {
+            Phase::PendingCommitBond => Self::WillingToCommit,
+            Phase::PendingReveal => Self::WillingToReveal,
+            Phase::PendingRollupProof => Self::WillingToProve,
+            Phase::ProofRace => Self::WillingToRace,
+            _ => Self::WillingToPropose,
+        }
+    }
+}

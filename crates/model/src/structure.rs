@@ -1,0 +1,110 @@
+//! The twin's structure: its partial state update blocks in their order, as in the table of model.md §2.
+
+use gddt_engine::structure;
+
+use crate::agents::{self, AgentActions};
+use crate::l1::{self, World, censorship, gas, transactions};
+use crate::metrics::{self, Measurement};
+use crate::payouts::{self, Payouts};
+use crate::process::{self, Passage, ProcessStep, Skip};
+use crate::{Params, State};
+
+structure! {
+    /// Aztec's Fernet block production as a generalized dynamical system.
+    pub struct Fernet { params: Params, state: State, signals: Signals }
+
+    block time: Passage = "Time tracking" {
+        policies {
+            "evolve time" => process::let_time_pass,
+        }
+        updates {
+            clock: "timestep, L1 time" => process::advance_clock,
+            process: "time in the current phase" => process::advance_phase,
+        }
+    }
+
+    block world: World = "Exogenous processes" {
+        policies {
+            "L1 gas price" => gas::move_gas_price,
+            "blob gas price" => gas::move_blob_gas_price,
+            "builder of this L1 block" => censorship::draw_builder,
+            "validator of this L1 block" => censorship::draw_validator,
+        }
+        updates {
+            environment: "prices of gas, who censors" => l1::change_environment,
+        }
+    }
+
+    // Nothing spreads while every proposal carries the same average load (`mempool = "aggregate"`).
+    block information: () = "Information propagation" {
+        policies {}
+        updates {}
+    }
+
+    block actions: AgentActions = "Agent actions" {
+        policies {
+            "top up stake" => agents::top_up,
+            "propose a block" => agents::propose,
+        }
+        updates {
+            stakes: "top-ups arrive" => agents::raise_stakes,
+            balances: "top-ups and fees leave" => agents::pay_for_actions,
+            proposals: "proposals are ranked" => agents::record_proposals,
+            transactions: "proposals are counted" => transactions::count_proposals,
+        }
+    }
+
+    block evolution: ProcessStep = "Evolve block process" {
+        policies {
+            "start a process" => process::start,
+            "select a proposal" => process::select,
+            "commitment bond" => process::commit_bond,
+            "content reveal" => process::reveal,
+            "rollup proof" => process::prove,
+            "proof race" => process::race,
+        }
+        updates {
+            process: "the process moves on" => process::move_process,
+            proposals: "a new process starts without any" => process::forget_proposals,
+            bond: "locked, released or burnt" => process::keep_bond,
+            stakes: "leaders are slashed" => process::slash_stakes,
+            balances: "bonds and fees" => process::move_balances,
+            slashes: "counted, burnt" => process::count_slashes,
+            transactions: "L1 transactions are counted" => transactions::count_transactions,
+            block_fees: "fees of the block under way" => payouts::remember_block_fees,
+            time_to_skip: "what is left of a fixed phase" => process::remember_skip,
+        }
+    }
+
+    block payout: Payouts = "Payouts" {
+        policies {
+            "block reward" => payouts::pay_block_reward,
+            "fees from users" => payouts::pay_user_fees,
+            "fee cashback" => payouts::pay_cashback,
+        }
+        updates {
+            balances: "money arrives" => payouts::receive_payouts,
+            payouts: "cumulative rewards" => payouts::count_payouts,
+        }
+    }
+
+    block skip: Skip = "Dynamic time" {
+        policies {
+            "skip to the end of a fixed phase" => process::skip_to_end_of_phase,
+        }
+        updates {
+            clock: "L1 time" => process::skip_ahead,
+            time_to_skip: "nothing is left" => process::spend_skip,
+        }
+    }
+
+    block measurement: Measurement = "Metrics" {
+        policies {
+            "token supply" => metrics::measure_supply,
+            "finalized blocks" => metrics::count_finalized,
+        }
+        updates {
+            metrics: "supply, finalized blocks" => metrics::record_metrics,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! One trajectory after another, in the same memory.
+
+use gddt_engine::{Context, Draws, Observer};
+
+use crate::{Fernet, Params, Signals, State};
+
+/// What a worker needs to run trajectories: state and signals, used again for each.
+#[derive(Debug, Default)]
+pub struct Trajectory {
+    state: State,
+    signals: Signals,
+}
+
+impl Trajectory {
+    /// Runs one trajectory from its start, watched by an observer.
+    pub fn run(&mut self, params: &mut Params, draws: &Draws, observer: &mut impl Observer<Fernet>) {
+        params.begin_run(draws);
+        self.state.reset(params, draws);
+        let context = Context { params, draws };
+        gddt_engine::run::<Fernet>(&context, &mut self.state, &mut self.signals, params.timesteps, observer);
+    }
+
+    /// The state at the end of the trajectory that ran last.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+}

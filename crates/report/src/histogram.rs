@@ -1,0 +1,169 @@
+//! How often each value comes, for one or two distributions.
+
+use crate::axis::{Axis, AxisStyle, decimal, drawable, range, readable};
+use crate::canvas::{Anchor, Color, Stroke, TextStyle, fit, text_width};
+use crate::distribution::{Bins, Distribution};
+use crate::frame::{Area, Frame, MARGIN, Sign, WIDTH, label_width};
+use crate::palette::{INK, LABEL, SUBTITLE, TICK, category};
+use crate::picture::Picture;
+
+const HEIGHT: f64 = 260.0;
+const MARK_ROW: f64 = 16.0;
+
+/// How often each value comes: bars, with lines at mean and quantiles.
+///
+/// One distribution is shown as counts; several, which may differ in size, as shares.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Histogram {
+    /// What is seen, as a sentence.
+    pub title: String,
+    /// Details in smaller print; may be empty.
+    pub subtitle: String,
+    /// Name and unit of the values.
+    pub x_label: String,
+    /// What is counted, for the y axis: "finalized blocks".
+    pub counted: String,
+    /// What is said when there are no values: "No block was finalized."
+    pub nothing: String,
+    /// One or two distributions; more are hard to read.
+    pub distributions: Vec<Distribution>,
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            subtitle: String::new(),
+            x_label: String::new(),
+            counted: "count".to_owned(),
+            nothing: "No data.".to_owned(),
+            distributions: Vec::new(),
+        }
+    }
+}
+
+impl Histogram {
+    /// Draws the picture.
+    pub fn draw(&self) -> Picture {
+        let mut frame = Frame::new(&self.title, &self.subtitle);
+        let Some(bins) = Bins::of(&self.distributions) else {
+            let area = Area { left: MARGIN, top: frame.y, right: WIDTH - MARGIN, bottom: frame.y + 140.0 };
+            frame.notice(area, &self.nothing);
+            frame.y = area.bottom;
+            return frame.finish();
+        };
+        let several = self.distributions.len() > 1;
+        if several {
+            self.legend(&mut frame);
+        }
+        let filled: Vec<Vec<f64>> = self.distributions.iter().map(|one| heights(&bins, one, several)).collect();
+        let unit = if several { format!("share of {} (%)", self.counted) } else { self.counted.clone() };
+        frame.canvas.text((MARGIN, frame.y + 10.0), fit(&unit, LABEL, WIDTH / 2.0), LABEL, Anchor::Start);
+        frame.y += 20.0;
+
+        let highest = filled.iter().flatten().fold(0.0_f64, |highest, height| highest.max(*height));
+        let style = AxisStyle { ticks: 5.0, integers: !several, round_ends: true };
+        let y_axis = Axis::new((0.0, highest), 0.0, 0.0, style);
+        let (left, right) = (MARGIN + label_width(&y_axis), WIDTH - MARGIN - 8.0);
+        let ends = (bins.start, bins.start + bins.width * bins.number as f64);
+        let marks = self.distributions.iter().flat_map(|one| one.marks.iter().filter_map(|mark| drawable(mark.value)));
+        let (low, high) = range(marks.chain([ends.0, ends.1])).unwrap_or(ends);
+        let style = AxisStyle { ticks: 10.0, integers: bins.integers, round_ends: false };
+        let x_axis = Axis::new((low, high), left, right, style);
+
+        let labels = self.mark_labels(&x_axis);
+        let rows = labels.iter().map(|label| label.row + 1).max().unwrap_or(0);
+        let top = frame.y + rows as f64 * MARK_ROW + 4.0;
+        let area = Area { left, top, right, bottom: top + HEIGHT };
+        let y_axis = y_axis.between(area.bottom, area.top);
+        frame.y_axis(area, &y_axis);
+        frame.x_axis(area, &x_axis, &self.x_label);
+        for (place, heights) in filled.iter().enumerate() {
+            bars(&mut frame, &bins, heights, (&x_axis, &y_axis), category(place), several);
+        }
+        for label in labels {
+            label.draw(&mut frame, area);
+        }
+        frame.y = area.bottom + 44.0;
+        frame.finish()
+    }
+
+    fn legend(&self, frame: &mut Frame) {
+        let entry = |(place, one): (usize, &Distribution)| {
+            let count = decimal(one.count(), 0);
+            (Sign::Area(category(place).with_opacity(0.6)), format!("{} (n = {count})", one.name))
+        };
+        frame.legend(&self.distributions.iter().enumerate().map(entry).collect::<Vec<_>>());
+    }
+
+    /// Labels of the marks, each in the first row where it does not touch another.
+    fn mark_labels(&self, axis: &Axis) -> Vec<MarkLabel> {
+        let several = self.distributions.len() > 1;
+        let mut labels: Vec<MarkLabel> = Vec::new();
+        for (place, distribution) in self.distributions.iter().enumerate() {
+            let color = if several { category(place) } else { INK };
+            for mark in &distribution.marks {
+                let Some(value) = drawable(mark.value) else { continue };
+                let text = format!("{} {}", mark.label, readable(value, 3));
+                let line = axis.at(value);
+                let half = text_width(&text, TICK) / 2.0;
+                let x = line.clamp(MARGIN + half, WIDTH - MARGIN - half);
+                labels.push(MarkLabel { line, x, half, text, color, solid: mark.label == "mean", row: 0 });
+            }
+        }
+        labels.sort_by(|left, right| left.x.total_cmp(&right.x));
+        let mut free: Vec<f64> = Vec::new();
+        for label in &mut labels {
+            let row = free.iter().position(|free| label.x - label.half > *free).unwrap_or(free.len());
+            free.resize(free.len().max(row + 1), 0.0);
+            free[row] = label.x + label.half + 8.0;
+            label.row = row;
+        }
+        labels
+    }
+}
+
+struct MarkLabel {
+    line: f64,
+    x: f64,
+    half: f64,
+    text: String,
+    color: Color,
+    solid: bool,
+    row: usize,
+}
+
+impl MarkLabel {
+    fn draw(self, frame: &mut Frame, area: Area) {
+        let y = area.top - 6.0 - self.row as f64 * MARK_ROW;
+        let stroke = if self.solid { Stroke::solid(self.color, 1.6) } else { Stroke::dashed(self.color, 1.2) };
+        frame.canvas.line((self.line, y + 3.0), (self.line, area.bottom), stroke);
+        frame.canvas.text((self.x, y), self.text, TextStyle { color: self.color, ..SUBTITLE_SMALL }, Anchor::Middle);
+    }
+}
+
+const SUBTITLE_SMALL: TextStyle = TextStyle { size: 11.5, ..SUBTITLE };
+
+fn heights(bins: &Bins, distribution: &Distribution, shares: bool) -> Vec<f64> {
+    let total = distribution.count();
+    let scale = if shares && total > 0.0 { 100.0 / total } else { 1.0 };
+    bins.fill(distribution).into_iter().map(|count| count * scale).collect()
+}
+
+fn bars(frame: &mut Frame, bins: &Bins, heights: &[f64], (x_axis, y_axis): (&Axis, &Axis), color: Color, outlined: bool) {
+    let base = y_axis.at(0.0);
+    let edge = |place: usize| x_axis.at(bins.start + bins.width * place as f64);
+    // A gap between bars as long as they are wide enough to spare it; overlaid ones are told apart by an outline instead.
+    let gap = if outlined || edge(1) - edge(0) < 4.0 { 0.0 } else { 1.0 };
+    let fill = color.with_opacity(if outlined { 0.35 } else { 0.85 });
+    let mut outline = vec![(edge(0), base)];
+    for (place, height) in heights.iter().enumerate() {
+        let (left, right, top) = (edge(place), edge(place + 1), y_axis.at(*height));
+        frame.canvas.rectangle((left + gap / 2.0, top), right - left - gap, base - top, fill);
+        outline.extend([(left, top), (right, top)]);
+    }
+    if outlined {
+        outline.push((edge(heights.len()), base));
+        frame.canvas.polyline(outline, Stroke::solid(color, 1.5));
+    }
+}

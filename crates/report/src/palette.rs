@@ -1,0 +1,35 @@
+//! Colours and text styles: one look for all pictures.
+
+use crate::canvas::{Color, TextStyle};
+
+/// Colours for categories that people with any kind of colour blindness can tell apart.
+///
+/// M. Okabe and K. Ito, "Color Universal Design" (2008), without black and with the pale yellow last.
+const CATEGORIES: [Color; 7] = [
+    Color::new(0x00, 0x72, 0xb2),
+    Color::new(0xe6, 0x9f, 0x00),
+    Color::new(0x00, 0x9e, 0x73),
+    Color::new(0x56, 0xb4, 0xe9),
+    Color::new(0xd5, 0x5e, 0x00),
+    Color::new(0xcc, 0x79, 0xa7),
+    Color::new(0xf0, 0xe4, 0x42),
+];
+
+pub(crate) const PAPER: Color = Color::new(0xff, 0xff, 0xff);
+pub(crate) const INK: Color = Color::new(0x1f, 0x29, 0x33);
+pub(crate) const QUIET: Color = Color::new(0x59, 0x65, 0x70);
+pub(crate) const AXIS: Color = Color::new(0x9a, 0xa5, 0xb1);
+pub(crate) const GRID: Color = Color::new(0xe4, 0xe7, 0xeb);
+pub(crate) const SHADE: Color = Color::new(0x7b, 0x87, 0x94);
+
+pub(crate) const TITLE: TextStyle = TextStyle { size: 17.0, bold: true, color: INK };
+pub(crate) const SUBTITLE: TextStyle = TextStyle { size: 13.0, bold: false, color: QUIET };
+pub(crate) const HEADING: TextStyle = TextStyle { size: 12.5, bold: true, color: INK };
+pub(crate) const LABEL: TextStyle = TextStyle { size: 12.0, bold: false, color: INK };
+pub(crate) const TICK: TextStyle = TextStyle { size: 11.5, bold: false, color: QUIET };
+
+/// The colour of a category. After seven they repeat, paler, which is as many as a reader can keep apart.
+pub(crate) fn category(index: usize) -> Color {
+    let color = CATEGORIES[index % CATEGORIES.len()];
+    if index < CATEGORIES.len() { color } else { color.with_opacity(0.45) }
+}
