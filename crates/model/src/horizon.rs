@@ -18,10 +18,8 @@ pub fn last_l1_block(settings: &Settings) -> L1Block {
     let skip = |min: u64| min.saturating_sub(step);
     let steps = |blocks: u64| blocks.div_ceil(step).max(1);
 
-    let by_process = skip(windows.commit_bond.min)
-        + skip(windows.reveal.min)
-        + skip(windows.rollup.min)
-        + skip(windows.race.min);
+    let by_process =
+        skip(windows.commit_bond.min) + skip(windows.reveal.min) + skip(windows.rollup.min) + skip(windows.race.min);
     let proposal_ends_early = windows.proposal.min < windows.proposal.max;
     let proposal_steps = steps(if proposal_ends_early { windows.proposal.min } else { windows.proposal.max + 1 });
     // Start and proposals, then at least a failed commitment and a race, or commitment, reveal and proof.

@@ -6,6 +6,7 @@
 pub mod agents;
 pub mod decisions;
 pub mod horizon;
+pub mod kpi;
 pub mod l1;
 pub mod metrics;
 pub mod parameters;

@@ -185,7 +185,7 @@ impl BlockFees {
 #[inline]
 pub fn remember_block_fees(_: &Params, fees: &mut BlockFees, signal: &ProcessStep) {
     let Some(outcome) = &signal.outcome else { return };
-    if matches!(outcome.transition, Transition::Start | Transition::Uncle(_)) {
+    if matches!(outcome.transition, Transition::Start(_) | Transition::Uncle(_)) {
         *fees = BlockFees::default();
     }
     for transaction in signal.transactions() {

@@ -10,13 +10,13 @@ use crate::{Params, State};
 /// Policy: without a process under way, a new one starts.
 #[inline]
 pub fn start(_: &Context<'_, Params>, state: &State) -> Option<Outcome> {
-    state.process.phase.is_over().then_some(Outcome::to(Transition::Start))
+    state.process.phase.is_over().then_some(Outcome::to(Transition::Start(state.clock.time_l1)))
 }
 
 /// Update of `proposals`: those of the process before are forgotten.
 #[inline]
 pub fn forget_proposals(_: &Params, proposals: &mut Proposals, signal: &ProcessStep) {
-    if signal.transition() == Some(Transition::Start) {
+    if let Some(Transition::Start(_)) = signal.transition() {
         proposals.clear();
     }
 }

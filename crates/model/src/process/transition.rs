@@ -34,8 +34,8 @@ pub struct Process {
 /// Where a process goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Transition {
-    /// A new process starts.
-    Start,
+    /// A new process starts in this L1 block.
+    Start(L1Block),
     /// The best score leads.
     Lead(Proposal),
     /// A prover is bonded.
@@ -60,9 +60,8 @@ pub fn move_process(_: &Params, process: &mut Process, signal: &ProcessStep) {
     let Some(outcome) = &signal.outcome else { return };
     process.time_in_phase = 0;
     process.phase = match outcome.transition {
-        Transition::Start => {
-            let id = process.id + 1;
-            *process = Process { id, started_at: process.started_at, ..Process::default() };
+        Transition::Start(started_at) => {
+            *process = Process { id: process.id + 1, started_at, ..Process::default() };
             Phase::PendingProposals
         }
         Transition::Lead(best) => {

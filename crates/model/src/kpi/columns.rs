@@ -1,0 +1,177 @@
+//! The KPI columns: name, unit, direction and definition, each written once.
+
+/// Which direction is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// Less is better.
+    Lower,
+    /// More is better.
+    Higher,
+    /// Neither as such.
+    Neither,
+}
+
+/// What is known of a KPI besides its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KpiInfo {
+    /// Column name.
+    pub name: &'static str,
+    /// Group: the heading under which tables show it.
+    pub group: &'static str,
+    /// Whether it is a whole number.
+    pub is_count: bool,
+    /// Unit.
+    pub unit: &'static str,
+    /// Which direction is better.
+    pub better: Better,
+    /// Definition.
+    pub doc: &'static str,
+}
+
+macro_rules! kpis {
+    ($(group $group:literal { $($kind:ident $name:ident: $unit:literal, $better:ident, $doc:literal;)+ })+) => {
+        /// The KPIs of one trajectory. Null (nothing to measure) is NaN here, and an empty field in every file.
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct Kpis { $($(#[doc = $doc] pub $name: f64,)+)+ }
+
+        /// What is known of every KPI, in the order of [`Kpis::values`].
+        pub const COLUMNS: &[KpiInfo] = &[$($(KpiInfo {
+            name: stringify!($name),
+            group: $group,
+            is_count: kpis!(@is_count $kind),
+            unit: $unit,
+            better: Better::$better,
+            doc: $doc,
+        }),+),+];
+
+        impl Kpis {
+            /// Nothing measured yet.
+            pub(crate) const NULL: Self = Self { $($($name: f64::NAN,)+)+ };
+
+            /// The values in the order of [`COLUMNS`].
+            pub fn values(&self) -> impl Iterator<Item = f64> {
+                [$($(self.$name,)+)+].into_iter()
+            }
+        }
+    };
+    (@is_count count) => { true };
+    (@is_count real) => { false };
+}
+
+kpis! {
+    group "Reference" {
+        real proportion_race_mode: "share", Lower, "T1: processes that were ever in the proof race / processes.";
+        real proportion_slashed_prover: "share", Lower, "T2: prover slashes / processes.";
+        real proportion_slashed_sequencer: "share", Lower, "T3: sequencer slashes / processes.";
+        real proportion_skipped: "share", Lower, "T4: processes that ended skipped / processes.";
+        real average_duration_finalized_blocks: "L1 blocks", Lower, "T5: mean L1 blocks from the step that started a process to the end (skip included) of the step that finalized it.";
+        real stddev_duration_finalized_blocks: "L1 blocks", Lower, "T6: population standard deviation of the durations of T5.";
+        real average_duration_nonfinalized_blocks: "L1 blocks", Lower, "T7: as T5, for skipped processes.";
+        real stddev_duration_nonfinalized_blocks: "L1 blocks", Lower, "T8: as T6, for skipped processes.";
+        real stddev_payoffs_to_sequencers: "tokens", Lower, "T9: population standard deviation over sequencers of the net payoff: rewards + fees - slashes - L1 fees - operating costs.";
+        real stddev_payoffs_to_provers: "tokens", Lower, "T10: as T9, over provers.";
+        real delta_total_revenue_agents: "tokens", Higher, "R: balances of all agents (locked bonds included) at the end - at the start.";
+    }
+    group "Counts" {
+        count time_l1: "L1 blocks", Neither, "L1 block at the end.";
+        count timesteps: "timesteps", Neither, "Simulation steps.";
+        count n_processes: "processes", Neither, "Processes started, the last unfinished one included.";
+        count n_processes_ended: "processes", Neither, "Processes that ended, finalized or skipped.";
+        count finalized_blocks_count: "blocks", Higher, "Finalized L2 blocks.";
+        count n_proposal: "transactions", Neither, "Block proposals on L1.";
+        count n_commitment_bond: "transactions", Neither, "Commitment bonds on L1.";
+        count n_content_reveal: "transactions", Neither, "Content reveals on L1.";
+        count n_rollup_proof: "transactions", Neither, "Rollup proofs on L1.";
+        count slashes_to_provers: "slashes", Lower, "Slashed bonds.";
+        count slashes_to_sequencers: "slashes", Lower, "Slashed stakes.";
+        count n_races_won_by_builder: "blocks", Lower, "Blocks that the L1 builder won in a proof race.";
+    }
+    group "Money" {
+        real total_rewards_provers: "tokens", Neither, "Block rewards by role at nominal shares (races included): provers.";
+        real total_rewards_sequencers: "tokens", Neither, "Block rewards by role at nominal shares (races included): leading sequencers.";
+        real total_rewards_relays: "tokens", Neither, "Block rewards by role at nominal shares (races included): relays.";
+        real total_rewards_race_winners: "tokens", Lower, "Of the block rewards, what was in fact paid to winners of proof races.";
+        real cumm_block_rewards: "tokens", Neither, "Block rewards issued.";
+        real cumm_fee_cashback: "tokens", Neither, "L1 fees refunded by issuance.";
+        real cumm_user_fees: "tokens", Neither, "Users' fees of finalized blocks, paid out or not.";
+        real cumm_user_fees_paid: "tokens", Neither, "Users' fees paid out.";
+        real cumm_burn: "tokens", Neither, "Slashed tokens.";
+        real slash_shortfall: "tokens", Lower, "What was to be slashed and was not there.";
+        real l1_fees_proposal: "tokens", Lower, "L1 fees of block proposals.";
+        real l1_fees_commitment_bond: "tokens", Lower, "L1 fees of commitment bonds.";
+        real l1_fees_content_reveal: "tokens", Lower, "L1 and blob fees of content reveals.";
+        real l1_fees_rollup_proof: "tokens", Lower, "L1 fees of rollup proofs.";
+        real l1_fees_paid: "tokens", Lower, "L1 fees that left balances.";
+        real circulating: "tokens", Neither, "Spendable balances of all agents at the end.";
+        real staked: "tokens", Neither, "Stakes at the end.";
+        real bonded: "tokens", Neither, "Locked bonds at the end.";
+        real burnt: "tokens", Neither, "Balance of the sink at the end.";
+        real issued: "tokens", Neither, "Tokens that came in: block rewards, cashback, users' fees paid out.";
+    }
+    group "Sequencers" {
+        real sequencers_available_mean: "sequencers", Higher, "Eligible sequencers, mean over L1 blocks.";
+        count sequencers_available_min: "sequencers", Higher, "Eligible sequencers, fewest in an L1 block.";
+        count sequencers_available_max: "sequencers", Neither, "Eligible sequencers, most in an L1 block.";
+        count sequencers_available_final: "sequencers", Higher, "Eligible sequencers at the end.";
+        real sequencers_per_process_mean: "sequencers", Higher, "Sequencers that proposed in a process, mean over ended processes.";
+        count sequencers_per_process_min: "sequencers", Higher, "Sequencers that proposed in a process, fewest.";
+        count sequencers_per_process_p05: "sequencers", Higher, "Sequencers that proposed in a process, 5 % quantile.";
+        count sequencers_per_process_p50: "sequencers", Higher, "Sequencers that proposed in a process, median.";
+        count sequencers_per_process_p95: "sequencers", Neither, "Sequencers that proposed in a process, 95 % quantile.";
+        count sequencers_per_process_max: "sequencers", Neither, "Sequencers that proposed in a process, most.";
+        real sequencers_eligible_per_process_mean: "sequencers", Higher, "Sequencers that could have proposed in a process (eligible when its proposal phase ended), mean over ended processes.";
+        count sequencers_eligible_per_process_min: "sequencers", Higher, "Sequencers that could have proposed in a process, fewest.";
+        count sequencers_eligible_per_process_max: "sequencers", Neither, "Sequencers that could have proposed in a process, most.";
+    }
+    group "Failures" {
+        real failed_block_rate: "share", Lower, "Processes that ended without a finalized block / processes ended.";
+        count failed_runs: "runs", Lower, "Runs of consecutive failed processes.";
+        real failed_run_length_mean: "processes", Lower, "Length of runs of consecutive failed processes, mean.";
+        count failed_run_length_p95: "processes", Lower, "Length of runs of consecutive failed processes, 95 % quantile.";
+        count failed_run_length_max: "processes", Lower, "Length of runs of consecutive failed processes, longest.";
+    }
+    group "Liveness" {
+        real blocks_per_day: "blocks per day", Higher, "Finalized blocks per day of L1 blocks.";
+        count longest_outage_l1_blocks: "L1 blocks", Lower, "Longest time without a finalized block: between two, before the first, or after the last.";
+        count time_to_recover: "L1 blocks", Lower, "From the end of the gas shock to the next finalized block.";
+        real availability: "share", Higher, "Share of L1 blocks in which the last finalized block (at first: the start) is younger than liveness_target_blocks.";
+    }
+    group "Cost" {
+        real l1_fees_per_finalized_block: "tokens per block", Lower, "All L1 fees / finalized blocks.";
+        real l1_fees_per_transaction: "tokens per transaction", Lower, "All L1 fees / L2 transactions in finalized blocks.";
+        real l1_fees_wasted: "tokens", Lower, "L1 fees of processes that ended skipped.";
+        real l1_fees_wasted_share: "share", Lower, "L1 fees of processes that ended skipped / L1 fees of processes that ended.";
+    }
+    group "Security" {
+        real stake_at_risk_per_process: "tokens", Higher, "What a leader can lose at most, min(stake, larger sequencer slash), when it takes the lead; mean over leaders.";
+        real bond_at_risk_per_process: "tokens", Higher, "Bond locked for a block, mean over bonds.";
+        real attack_cost_withholding_per_hour: "tokens per hour", Higher, "What it costs a prover to block the chain by withholding proofs: bond and bond fee per blocked process / hours from its start to its end with everybody else in time.";
+        real attack_cost_censorship_per_hour: "tokens per hour", Higher, "What builders forgo at most by censoring every transaction of the rollup: L1 fees per finalized block / mean hours per finalized block.";
+        real attack_profit_race_per_block: "tokens per block", Lower, "What the L1 builder earns by a block won in a race: reward - L1 fees, mean.";
+    }
+    group "Decentralization" {
+        real leadership_gini: "index", Lower, "Gini index of how often each sequencer led.";
+        real leadership_hhi: "index", Lower, "Herfindahl-Hirschman index of leadership: sum of squared shares.";
+        count leadership_nakamoto: "sequencers", Higher, "Nakamoto coefficient: fewest sequencers that together led more than half of the time.";
+        real rewards_gini: "index", Lower, "Gini index of what each sequencer and prover was paid.";
+        real rewards_hhi: "index", Lower, "Herfindahl-Hirschman index of what each sequencer and prover was paid.";
+        real effective_provers: "provers", Higher, "Effective number of provers: 1 / HHI of rollup proofs outside races.";
+    }
+    group "Fairness" {
+        real leadership_stake_distance: "share", Lower, "Expected vs realised leadership per stake: half the sum over sequencers of |share of leadership - share of initial stake|.";
+        real worst_sequencer_return: "per year", Higher, "Lowest net payoff of a sequencer / its initial stake, per year.";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COLUMNS, Kpis};
+
+    #[test]
+    fn there_is_a_value_for_every_column_and_no_name_twice() {
+        assert_eq!(Kpis::NULL.values().count(), COLUMNS.len());
+        let names: std::collections::HashSet<_> = COLUMNS.iter().map(|info| info.name).collect();
+        assert_eq!(names.len(), COLUMNS.len());
+        assert!(COLUMNS.iter().all(|info| info.doc.ends_with('.') && !info.unit.is_empty()));
+    }
+}

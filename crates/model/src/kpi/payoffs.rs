@@ -1,0 +1,111 @@
+//! What each agent earned and spent, led and proved.
+
+use super::columns::Kpis;
+use super::concentration::{gini, herfindahl, nakamoto};
+use super::ratio;
+use crate::agents::{AgentId, AgentSet};
+use crate::units::Tokens;
+use crate::{Params, State};
+
+/// The account of one agent over a trajectory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Rewards, users' fees and cashback received.
+    pub received: Tokens,
+    /// Stake and bond slashed.
+    pub slashed: Tokens,
+    /// L1 fees of its transactions, paid or only counted.
+    pub l1_fees: Tokens,
+    /// Operating costs of its actions.
+    pub op_costs: Tokens,
+    /// Proposals that landed.
+    pub proposals: u64,
+    /// Processes in which it led.
+    pub led: u64,
+    /// Rollup proofs delivered outside races.
+    pub proofs: u64,
+    /// Races won.
+    pub races_won: u64,
+}
+
+impl Account {
+    /// Rewards + fees - slashes - L1 fees - operating costs.
+    pub fn net(&self) -> Tokens {
+        self.received - self.slashed - self.l1_fees - self.op_costs
+    }
+}
+
+/// The accounts of all agents.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Payoffs {
+    accounts: Vec<Account>,
+    values: Vec<f64>,
+}
+
+impl Payoffs {
+    pub(super) fn begin(&mut self, agents: usize) {
+        self.accounts.clear();
+        self.accounts.resize(agents, Account::default());
+    }
+
+    #[inline]
+    pub(super) fn of(&mut self, agent: AgentId) -> &mut Account {
+        &mut self.accounts[agent.index()]
+    }
+
+    pub(super) fn accounts(&self) -> &[Account] {
+        &self.accounts
+    }
+
+    pub(super) fn finish(&mut self, params: &Params, state: &State, kpis: &mut Kpis) {
+        let roster = &params.roster;
+        kpis.stddev_payoffs_to_sequencers = self.spread_of_net(&roster.sequencers);
+        kpis.stddev_payoffs_to_provers = self.spread_of_net(&roster.provers);
+
+        self.collect(roster.sequencers.iter(), |account| account.led as f64);
+        kpis.leadership_gini = gini(&mut self.values);
+        kpis.leadership_hhi = herfindahl(&self.values);
+        kpis.leadership_nakamoto = nakamoto(&self.values);
+
+        let sequencers_and_provers = (0..roster.len())
+            .map(AgentId::at)
+            .filter(|&agent| roster.sequencers.contains(agent) || roster.provers.contains(agent));
+        self.collect(sequencers_and_provers, |account| account.received.to_f64());
+        kpis.rewards_gini = gini(&mut self.values);
+        kpis.rewards_hhi = herfindahl(&self.values);
+
+        self.collect((0..roster.len()).map(AgentId::at), |account| account.proofs as f64);
+        kpis.effective_provers = 1.0 / herfindahl(&self.values);
+
+        self.fairness(params, state, kpis);
+    }
+
+    fn collect(&mut self, agents: impl Iterator<Item = AgentId>, value: impl Fn(&Account) -> f64) {
+        self.values.clear();
+        self.values.extend(agents.map(|agent| value(&self.accounts[agent.index()])));
+    }
+
+    /// Population standard deviation of net payoffs, in two passes.
+    fn spread_of_net(&mut self, agents: &AgentSet) -> f64 {
+        self.collect(agents.iter(), |account| account.net().to_f64());
+        let n = self.values.len() as f64;
+        let mean = ratio(self.values.iter().sum(), n);
+        ratio(self.values.iter().map(|value| (value - mean).powi(2)).sum(), n).sqrt()
+    }
+
+    fn fairness(&self, params: &Params, state: &State, kpis: &mut Kpis) {
+        let years = state.clock.time_l1 as f64 / (365.0 * params.protocol.l1_blocks_per_day.0 as f64);
+        let sequencers = || params.roster.sequencers.iter().map(AgentId::index);
+        let stake_of = |index: usize| params.roster.means[index].stake.to_f64();
+        let led: f64 = sequencers().map(|index| self.accounts[index].led as f64).sum();
+        let staked: f64 = sequencers().map(stake_of).sum();
+        let distance: f64 = sequencers()
+            .map(|index| (ratio(self.accounts[index].led as f64, led) - ratio(stake_of(index), staked)).abs())
+            .sum();
+        kpis.leadership_stake_distance = if led > 0.0 && staked > 0.0 { distance / 2.0 } else { f64::NAN };
+        kpis.worst_sequencer_return = sequencers()
+            .filter(|&index| stake_of(index) > 0.0)
+            .map(|index| ratio(self.accounts[index].net().to_f64() / stake_of(index), years))
+            .fold(f64::NAN, f64::min);
+    }
+}
