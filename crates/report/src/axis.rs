@@ -49,7 +49,8 @@ impl Axis {
         // A little tolerance, so that rounding does not lose the tick at an end.
         let first = (low / step - 1e-9).ceil();
         let numbers = (0..100).map(|k| (first + f64::from(k)) * step);
-        let mut numbers: Vec<f64> = numbers.take_while(|number| *number <= high + step * 1e-9).map(|x| x + 0.0).collect();
+        let mut numbers: Vec<f64> =
+            numbers.take_while(|number| *number <= high + step * 1e-9).map(|x| x + 0.0).collect();
         numbers.dedup();
         let labels = labels(&numbers, step);
         Self { low, high, from, to, ticks: numbers.into_iter().zip(labels).collect() }
@@ -64,11 +65,6 @@ impl Axis {
     /// The same axis between other pixels.
     pub(crate) fn between(self, from: f64, to: f64) -> Self {
         Self { from, to, ..self }
-    }
-
-    /// The numbers at the ends.
-    pub(crate) fn ends(&self) -> (f64, f64) {
-        (self.low, self.high)
     }
 }
 
@@ -89,11 +85,13 @@ fn step(low: f64, high: f64, style: AxisStyle) -> f64 {
     if style.integers { step.max(1.0) } else { step }
 }
 
-/// Labels with as many digits as tell the ticks apart, in thousands, millions or powers of ten where numbers are large or small.
+/// Labels with as many digits as tell the ticks apart, in thousands, millions or powers of ten where numbers are
+/// large or small.
 fn labels(numbers: &[f64], step: f64) -> Vec<String> {
     let largest = numbers.iter().fold(0.0_f64, |largest, number| largest.max(number.abs()));
     let units = [(1e12, " T"), (1e9, " B"), (1e6, " M")];
-    let (unit, suffix) = units.into_iter().find(|(unit, _)| largest >= *unit && step >= unit / 100.0).unwrap_or((1.0, ""));
+    let (unit, suffix) =
+        units.into_iter().find(|(unit, _)| largest >= *unit && step >= unit / 100.0).unwrap_or((1.0, ""));
     let scientific = largest >= 1e15 || (largest > 0.0 && largest < 1e-3);
     numbers
         .iter()
@@ -107,16 +105,20 @@ fn labels(numbers: &[f64], step: f64) -> Vec<String> {
 
 /// Digits after the point that show a step.
 fn decimals(step: f64) -> usize {
-    (0..9).find(|digits| {
-        let scaled = step * 10_f64.powi(*digits);
-        (scaled - scaled.round()).abs() < 1e-6 * scaled
-    }).and_then(|digits| usize::try_from(digits).ok()).unwrap_or(9)
+    (0..9)
+        .find(|digits| {
+            let scaled = step * 10_f64.powi(*digits);
+            (scaled - scaled.round()).abs() < 1e-6 * scaled
+        })
+        .and_then(|digits| usize::try_from(digits).ok())
+        .unwrap_or(9)
 }
 
 /// A number with thousands separated and a true minus sign.
 pub(crate) fn decimal(number: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", number.abs());
-    let (whole, part) = text.split_once('.').map_or((text.as_str(), String::new()), |(whole, part)| (whole, format!(".{part}")));
+    let (whole, part) =
+        text.split_once('.').map_or((text.as_str(), String::new()), |(whole, part)| (whole, format!(".{part}")));
     let mut grouped = String::new();
     for (place, digit) in whole.chars().enumerate() {
         if place > 0 && (whole.len() - place).is_multiple_of(3) {
@@ -127,6 +129,11 @@ pub(crate) fn decimal(number: f64, decimals: usize) -> String {
     let zero = text.chars().all(|letter| matches!(letter, '0' | '.'));
     let sign = if number < 0.0 && !zero { "−" } else { "" };
     format!("{sign}{grouped}{part}")
+}
+
+/// A count or a time for reading: all digits before the point, unless there are more than twelve.
+pub(crate) fn whole(number: f64) -> String {
+    if number.abs() < 1e12 { decimal(number, 0) } else { readable(number, 4) }
 }
 
 /// A number for reading: about `digits` significant ones, no needless zeros.
@@ -146,6 +153,16 @@ pub(crate) fn readable(number: f64, digits: i32) -> String {
     let text = decimal(scaled, usize::try_from(places).unwrap_or(0));
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
     format!("{text}{suffix}")
+}
+
+/// A number with as many digits as show a difference of the given size to about two of them.
+pub(crate) fn to_within(number: f64, difference: f64) -> String {
+    if difference <= 0.0 || !(1e-8..1e9).contains(&difference) || number.abs() >= 1e12 {
+        return readable(number, 4);
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "the logarithm of a number between 1e-8 and 1e9")]
+    let places = (1 - difference.log10().floor() as i32).clamp(0, 9);
+    decimal(number, usize::try_from(places).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -170,8 +187,8 @@ mod tests {
     #[test]
     fn round_ends_are_ticks() {
         let axis = Axis::new((0.13, 0.87), 0.0, 100.0, AxisStyle { round_ends: true, ..STYLE });
-        let (low, high) = axis.ends();
-        assert!((low - 0.0).abs() < 1e-12 && (high - 1.0).abs() < 1e-12);
+        assert_eq!((axis.ticks.first().unwrap().1.as_str(), axis.ticks.last().unwrap().1.as_str()), ("0", "1.0"));
+        assert!(axis.at(0.0).abs() < 1e-9 && (axis.at(1.0) - 100.0).abs() < 1e-9);
     }
 
     #[test]
@@ -194,6 +211,13 @@ mod tests {
     fn numbers_are_readable() {
         let texts = [0.0, 0.123_456, 1_234.0, 12.0, -3.5, 2_345_678.0, 1e-7, 0.5].map(|number| readable(number, 3));
         assert_eq!(texts, ["0", "0.123", "1,234", "12", "−3.5", "2.35 M", "1e−7", "0.5"]);
+    }
+
+    #[test]
+    fn digits_show_the_difference() {
+        let texts =
+            [to_within(0.0505, 0.027), to_within(1_950_112.4, 112.4), to_within(3.0, 0.0), to_within(-0.001, 0.5)];
+        assert_eq!(texts, ["0.051", "1,950,112", "3", "0.00"]);
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl Stroke {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Text {
     pub(crate) at: Point,
-    pub(crate) text: String,
+    pub(crate) content: String,
     pub(crate) style: TextStyle,
     pub(crate) anchor: Anchor,
 }
@@ -128,6 +128,6 @@ impl Canvas {
     }
 
     pub(crate) fn text(&mut self, at: Point, text: impl Into<String>, style: TextStyle, anchor: Anchor) {
-        self.shapes.push(Shape::Text(Text { at, text: text.into(), style, anchor }));
+        self.shapes.push(Shape::Text(Text { at, content: text.into(), style, anchor }));
     }
 }

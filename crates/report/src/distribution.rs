@@ -33,7 +33,8 @@ impl Distribution {
 
     /// From values with counts; what is not finite or not positive is left out. Marks mean, 5 %, median and 95 %.
     pub fn from_counts(name: impl Into<String>, counts: impl IntoIterator<Item = (f64, f64)>) -> Self {
-        let sound = |(value, count): (f64, f64)| Some((drawable(value)? + 0.0, drawable(count).filter(|count| *count > 0.0)?));
+        let sound =
+            |(value, count): (f64, f64)| Some((drawable(value)? + 0.0, drawable(count).filter(|count| *count > 0.0)?));
         let mut sorted: Vec<(f64, f64)> = counts.into_iter().filter_map(sound).collect();
         sorted.sort_unstable_by(|left, right| left.0.total_cmp(&right.0));
         sorted.dedup_by(|later, first| {
@@ -95,8 +96,8 @@ pub(crate) struct Bins {
 }
 
 impl Bins {
-    /// One bin per integer where values are integers and few enough; else the width of D. Freedman and P. Diaconis (1981),
-    /// `2 IQR / n^(1/3)`, rounded. None without values.
+    /// One bin per integer where values are integers and few enough; else the width of D. Freedman and P. Diaconis
+    /// (1981), `2 IQR / n^(1/3)`, rounded. None without values.
     pub(crate) fn of(distributions: &[Distribution]) -> Option<Self> {
         let values = || distributions.iter().flat_map(Distribution::counts).map(|(value, _)| *value);
         let (low, high) = crate::axis::range(values())?;
@@ -110,7 +111,13 @@ impl Bins {
         } else {
             (low.abs() * 0.1).max(1e-290)
         };
-        let start = if integers { low - 0.5 } else if span > 0.0 { (low / width).floor() * width } else { low - width / 2.0 };
+        let start = if integers {
+            low - 0.5
+        } else if span > 0.0 {
+            (low / width).floor() * width
+        } else {
+            low - width / 2.0
+        };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most a few more than MAX_BINS")]
         let number = (((high - start) / width).floor() as usize + 1).min(200);
         Some(Self { start, width, number, integers })
@@ -120,7 +127,11 @@ impl Bins {
     pub(crate) fn fill(&self, distribution: &Distribution) -> Vec<f64> {
         let mut filled = vec![0.0; self.number];
         for (value, count) in distribution.counts() {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and limited next")]
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "not negative, and limited next"
+            )]
             let place = ((value - self.start) / self.width).max(0.0) as usize;
             filled[place.min(self.number - 1)] += count;
         }
@@ -145,7 +156,8 @@ mod tests {
 
     #[test]
     fn counts_are_merged_and_marked() {
-        let distribution = Distribution::from_counts("d", [(3.0, 1.0), (1.0, 2.0), (3.0, 1.0), (f64::NAN, 5.0), (9.0, 0.0)]);
+        let distribution =
+            Distribution::from_counts("d", [(3.0, 1.0), (1.0, 2.0), (3.0, 1.0), (f64::NAN, 5.0), (9.0, 0.0)]);
         assert_eq!(distribution.counts(), [(1.0, 2.0), (3.0, 2.0)]);
         let marks: Vec<(&str, f64)> = distribution.marks.iter().map(|mark| (mark.label.as_str(), mark.value)).collect();
         assert_eq!(marks, [("mean", 2.0), ("5 %", 1.0), ("median", 1.0), ("95 %", 3.0)]);

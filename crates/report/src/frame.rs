@@ -2,7 +2,7 @@
 
 use crate::axis::Axis;
 use crate::canvas::{Anchor, Canvas, Color, Point, Stroke, fit, text_width, wrap};
-use crate::palette::{AXIS, GRID, INK, LABEL, PAPER, SUBTITLE, TICK, TITLE};
+use crate::palette::{AXIS, GRID, INK, LABEL, PALE, PAPER, SUBTITLE, TICK, TITLE};
 use crate::picture::Picture;
 
 /// Width of every picture in pixels.
@@ -93,7 +93,8 @@ impl Frame {
         }
     }
 
-    /// Vertical grid lines with labels below, and the name of the axis below them. Labels that would touch are left out.
+    /// Vertical grid lines with labels below, and the name of the axis below them. Labels that would touch are left
+    /// out.
     pub(crate) fn x_axis(&mut self, area: Area, axis: &Axis, name: &str) {
         let mut free = f64::NEG_INFINITY;
         for (number, label) in &axis.ticks {
@@ -123,9 +124,10 @@ impl Frame {
         }
     }
 
-    /// A sentence in the middle of an area that has nothing else to show.
+    /// A sentence in the middle of a pale area that has nothing else to show.
     pub(crate) fn notice(&mut self, area: Area, sentence: &str) {
         let (x, y) = area.centre();
+        self.canvas.rectangle((area.left, area.top), area.width(), area.height(), PALE);
         let sentence = fit(sentence, SUBTITLE, area.width());
         self.canvas.text((x, y + 4.0), sentence, SUBTITLE, Anchor::Middle);
     }

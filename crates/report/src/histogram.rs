@@ -1,14 +1,13 @@
 //! How often each value comes, for one or two distributions.
 
-use crate::axis::{Axis, AxisStyle, decimal, drawable, range, readable};
+use crate::axis::{Axis, AxisStyle, drawable, range, readable, whole};
 use crate::canvas::{Anchor, Color, Stroke, TextStyle, fit, text_width};
 use crate::distribution::{Bins, Distribution};
 use crate::frame::{Area, Frame, MARGIN, Sign, WIDTH, label_width};
-use crate::palette::{INK, LABEL, SUBTITLE, TICK, category};
+use crate::palette::{INK, LABEL, TICK, category, legible};
 use crate::picture::Picture;
 
 const HEIGHT: f64 = 260.0;
-const MARK_ROW: f64 = 16.0;
 
 /// How often each value comes: bars, with lines at mean and quantiles.
 ///
@@ -72,14 +71,17 @@ impl Histogram {
         let x_axis = Axis::new((low, high), left, right, style);
 
         let labels = self.mark_labels(&x_axis);
-        let rows = labels.iter().map(|label| label.row + 1).max().unwrap_or(0);
-        let top = frame.y + rows as f64 * MARK_ROW + 4.0;
+        let top = frame.y + if labels.is_empty() { 4.0 } else { 32.0 };
         let area = Area { left, top, right, bottom: top + HEIGHT };
         let y_axis = y_axis.between(area.bottom, area.top);
         frame.y_axis(area, &y_axis);
         frame.x_axis(area, &x_axis, &self.x_label);
         for (place, heights) in filled.iter().enumerate() {
-            bars(&mut frame, &bins, heights, (&x_axis, &y_axis), category(place), several);
+            if several {
+                steps(&mut frame, &bins, heights, (&x_axis, &y_axis), category(place));
+            } else {
+                bars(&mut frame, &bins, heights, (&x_axis, &y_axis));
+            }
         }
         for label in labels {
             label.draw(&mut frame, area);
@@ -90,13 +92,13 @@ impl Histogram {
 
     fn legend(&self, frame: &mut Frame) {
         let entry = |(place, one): (usize, &Distribution)| {
-            let count = decimal(one.count(), 0);
+            let count = whole(one.count());
             (Sign::Area(category(place).with_opacity(0.6)), format!("{} (n = {count})", one.name))
         };
         frame.legend(&self.distributions.iter().enumerate().map(entry).collect::<Vec<_>>());
     }
 
-    /// Labels of the marks, each in the first row where it does not touch another.
+    /// Labels of the marks from left to right.
     fn mark_labels(&self, axis: &Axis) -> Vec<MarkLabel> {
         let several = self.distributions.len() > 1;
         let mut labels: Vec<MarkLabel> = Vec::new();
@@ -104,21 +106,14 @@ impl Histogram {
             let color = if several { category(place) } else { INK };
             for mark in &distribution.marks {
                 let Some(value) = drawable(mark.value) else { continue };
-                let text = format!("{} {}", mark.label, readable(value, 3));
+                let text = format!("{}: {}", mark.label, readable(value, 3));
                 let line = axis.at(value);
                 let half = text_width(&text, TICK) / 2.0;
-                let x = line.clamp(MARGIN + half, WIDTH - MARGIN - half);
-                labels.push(MarkLabel { line, x, half, text, color, solid: mark.label == "mean", row: 0 });
+                labels.push(MarkLabel { line, x: line, half, text, color, solid: mark.label == "mean" });
             }
         }
-        labels.sort_by(|left, right| left.x.total_cmp(&right.x));
-        let mut free: Vec<f64> = Vec::new();
-        for label in &mut labels {
-            let row = free.iter().position(|free| label.x - label.half > *free).unwrap_or(free.len());
-            free.resize(free.len().max(row + 1), 0.0);
-            free[row] = label.x + label.half + 8.0;
-            label.row = row;
-        }
+        labels.sort_by(|left, right| left.line.total_cmp(&right.line));
+        spread(&mut labels);
         labels
     }
 }
@@ -130,19 +125,35 @@ struct MarkLabel {
     text: String,
     color: Color,
     solid: bool,
-    row: usize,
 }
 
 impl MarkLabel {
     fn draw(self, frame: &mut Frame, area: Area) {
-        let y = area.top - 6.0 - self.row as f64 * MARK_ROW;
         let stroke = if self.solid { Stroke::solid(self.color, 1.6) } else { Stroke::dashed(self.color, 1.2) };
-        frame.canvas.line((self.line, y + 3.0), (self.line, area.bottom), stroke);
-        frame.canvas.text((self.x, y), self.text, TextStyle { color: self.color, ..SUBTITLE_SMALL }, Anchor::Middle);
+        frame.canvas.line((self.line, area.top), (self.line, area.bottom), stroke);
+        frame.canvas.line((self.x, area.top - 12.0), (self.line, area.top), Stroke::solid(self.color, 1.0));
+        let style = TextStyle { color: legible(self.color), ..TICK };
+        frame.canvas.text((self.x, area.top - 16.0), self.text, style, Anchor::Middle);
     }
 }
 
-const SUBTITLE_SMALL: TextStyle = TextStyle { size: 11.5, ..SUBTITLE };
+/// Moves neighbours apart until none touch, each by half of what is missing, and keeps all on the page.
+fn spread(labels: &mut [MarkLabel]) {
+    for _ in 0..200 {
+        for place in 1..labels.len() {
+            let (before, after) = labels.split_at_mut(place);
+            let (Some(left), Some(right)) = (before.last_mut(), after.first_mut()) else { continue };
+            let missing = left.x + left.half + 10.0 - (right.x - right.half);
+            if missing > 0.0 {
+                left.x -= missing / 2.0;
+                right.x += missing / 2.0;
+            }
+        }
+        for label in labels.iter_mut() {
+            label.x = label.x.clamp(MARGIN + label.half, WIDTH - MARGIN - label.half);
+        }
+    }
+}
 
 fn heights(bins: &Bins, distribution: &Distribution, shares: bool) -> Vec<f64> {
     let total = distribution.count();
@@ -150,20 +161,33 @@ fn heights(bins: &Bins, distribution: &Distribution, shares: bool) -> Vec<f64> {
     bins.fill(distribution).into_iter().map(|count| count * scale).collect()
 }
 
-fn bars(frame: &mut Frame, bins: &Bins, heights: &[f64], (x_axis, y_axis): (&Axis, &Axis), color: Color, outlined: bool) {
-    let base = y_axis.at(0.0);
+/// Bars side by side, a little apart where they are wide enough to spare it.
+fn bars(frame: &mut Frame, bins: &Bins, heights: &[f64], (x_axis, y_axis): (&Axis, &Axis)) {
     let edge = |place: usize| x_axis.at(bins.start + bins.width * place as f64);
-    // A gap between bars as long as they are wide enough to spare it; overlaid ones are told apart by an outline instead.
-    let gap = if outlined || edge(1) - edge(0) < 4.0 { 0.0 } else { 1.0 };
-    let fill = color.with_opacity(if outlined { 0.35 } else { 0.85 });
-    let mut outline = vec![(edge(0), base)];
+    let gap = if edge(1) - edge(0) < 4.0 { 0.0 } else { 1.0 };
     for (place, height) in heights.iter().enumerate() {
         let (left, right, top) = (edge(place), edge(place + 1), y_axis.at(*height));
-        frame.canvas.rectangle((left + gap / 2.0, top), right - left - gap, base - top, fill);
-        outline.extend([(left, top), (right, top)]);
+        let fill = category(0).with_opacity(0.85);
+        frame.canvas.rectangle((left + gap / 2.0, top), right - left - gap, y_axis.at(0.0) - top, fill);
     }
-    if outlined {
-        outline.push((edge(heights.len()), base));
-        frame.canvas.polyline(outline, Stroke::solid(color, 1.5));
+}
+
+/// A stepped area that others can lie on; nothing where nothing was counted.
+fn steps(frame: &mut Frame, bins: &Bins, heights: &[f64], (x_axis, y_axis): (&Axis, &Axis), color: Color) {
+    let edge = |place: usize| x_axis.at(bins.start + bins.width * place as f64);
+    let base = y_axis.at(0.0);
+    let mut place = 0;
+    for run in heights.chunk_by(|one, next| (*one > 0.0) == (*next > 0.0)) {
+        let mut outline = vec![(edge(place), base)];
+        for height in run {
+            let top = y_axis.at(*height);
+            outline.extend([(edge(place), top), (edge(place + 1), top)]);
+            place += 1;
+        }
+        outline.push((edge(place), base));
+        if run.first().is_some_and(|height| *height > 0.0) {
+            frame.canvas.polygon(outline.clone(), color.with_opacity(0.35));
+            frame.canvas.polyline(outline, Stroke::solid(color, 1.5));
+        }
     }
 }

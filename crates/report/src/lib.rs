@@ -1,8 +1,9 @@
 //! Pictures of what a run found, as SVG text and PNG bytes.
 //!
-//! A picture is a plain struct of titles, labels and numbers with a `draw` method; what it shows need not be a blockchain. Drawing never
-//! fails: numbers that are not finite are left out, and without data the picture says so. Equal input gives equal bytes, and neither fonts nor
-//! network are needed: the font of the PNG is part of this crate, and the SVG refers to nothing outside itself.
+//! A picture is a plain struct of titles, labels and numbers with a `draw` method; what it shows need not be a
+//! blockchain. Drawing never fails: numbers that are not finite are left out, and without data the picture says so.
+//! Equal input gives equal bytes, and neither fonts nor network are needed: the font of the PNG is part of this
+//! crate, and the SVG refers to nothing outside itself.
 //!
 //! ```
 //! use gddt_report::{Distribution, Histogram};
@@ -32,6 +33,8 @@ mod phase_timeline;
 mod picture;
 mod series;
 mod small_multiples;
+#[cfg(test)]
+mod tests;
 
 pub use distribution::{Distribution, Mark};
 pub use error::ReportError;

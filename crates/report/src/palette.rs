@@ -20,7 +20,9 @@ pub(crate) const INK: Color = Color::new(0x1f, 0x29, 0x33);
 pub(crate) const QUIET: Color = Color::new(0x59, 0x65, 0x70);
 pub(crate) const AXIS: Color = Color::new(0x9a, 0xa5, 0xb1);
 pub(crate) const GRID: Color = Color::new(0xe4, 0xe7, 0xeb);
-pub(crate) const SHADE: Color = Color::new(0x7b, 0x87, 0x94);
+pub(crate) const PALE: Color = Color::new(0xf6, 0xf7, 0xf9);
+/// Reddish purple of the same palette: unlike grey it is not taken for a grid line.
+pub(crate) const SHADE: Color = Color::new(0xcc, 0x79, 0xa7).with_opacity(0.38);
 
 pub(crate) const TITLE: TextStyle = TextStyle { size: 17.0, bold: true, color: INK };
 pub(crate) const SUBTITLE: TextStyle = TextStyle { size: 13.0, bold: false, color: QUIET };
@@ -32,4 +34,10 @@ pub(crate) const TICK: TextStyle = TextStyle { size: 11.5, bold: false, color: Q
 pub(crate) fn category(index: usize) -> Color {
     let color = CATEGORIES[index % CATEGORIES.len()];
     if index < CATEGORIES.len() { color } else { color.with_opacity(0.45) }
+}
+
+/// A colour dark enough to read as text on white, but still recognizable.
+pub(crate) fn legible(color: Color) -> Color {
+    let mixed = |one: u8, other: u8| (u8::midpoint(one, other) / 4) * 3 + one / 4;
+    Color::new(mixed(color.red, INK.red), mixed(color.green, INK.green), mixed(color.blue, INK.blue))
 }

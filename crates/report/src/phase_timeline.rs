@@ -1,6 +1,6 @@
 //! Attempts as rows, coloured by what they were doing.
 
-use crate::axis::{Axis, AxisStyle, decimal, drawable, range};
+use crate::axis::{Axis, AxisStyle, drawable, range, whole};
 use crate::canvas::{Anchor, fit, text_width};
 use crate::frame::{Area, Frame, MARGIN, Sign, WIDTH, symbol};
 use crate::palette::{LABEL, SUBTITLE, category};
@@ -41,7 +41,8 @@ pub enum Alignment {
     /// Each at its own time: shows when, best for a few rows.
     #[default]
     Absolute,
-    /// All at the left, with the time of their start beside the name: shows how long, best for many short rows one after the other.
+    /// All at the left, with the time of their start beside the name: shows how long, best for many short rows one
+    /// after the other.
     LaneStart,
 }
 
@@ -76,10 +77,13 @@ impl PhaseTimeline {
         let lanes = self.lanes.len().min(MAX_LANES);
         let segments: Vec<Segment> = self.segments.iter().filter_map(|segment| segment.sound(lanes)).collect();
         let mut markers: Vec<Marker> = self.markers.iter().filter_map(|marker| marker.sound(lanes)).collect();
-        markers.sort_by(|left, right| (left.lane, left.x).partial_cmp(&(right.lane, right.x)).unwrap_or(std::cmp::Ordering::Equal));
+        markers.sort_by(|left, right| {
+            (left.lane, left.x).partial_cmp(&(right.lane, right.x)).unwrap_or(std::cmp::Ordering::Equal)
+        });
 
-        let starts = self.starts(lanes, &segments, &markers);
-        let shift = |lane: usize| if self.alignment == Alignment::LaneStart { starts[lane].unwrap_or(0.0) } else { 0.0 };
+        let starts = Self::starts(lanes, &segments, &markers);
+        let shift =
+            |lane: usize| if self.alignment == Alignment::LaneStart { starts[lane].unwrap_or(0.0) } else { 0.0 };
         let ends = segments.iter().flat_map(|s| [s.start - shift(s.lane), s.end - shift(s.lane)]);
         let Some(times) = range(ends.chain(markers.iter().map(|marker| marker.x - shift(marker.lane)))) else {
             return empty(frame);
@@ -88,12 +92,13 @@ impl PhaseTimeline {
         self.legend(&mut frame, &segments, &markers);
         let names = self.names(lanes, &starts);
         let left = MARGIN + names.iter().map(|name| text_width(name, LABEL)).fold(0.0, f64::max) + 10.0;
-        let area = Area { left, top: frame.y, right: WIDTH - MARGIN - 16.0, bottom: frame.y + lanes as f64 * ROW + 6.0 };
+        let area =
+            Area { left, top: frame.y, right: WIDTH - MARGIN - 16.0, bottom: frame.y + lanes as f64 * ROW + 6.0 };
         let style = AxisStyle { ticks: 10.0, integers: true, round_ends: false };
         let axis = Axis::new(times, area.left, area.right, style);
         let name = match self.alignment {
             Alignment::Absolute => self.x_label.clone(),
-            Alignment::LaneStart => format!("{} since the start of the row", self.x_label),
+            Alignment::LaneStart => format!("{} since the start of each row", self.x_label),
         };
         frame.x_axis(area, &axis, &name);
         let middle = |lane: usize| area.top + 3.0 + (lane as f64 + 0.5) * ROW;
@@ -101,7 +106,8 @@ impl PhaseTimeline {
             frame.canvas.text((area.left - 8.0, middle(lane) + 4.0), name, LABEL, Anchor::End);
         }
         for segment in &segments {
-            let (start, end) = (axis.at(segment.start - shift(segment.lane)), axis.at(segment.end - shift(segment.lane)));
+            let (start, end) =
+                (axis.at(segment.start - shift(segment.lane)), axis.at(segment.end - shift(segment.lane)));
             // Something that took place must be seen, however short it was.
             let width = (end - start).max(if segment.end > segment.start { 0.75 } else { 0.0 });
             frame.canvas.rectangle((start, middle(segment.lane) - 6.0), width, 12.0, category(segment.phase));
@@ -116,7 +122,7 @@ impl PhaseTimeline {
         }
         frame.y = area.bottom + 44.0;
         if self.lanes.len() > lanes {
-            let rest = decimal((self.lanes.len() - lanes) as f64, 0);
+            let rest = whole((self.lanes.len() - lanes) as f64);
             frame.canvas.text((MARGIN, frame.y + 10.0), format!("… and {rest} more rows"), SUBTITLE, Anchor::Start);
             frame.y += 16.0;
         }
@@ -124,7 +130,7 @@ impl PhaseTimeline {
     }
 
     /// When each row begins.
-    fn starts(&self, lanes: usize, segments: &[Segment], markers: &[Marker]) -> Vec<Option<f64>> {
+    fn starts(lanes: usize, segments: &[Segment], markers: &[Marker]) -> Vec<Option<f64>> {
         let mut starts: Vec<Option<f64>> = vec![None; lanes];
         let times = segments.iter().map(|s| (s.lane, s.start)).chain(markers.iter().map(|m| (m.lane, m.x)));
         for (lane, time) in times {
@@ -135,7 +141,7 @@ impl PhaseTimeline {
 
     fn names(&self, lanes: usize, starts: &[Option<f64>]) -> Vec<String> {
         let name = |(name, start): (&String, &Option<f64>)| match (self.alignment, start) {
-            (Alignment::LaneStart, Some(start)) => format!("{} at {}", fit(name, LABEL, 160.0), decimal(*start, 0)),
+            (Alignment::LaneStart, Some(start)) => format!("{} from {}", fit(name, LABEL, 160.0), whole(*start)),
             _ => fit(name, LABEL, 220.0),
         };
         self.lanes.iter().take(lanes).zip(starts).map(name).collect()

@@ -32,3 +32,14 @@ impl Picture {
         canvas::encode(&self.canvas)
     }
 }
+
+#[cfg(test)]
+impl Picture {
+    pub(crate) fn shapes(&self) -> &[canvas::Shape] {
+        &self.canvas.shapes
+    }
+
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &canvas::Text> {
+        self.shapes().iter().filter_map(|shape| if let canvas::Shape::Text(text) = shape { Some(text) } else { None })
+    }
+}

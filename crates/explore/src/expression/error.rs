@@ -50,6 +50,16 @@ pub enum ExpressionError {
         /// Where.
         span: Range<usize>,
     },
+    /// A name of something that has no place in an expression.
+    #[error("`{name}` is {what}, which has no place in an expression")]
+    Unusable {
+        /// The name.
+        name: String,
+        /// What it is.
+        what: String,
+        /// Where.
+        span: Range<usize>,
+    },
     /// An operand of the wrong type.
     #[error("this is {found}, but {expected} was expected")]
     Mismatch {
@@ -89,6 +99,7 @@ impl ExpressionError {
             | Self::Quote { span }
             | Self::Expected { span, .. }
             | Self::Name { span, .. }
+            | Self::Unusable { span, .. }
             | Self::Mismatch { span, .. }
             | Self::Order { span }
             | Self::Chain { span }

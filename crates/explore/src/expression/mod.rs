@@ -5,15 +5,15 @@
 //! there are, to a postfix [`Program`], which evaluates without allocation:
 //!
 //! ```
-//! use gddt_explore::expression::{Names, Program, Slot, Type};
+//! use gddt_explore::expression::{NameError, Names, Program, Slot, Type};
 //!
 //! struct TwoNumbers;
 //! impl Names for TwoNumbers {
-//!     fn find(&mut self, name: &str) -> Result<Slot, Option<String>> {
+//!     fn find(&mut self, name: &str) -> Result<Slot, NameError> {
 //!         match name {
 //!             "min" => Ok(Slot { index: 0, kind: Type::Number }),
 //!             "max" => Ok(Slot { index: 1, kind: Type::Number }),
-//!             _ => Err(None),
+//!             _ => Err(NameError::Unknown { nearest: None }),
 //!         }
 //!     }
 //!     fn word(&mut self, _: &str) -> f64 {
@@ -65,13 +65,28 @@ pub struct Slot {
     pub kind: Type,
 }
 
+/// Why a name cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameError {
+    /// There is no such name.
+    Unknown {
+        /// The name that was probably meant.
+        nearest: Option<String>,
+    },
+    /// What it names has no place in an expression.
+    Unusable {
+        /// What it is, with its article.
+        what: String,
+    },
+}
+
 /// The names that an expression may use.
 pub trait Names {
     /// The slot of a name.
     ///
     /// # Errors
-    /// If there is no such name; with the nearest one, if any is near.
-    fn find(&mut self, name: &str) -> Result<Slot, Option<String>>;
+    /// If there is no such name, or it cannot be used.
+    fn find(&mut self, name: &str) -> Result<Slot, NameError>;
 
     /// The number that stands for a word: equal for equal words, different for different ones.
     fn word(&mut self, text: &str) -> f64;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::program::{DEPTH, Step};
 use super::token::{Kind, Token, tokens};
-use super::{ExpressionError, Names, Type};
+use super::{ExpressionError, NameError, Names, Type};
 
 /// A part of the expression that has been compiled: its type and place.
 type Part = (Type, Range<usize>);
@@ -166,7 +166,12 @@ impl<'a, N: Names> Parser<'a, N> {
             Kind::Name("false") => (Step::Constant(0.0), Type::Truth),
             Kind::Name(name) => match self.names.find(name) {
                 Ok(slot) => (Step::Slot(slot.index), slot.kind),
-                Err(nearest) => return Err(ExpressionError::Name { name: String::from(name), nearest, span }),
+                Err(NameError::Unknown { nearest }) => {
+                    return Err(ExpressionError::Name { name: String::from(name), nearest, span });
+                }
+                Err(NameError::Unusable { what }) => {
+                    return Err(ExpressionError::Unusable { name: String::from(name), what, span });
+                }
             },
             Kind::Sign("(") => {
                 self.next += 1;
@@ -199,19 +204,23 @@ fn expect(expected: Type, part: &Part) -> Result<(), ExpressionError> {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::expression::{ExpressionError, Names, Program, Slot, Type};
+    use crate::expression::{ExpressionError, NameError, Names, Program, Slot, Type};
 
     struct Known(Vec<String>);
 
     impl Names for Known {
-        fn find(&mut self, name: &str) -> Result<Slot, Option<String>> {
+        fn find(&mut self, name: &str) -> Result<Slot, NameError> {
             match name {
                 "a" => Ok(Slot { index: 0, kind: Type::Number }),
                 "l1.b" => Ok(Slot { index: 1, kind: Type::Number }),
                 "flag" => Ok(Slot { index: 2, kind: Type::Truth }),
                 "kind" => Ok(Slot { index: 3, kind: Type::Word }),
                 "agents.my-group.count" => Ok(Slot { index: 4, kind: Type::Number }),
-                _ => Err(crate::diagnostics::nearest(name, ["a", "l1.b", "flag", "kind"]).map(String::from)),
+                "list" => Err(NameError::Unusable { what: String::from("a list") }),
+                _ => {
+                    let nearest = crate::diagnostics::nearest(name, ["a", "l1.b", "flag", "kind"]);
+                    Err(NameError::Unknown { nearest: nearest.map(String::from) })
+                }
             }
         }
 
@@ -265,7 +274,7 @@ mod tests {
     fn an_error_says_what_and_where() {
         let text = [
             "", "1 +", "a b", "(a", "a )", "a < 1 < 2", "flga", "1.2.3", "a & 1", "'open", "flag + 1", "kind < 'x'",
-            "a == flag", "not a", "1 < 2 + flag",
+            "a == flag", "not a", "1 < 2 + flag", "list + 1",
         ]
         .map(|text| match compile(text) {
             Ok(_) => format!("{text:14} is fine"),

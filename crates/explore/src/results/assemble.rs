@@ -44,11 +44,8 @@ fn csv(sink: AtomicFile, target: &Path, schema: &Schema, parts: &[PathBuf]) -> R
 
 fn parquet(sink: AtomicFile, target: &Path, schema: &Schema, parts: &[PathBuf]) -> Result<AtomicFile, ResultError> {
     let written = || ResultError::table("write", target);
-    let mut pool = Pool {
-        writer: ParquetTableWriter::new(sink, schema).map_err(written())?,
-        batches: Vec::new(),
-        rows: 0,
-    };
+    let mut pool =
+        Pool { writer: ParquetTableWriter::new(sink, schema).map_err(written())?, batches: Vec::new(), rows: 0 };
     for path in parts {
         let part = File::open(path).map_err(ResultError::io("open", path))?;
         pool.take(&part).map_err(ResultError::table("copy", path))?;

@@ -45,15 +45,8 @@ impl AtomicFile {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let file = builder.tempfile_in(folder_of(path)).map_err(ResultError::io("create", path))?;
-        let hashing = Hashing {
-            file,
-            hash: Sha256::new(),
-            bytes: 0,
-        };
-        Ok(Self {
-            sink: BufWriter::with_capacity(1 << 17, hashing),
-            path: path.to_owned(),
-        })
+        let hashing = Hashing { file, hash: Sha256::new(), bytes: 0 };
+        Ok(Self { sink: BufWriter::with_capacity(1 << 17, hashing), path: path.to_owned() })
     }
 
     /// The final name.
@@ -76,14 +69,10 @@ impl AtomicFile {
     pub(super) fn commit_in_unsynced_folder(self) -> Result<FileStamp, ResultError> {
         let Self { sink, path } = self;
         let failed = || ResultError::io("write", &path);
-        let Hashing { file, hash, bytes } =
-            sink.into_inner().map_err(|error| failed()(error.into_error()))?;
+        let Hashing { file, hash, bytes } = sink.into_inner().map_err(|error| failed()(error.into_error()))?;
         file.as_file().sync_all().map_err(failed())?;
         file.persist(&path).map_err(|error| failed()(error.error))?;
-        Ok(FileStamp {
-            bytes,
-            sha256: hexadecimal(hash),
-        })
+        Ok(FileStamp { bytes, sha256: hexadecimal(hash) })
     }
 }
 
@@ -191,7 +180,7 @@ mod tests {
         let path = folder.path().join("a.txt");
         fs::write(&path, "old").unwrap();
         let error = write_atomically(&path, |file| {
-            file.write_all(&[0; 1 << 20])?;
+            file.write_all(&vec![0; 1 << 20])?;
             Err(io::ErrorKind::StorageFull.into())
         })
         .unwrap_err();

@@ -40,10 +40,7 @@ impl FileStamp {
                 Err(error) => return Err(ResultError::io("read", path)(error)),
             }
         }
-        Ok(Self {
-            bytes,
-            sha256: hexadecimal(hash),
-        })
+        Ok(Self { bytes, sha256: hexadecimal(hash) })
     }
 
     /// Checks that a file still has this length, without reading it.
@@ -82,9 +79,7 @@ impl FileStamp {
 
 fn missing_or<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> ResultError + 'a {
     move |error| match error.kind() {
-        io::ErrorKind::NotFound => ResultError::MissingFile {
-            path: path.to_owned(),
-        },
+        io::ErrorKind::NotFound => ResultError::MissingFile { path: path.to_owned() },
         _ => ResultError::io(action, path)(error),
     }
 }

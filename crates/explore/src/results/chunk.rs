@@ -28,20 +28,12 @@ impl<'a> ChunkWriter<'a> {
         let parts = folder.tables().iter().map(|table| {
             let path = part_path(folder.path(), chunk, &table.name, folder.format());
             let file = AtomicFile::create(&path)?;
-            let writer = TableWriter::part(file, &table.columns, folder.format())
-                .map_err(ResultError::table("write", &path))?;
-            Ok(Part {
-                path,
-                writer,
-                rows: 0,
-            })
+            let writer =
+                TableWriter::part(file, &table.columns, folder.format()).map_err(ResultError::table("write", &path))?;
+            Ok(Part { path, writer, rows: 0 })
         });
         let parts = parts.collect::<Result<Vec<Part>, ResultError>>()?;
-        Ok(Self {
-            folder,
-            chunk,
-            parts,
-        })
+        Ok(Self { folder, chunk, parts })
     }
 
     /// The chunk's number.
@@ -65,9 +57,7 @@ impl<'a> ChunkWriter<'a> {
             });
         };
         if !tables[index].columns.is(rows.schema()) {
-            return Err(ResultError::OtherColumns {
-                name: table.to_owned(),
-            });
+            return Err(ResultError::OtherColumns { name: table.to_owned() });
         }
         let part = &mut self.parts[index];
         part.writer.write(rows).map_err(ResultError::table("write", &part.path))?;
@@ -90,9 +80,6 @@ impl<'a> ChunkWriter<'a> {
             });
         }
         sync_folder(&self.folder.path().join(PARTS))?;
-        self.folder.journal(ChunkRecord {
-            chunk: self.chunk,
-            parts,
-        })
+        self.folder.journal(ChunkRecord { chunk: self.chunk, parts })
     }
 }

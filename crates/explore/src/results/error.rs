@@ -188,21 +188,14 @@ pub enum ResultError {
 impl ResultError {
     /// A function that turns the operating system's error about `path` into ours.
     pub(crate) fn io<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Self + 'a {
-        move |source| Self::Io {
-            action,
-            path: path.to_owned(),
-            source,
-        }
+        move |source| Self::Io { action, path: path.to_owned(), source }
     }
 
     /// A function that turns a table's error about the file `path` into ours.
     pub(crate) fn table<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(TableError) -> Self + 'a {
         move |error| match error {
             TableError::Io(source) => Self::io(action, path)(source),
-            source => Self::Table {
-                path: path.to_owned(),
-                source,
-            },
+            source => Self::Table { path: path.to_owned(), source },
         }
     }
 }
@@ -216,12 +209,8 @@ fn plain_words(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => {
             "permission denied; choose a folder that you may write to with --out, or change its permissions"
         }
-        io::ErrorKind::ReadOnlyFilesystem => {
-            "the file system is read-only; choose a folder elsewhere with --out"
-        }
-        io::ErrorKind::NotADirectory => {
-            "a part of the path is a file, not a folder; choose another --out"
-        }
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only; choose a folder elsewhere with --out",
+        io::ErrorKind::NotADirectory => "a part of the path is a file, not a folder; choose another --out",
         io::ErrorKind::NotFound => "there is no such file or folder; check the path",
         io::ErrorKind::InvalidFilename => "such a name is not possible here; choose another --out",
         _ => return error.to_string(),
@@ -240,9 +229,7 @@ mod tests {
 
     #[test]
     fn a_full_disk_and_a_forbidden_folder_are_told_in_plain_words() {
-        let told = |kind: io::ErrorKind| {
-            ResultError::io("write", Path::new("out/a.parquet"))(kind.into()).to_string()
-        };
+        let told = |kind: io::ErrorKind| ResultError::io("write", Path::new("out/a.parquet"))(kind.into()).to_string();
         let full = told(io::ErrorKind::StorageFull);
         assert!(full.starts_with("cannot write `out/a.parquet`: the disk is full; free some space"), "{full}");
         assert!(full.contains("--resume"), "{full}");

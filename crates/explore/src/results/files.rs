@@ -12,11 +12,7 @@ use super::{FileEntry, MANIFEST, Manifest, ResultError, SCENARIO, write_atomical
 
 /// Writes a further file and returns its entry for the manifest.
 pub(super) fn add(folder: &Path, manifest: &Manifest, name: &str, bytes: &[u8]) -> Result<FileEntry, ResultError> {
-    let bad = |reason| ResultError::BadName {
-        name: name.to_owned(),
-        what: "file",
-        reason,
-    };
+    let bad = |reason| ResultError::BadName { name: name.to_owned(), what: "file", reason };
     let path = inside(folder, name).ok_or_else(|| bad("it must lie inside the folder and not be hidden"))?;
     let reserved = [MANIFEST, SCENARIO, PARTS].contains(&name) || name.starts_with("parts/");
     if reserved || manifest.table_files().any(|table| table == name) {
@@ -26,11 +22,7 @@ pub(super) fn add(folder: &Path, manifest: &Manifest, name: &str, bytes: &[u8]) 
         fs::create_dir_all(parent).map_err(ResultError::io("create", parent))?;
     }
     let stamp = write_atomically(&path, |file| file.write_all(bytes))?;
-    Ok(FileEntry {
-        name: name.to_owned(),
-        rows: None,
-        stamp,
-    })
+    Ok(FileEntry { name: name.to_owned(), rows: None, stamp })
 }
 
 /// The path of a name inside the folder; none if it would lead out of it or is hidden.

@@ -37,11 +37,7 @@ impl RunFolder {
             path,
             tables: manifest.tables.clone(),
             format: manifest.format,
-            state: Mutex::new(State {
-                manifest,
-                journal,
-                done,
-            }),
+            state: Mutex::new(State { manifest, journal, done }),
             _lock: lock,
         }
     }
@@ -159,17 +155,12 @@ impl RunFolder {
         let mut written = Vec::with_capacity(self.tables.len());
         for (index, table) in self.tables.iter().enumerate() {
             let filled = chunks.values().filter(|(_, record)| record.parts[index].rows > 0);
-            let parts: Vec<PathBuf> = filled
-                .map(|(folder, record)| part_path(folder, record.chunk, &table.name, self.format))
-                .collect();
+            let parts: Vec<PathBuf> =
+                filled.map(|(folder, record)| part_path(folder, record.chunk, &table.name, self.format)).collect();
             let name = table.file_name(self.format);
             let stamp = assemble(&self.path.join(&name), &table.columns, self.format, &parts)?;
             let rows = chunks.values().map(|(_, record)| record.parts[index].rows).sum();
-            written.push(FileEntry {
-                name,
-                rows: Some(rows),
-                stamp,
-            });
+            written.push(FileEntry { name, rows: Some(rows), stamp });
         }
         let mut manifest = self.finished(manifest, written)?;
         manifest.status = Status::Complete;
@@ -180,18 +171,12 @@ impl RunFolder {
 
     /// The manifest with the scenario, these tables and all further files, in this order.
     fn finished(&self, manifest: &Manifest, tables: Vec<FileEntry>) -> Result<Manifest, ResultError> {
-        let scenario = FileEntry {
-            name: SCENARIO.to_owned(),
-            rows: None,
-            stamp: FileStamp::of_file(&self.path.join(SCENARIO))?,
-        };
+        let scenario =
+            FileEntry { name: SCENARIO.to_owned(), rows: None, stamp: FileStamp::of_file(&self.path.join(SCENARIO))? };
         let mut further = manifest.files.clone();
         further.retain(|file| file.name != SCENARIO && !manifest.table_files().any(|table| table == file.name));
         further.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(Manifest {
-            files: [scenario].into_iter().chain(tables).chain(further).collect(),
-            ..manifest.clone()
-        })
+        Ok(Manifest { files: [scenario].into_iter().chain(tables).chain(further).collect(), ..manifest.clone() })
     }
 
     pub(super) fn journal(&self, record: ChunkRecord) -> Result<(), ResultError> {

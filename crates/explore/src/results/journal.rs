@@ -112,19 +112,9 @@ mod tests {
     use super::*;
 
     fn record(chunk: u64, rows: u64) -> ChunkRecord {
-        let stamp = FileStamp {
-            bytes: 5,
-            sha256: "ab".to_owned(),
-        };
-        let part = PartRecord {
-            table: "t".to_owned(),
-            rows,
-            stamp,
-        };
-        ChunkRecord {
-            chunk,
-            parts: vec![part],
-        }
+        let stamp = FileStamp { bytes: 5, sha256: "ab".to_owned() };
+        let part = PartRecord { table: "t".to_owned(), rows, stamp };
+        ChunkRecord { chunk, parts: vec![part] }
     }
 
     #[test]

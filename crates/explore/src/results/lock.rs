@@ -28,9 +28,7 @@ impl FolderLock {
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
-                    return Err(ResultError::Locked {
-                        path: folder.to_owned(),
-                    });
+                    return Err(ResultError::Locked { path: folder.to_owned() });
                 }
                 Err(TryLockError::Error(error)) => return Err(ResultError::io("lock", &path)(error)),
             }

@@ -8,9 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{
-    FileStamp, LAYOUT, MANIFEST, ResultError, RunIdentity, RunPlan, Shard, TOOL, TableSpec, write_atomically,
-};
+use super::{FileStamp, LAYOUT, MANIFEST, ResultError, RunIdentity, RunPlan, Shard, TOOL, TableSpec, write_atomically};
 use crate::table::Format;
 
 /// How far a folder is.
@@ -131,10 +129,8 @@ impl Manifest {
                 expected: LAYOUT,
             });
         }
-        let manifest = serde_json::from_slice(&text).map_err(|error| ResultError::BadManifest {
-            path,
-            reason: error.to_string(),
-        })?;
+        let manifest = serde_json::from_slice(&text)
+            .map_err(|error| ResultError::BadManifest { path, reason: error.to_string() })?;
         Ok(Some(manifest))
     }
 

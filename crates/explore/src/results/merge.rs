@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::journal::{ChunkRecord, Done, Journal, part_path};
 use super::plan::differences;
-use super::{Manifest, Opened, ResultError, RunFolder, RunPlan, SCENARIO, Shard, Status, scenario_hash};
+use super::{Difference, Manifest, Opened, ResultError, RunFolder, RunPlan, SCENARIO, Shard, Status, scenario_hash};
 
 /// A finished shard.
 struct Source<'a> {
@@ -34,10 +34,7 @@ pub fn merge(out: &Path, shards: &[PathBuf], provenance: Option<Value>) -> Resul
     for source in &sources {
         source.check_parts()?;
     }
-    let plan = RunPlan {
-        provenance,
-        ..first.plan()?
-    };
+    let plan = RunPlan { provenance, ..first.plan()? };
     let folder = match RunFolder::open(out, &plan)? {
         Opened::Complete(manifest) => return Ok(*manifest),
         Opened::Fresh(folder) | Opened::Unfinished(folder) => folder,
@@ -51,28 +48,18 @@ pub fn merge(out: &Path, shards: &[PathBuf], provenance: Option<Value>) -> Resul
 
 impl<'a> Source<'a> {
     fn read(path: &'a Path) -> Result<Self, ResultError> {
-        let missing = || ResultError::NoManifest {
-            path: path.to_owned(),
-        };
+        let missing = || ResultError::NoManifest { path: path.to_owned() };
         let manifest = Manifest::read(path)?.ok_or_else(missing)?;
         let done = Journal::read(path)?;
         match (manifest.status, manifest.shard) {
-            (Status::Shard, Some(shard)) => Ok(Self {
-                path,
-                shard,
-                manifest,
-                done,
-            }),
+            (Status::Shard, Some(shard)) => Ok(Self { path, shard, manifest, done }),
             (status, Some(_)) => Err(ResultError::Unfinished {
                 path: path.to_owned(),
                 status,
                 done: done.len() as u64,
                 chunks: manifest.own_chunks(),
             }),
-            (status, None) => Err(ResultError::NotAShard {
-                path: path.to_owned(),
-                status,
-            }),
+            (status, None) => Err(ResultError::NotAShard { path: path.to_owned(), status }),
         }
     }
 
@@ -98,10 +85,7 @@ impl<'a> Source<'a> {
         let path = self.path.join(SCENARIO);
         let scenario = fs::read_to_string(&path).map_err(ResultError::io("read", &path))?;
         if scenario_hash(&scenario) != self.manifest.identity.scenario_hash {
-            return Err(ResultError::Damaged {
-                path,
-                reason: "it was changed after the run".to_owned(),
-            });
+            return Err(ResultError::Damaged { path, reason: "it was changed after the run".to_owned() });
         }
         Ok(RunPlan {
             identity: self.manifest.identity.clone(),
@@ -122,18 +106,10 @@ fn check_together(sources: &[Source<'_>]) -> Result<(), ResultError> {
     let mut seen: BTreeMap<u32, &Path> = BTreeMap::new();
     for source in sources {
         let mut differences = differences(&source.manifest, &first.manifest);
-        if source.shard.count() != first.shard.count() {
-            differences.push(super::Difference {
-                what: "number of shards",
-                found: source.shard.count().to_string(),
-                asked: first.shard.count().to_string(),
-            });
-        }
+        let counts = (source.shard.count(), first.shard.count());
+        differences.extend(Difference::between("number of shards", &counts.0, &counts.1));
         if !differences.is_empty() {
-            return Err(ResultError::OtherRun {
-                path: source.path.to_owned(),
-                differences,
-            });
+            return Err(ResultError::OtherRun { path: source.path.to_owned(), differences });
         }
         if let Some(other) = seen.insert(source.shard.index(), source.path) {
             return Err(ResultError::SameShard {
@@ -144,13 +120,7 @@ fn check_together(sources: &[Source<'_>]) -> Result<(), ResultError> {
         }
     }
     let count = first.shard.count();
-    let missing: Vec<String> = (1..=count)
-        .filter(|index| !seen.contains_key(index))
-        .map(|index| format!("{index}/{count}"))
-        .collect();
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(ResultError::MissingShards { missing })
-    }
+    let missing: Vec<String> =
+        (1..=count).filter(|index| !seen.contains_key(index)).map(|index| format!("{index}/{count}")).collect();
+    if missing.is_empty() { Ok(()) } else { Err(ResultError::MissingShards { missing }) }
 }

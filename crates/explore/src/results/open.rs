@@ -38,12 +38,10 @@ impl RunFolder {
         };
         let asked = Manifest::of(plan);
         let mut differences = differences(&found, &asked);
-        differences.extend(shard_difference(found.shard, asked.shard));
+        let told = |shard: Option<Shard>| shard.map_or_else(|| "none".to_owned(), |shard| shard.to_string());
+        differences.extend(Difference::between("shard", &told(found.shard), &told(asked.shard)));
         if !differences.is_empty() {
-            return Err(ResultError::OtherRun {
-                path: path.to_owned(),
-                differences,
-            });
+            return Err(ResultError::OtherRun { path: path.to_owned(), differences });
         }
         match found.status {
             Status::Complete if tables_are_there(path, &found) => {
@@ -54,9 +52,7 @@ impl RunFolder {
                 files::remove_ours(path, &found)?;
                 begin(path, lock, plan).map(Opened::Fresh)
             }
-            Status::Shard | Status::Running | Status::Interrupted => {
-                resume(path, lock, plan, found)
-            }
+            Status::Shard | Status::Running | Status::Interrupted => resume(path, lock, plan, found),
         }
     }
 
@@ -79,9 +75,7 @@ fn enter(path: &Path, plan: &RunPlan) -> Result<(FolderLock, Option<Manifest>), 
     plan.check()?;
     if path.exists() {
         if !path.is_dir() {
-            return Err(ResultError::NotAFolder {
-                path: path.to_owned(),
-            });
+            return Err(ResultError::NotAFolder { path: path.to_owned() });
         }
         // Before locking, which would leave a file in a folder that is not ours.
         recognised(path)?;
@@ -98,11 +92,10 @@ fn enter(path: &Path, plan: &RunPlan) -> Result<(FolderLock, Option<Manifest>), 
 /// The manifest of a folder that holds a result, none of an empty one.
 fn recognised(path: &Path) -> Result<Option<Manifest>, ResultError> {
     let manifest = Manifest::read(path)?;
-    if manifest.is_none() && let Some(found) = files::foreign_content(path)? {
-        return Err(ResultError::ForeignContent {
-            path: path.to_owned(),
-            found: found.to_string_lossy().into_owned(),
-        });
+    if manifest.is_none()
+        && let Some(found) = files::foreign_content(path)?
+    {
+        return Err(ResultError::ForeignContent { path: path.to_owned(), found: found.to_string_lossy().into_owned() });
     }
     Ok(manifest)
 }
@@ -117,17 +110,11 @@ fn begin(path: &Path, lock: FolderLock, plan: &RunPlan) -> Result<RunFolder, Res
 
 fn resume(path: &Path, lock: FolderLock, plan: &RunPlan, found: Manifest) -> Result<Opened, ResultError> {
     let (journal, done) = prepare(path, plan)?;
-    let done: Done = done
-        .into_par_iter()
-        .filter(|(_, record)| is_sound(path, record, &found))
-        .collect();
+    let done: Done = done.into_par_iter().filter(|(_, record)| is_sound(path, record, &found)).collect();
     if found.status == Status::Shard && done.len() as u64 == found.own_chunks() {
         return Ok(Opened::Complete(Box::new(found)));
     }
-    let manifest = Manifest {
-        files: found.files,
-        ..Manifest::of(plan)
-    };
+    let manifest = Manifest { files: found.files, ..Manifest::of(plan) };
     manifest.write(path)?;
     Ok(Opened::Unfinished(RunFolder::with(path.to_owned(), lock, manifest, journal, done)))
 }
@@ -161,14 +148,5 @@ fn tables_are_there(path: &Path, manifest: &Manifest) -> bool {
     manifest.table_files().all(|name| {
         let entry = manifest.file(&name);
         entry.is_some_and(|entry| entry.stamp.check_length(&path.join(&name)).is_ok())
-    })
-}
-
-fn shard_difference(found: Option<Shard>, asked: Option<Shard>) -> Option<Difference> {
-    let told = |shard: Option<Shard>| shard.map_or_else(|| "none".to_owned(), |shard| shard.to_string());
-    (found != asked).then(|| Difference {
-        what: "shard",
-        found: told(found),
-        asked: told(asked),
     })
 }

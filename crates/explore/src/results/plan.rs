@@ -36,10 +36,7 @@ pub struct TableSpec {
 impl TableSpec {
     /// A table of this name and these columns.
     pub fn new(name: impl Into<String>, columns: Schema) -> Self {
-        Self {
-            name: name.into(),
-            columns,
-        }
+        Self { name: name.into(), columns }
     }
 
     pub(super) fn file_name(&self, format: Format) -> String {
@@ -101,11 +98,7 @@ impl RunPlan {
         let mut seen = BTreeSet::new();
         for table in &self.tables {
             let plain = |letter: char| matches!(letter, 'a'..='z' | '0'..='9' | '_' | '-');
-            let bad = |reason| ResultError::BadName {
-                name: table.name.clone(),
-                what: "table",
-                reason,
-            };
+            let bad = |reason| ResultError::BadName { name: table.name.clone(), what: "table", reason };
             if table.name.is_empty() || !table.name.chars().all(plain) {
                 return Err(bad("use lower-case letters, digits, `_` and `-`"));
             }
@@ -128,6 +121,13 @@ pub struct Difference {
     pub asked: String,
 }
 
+impl Difference {
+    /// The difference between two values, none if they are equal.
+    pub(super) fn between<T: PartialEq + fmt::Display>(what: &'static str, found: &T, asked: &T) -> Option<Self> {
+        (found != asked).then(|| Self { what, found: found.to_string(), asked: asked.to_string() })
+    }
+}
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { what, found, asked } = self;
@@ -137,37 +137,19 @@ impl fmt::Display for Difference {
 
 /// All that keeps two manifests from being of the same run; the shard is compared by the caller.
 pub(super) fn differences(found: &Manifest, asked: &Manifest) -> Vec<Difference> {
-    let hash = |manifest: &Manifest| manifest.identity.scenario_hash.chars().take(12).collect::<String>();
-    let compared: [(&'static str, bool, fn(&Manifest) -> String); 6] = [
-        ("version", found.identity.version == asked.identity.version, |m| m.identity.version.clone()),
-        ("seed", found.identity.seed == asked.identity.seed, |m| m.identity.seed.to_string()),
-        ("number of trajectories", found.identity.trajectories == asked.identity.trajectories, |m| {
-            m.identity.trajectories.to_string()
-        }),
-        ("number of timesteps", found.identity.timesteps == asked.identity.timesteps, |m| {
-            m.identity.timesteps.to_string()
-        }),
-        ("number of chunks", found.chunks == asked.chunks, |m| m.chunks.to_string()),
-        ("format", found.format == asked.format, |m| m.format.to_string()),
+    let hash = |manifest: &Manifest| manifest.identity.scenario_hash.chars().take(16).collect::<String>();
+    let (there, here) = (&found.identity, &asked.identity);
+    let compared = [
+        Difference::between("version", &there.version, &here.version),
+        Difference::between("seed", &there.seed, &here.seed),
+        Difference::between("number of trajectories", &there.trajectories, &here.trajectories),
+        Difference::between("number of timesteps", &there.timesteps, &here.timesteps),
+        Difference::between("number of chunks", &found.chunks, &asked.chunks),
+        Difference::between("format", &found.format, &asked.format),
+        Difference::between("scenario", &hash(found), &hash(asked)),
+        table_difference(&found.tables, &asked.tables),
     ];
-    let mut differences: Vec<Difference> = compared
-        .into_iter()
-        .filter(|(_, same, _)| !same)
-        .map(|(what, _, value)| Difference {
-            what,
-            found: value(found),
-            asked: value(asked),
-        })
-        .collect();
-    if found.identity.scenario_hash != asked.identity.scenario_hash {
-        differences.push(Difference {
-            what: "scenario",
-            found: hash(found),
-            asked: hash(asked),
-        });
-    }
-    differences.extend(table_difference(&found.tables, &asked.tables));
-    differences
+    compared.into_iter().flatten().collect()
 }
 
 fn table_difference(found: &[TableSpec], asked: &[TableSpec]) -> Option<Difference> {
@@ -176,17 +158,9 @@ fn table_difference(found: &[TableSpec], asked: &[TableSpec]) -> Option<Differen
         names.join(", ")
     };
     if names(found) != names(asked) {
-        return Some(Difference {
-            what: "list of recorded tables",
-            found: names(found),
-            asked: names(asked),
-        });
+        return Some(Difference { what: "list of recorded tables", found: names(found), asked: names(asked) });
     }
     let (there, here) = found.iter().zip(asked).find(|(there, here)| there != here)?;
     let columns = |table: &TableSpec| format!("{}({})", table.name, table.columns.names().join(", "));
-    Some(Difference {
-        what: "table",
-        found: columns(there),
-        asked: columns(here),
-    })
+    Some(Difference { what: "table", found: columns(there), asked: columns(here) })
 }

@@ -79,9 +79,7 @@ impl ResultFolder {
         })?;
         let file_name = table.file_name(*format);
         let path = self.path.join(&file_name);
-        let entry = self.manifest.file(&file_name).ok_or_else(|| ResultError::MissingFile {
-            path: path.clone(),
-        })?;
+        let entry = self.manifest.file(&file_name).ok_or_else(|| ResultError::MissingFile { path: path.clone() })?;
         entry.stamp.check_length(&path)?;
         let file = File::open(&path).map_err(ResultError::io("open", &path))?;
         let batches = match format {

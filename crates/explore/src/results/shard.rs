@@ -38,9 +38,7 @@ impl Shard {
         if (1..=count).contains(&index) {
             Ok(Self { index, count })
         } else {
-            Err(ResultError::BadShard {
-                text: format!("{index}/{count}"),
-            })
+            Err(ResultError::BadShard { text: format!("{index}/{count}") })
         }
     }
 
@@ -70,9 +68,7 @@ impl FromStr for Shard {
     type Err = ResultError;
 
     fn from_str(text: &str) -> Result<Self, ResultError> {
-        let bad = || ResultError::BadShard {
-            text: text.to_owned(),
-        };
+        let bad = || ResultError::BadShard { text: text.to_owned() };
         let (index, count) = text.split_once('/').ok_or_else(bad)?;
         let (index, count) = (index.trim().parse().map_err(|_| bad())?, count.trim().parse().map_err(|_| bad())?);
         Self::new(index, count)

@@ -47,9 +47,8 @@ impl TableBuffer {
     /// More than 2 GiB of text in one column.
     pub fn to_batch(&self) -> Result<RecordBatch, TableError> {
         let columns = self.columns().iter().zip(self.schema().columns());
-        let arrays = columns
-            .map(|(buffer, column)| array(buffer, column))
-            .collect::<Result<Vec<ArrayRef>, TableError>>()?;
+        let arrays =
+            columns.map(|(buffer, column)| array(buffer, column)).collect::<Result<Vec<ArrayRef>, TableError>>()?;
         Ok(RecordBatch::try_new(self.schema().to_arrow(), arrays)?)
     }
 }
@@ -62,9 +61,7 @@ fn array(buffer: &ColumnBuffer, column: &Column) -> Result<ArrayRef, TableError>
         Values::Flag(values) => Arc::new(BooleanArray::new(values.clone().into(), valid)),
         Values::Text { text, ends } => {
             if i32::try_from(text.len()).is_err() {
-                return Err(TableError::TooMuchText {
-                    name: column.name.clone(),
-                });
+                return Err(TableError::TooMuchText { name: column.name.clone() });
             }
             let mut strings = StringBuilder::with_capacity(ends.len(), text.len());
             for row in 0..ends.len() {
@@ -86,11 +83,8 @@ mod tests {
 
     #[test]
     fn a_batch_has_the_cells_and_the_fields_their_unit_and_doc() {
-        let schema = Schema::new(vec![
-            Column::real("price").unit("gwei").doc("Base fee."),
-            Column::text("builder"),
-        ])
-        .unwrap();
+        let schema =
+            Schema::new(vec![Column::real("price").unit("gwei").doc("Base fee."), Column::text("builder")]).unwrap();
         let mut table = TableBuffer::new(&schema);
         for (price, builder) in [(1.5, "a"), (f64::NAN, "bc")] {
             let mut row = table.row();

@@ -37,9 +37,7 @@ impl TableBuffer {
         let columns = schema.columns().iter();
         Self {
             schema: schema.clone(),
-            columns: columns
-                .map(|column| ColumnBuffer::with_capacity(column.kind, rows))
-                .collect(),
+            columns: columns.map(|column| ColumnBuffer::with_capacity(column.kind, rows)).collect(),
             rows: 0,
         }
     }
@@ -67,10 +65,7 @@ impl TableBuffer {
     /// Starts a row; its cells are pushed in column order.
     #[inline]
     pub fn row(&mut self) -> Row<'_> {
-        Row {
-            table: self,
-            next: 0,
-        }
+        Row { table: self, next: 0 }
     }
 
     /// Removes all rows and keeps the memory.
@@ -226,13 +221,7 @@ mod tests {
     use super::*;
 
     fn schema() -> Schema {
-        Schema::new(vec![
-            Column::integer("i"),
-            Column::real("r"),
-            Column::flag("f"),
-            Column::text("t"),
-        ])
-        .unwrap()
+        Schema::new(vec![Column::integer("i"), Column::real("r"), Column::flag("f"), Column::text("t")]).unwrap()
     }
 
     fn cells(table: &TableBuffer, row: usize) -> Vec<Cell<'_>> {

@@ -57,15 +57,9 @@ impl ColumnBuffer {
             ColumnKind::Integer => Values::Integer(Vec::with_capacity(rows)),
             ColumnKind::Real => Values::Real(Vec::with_capacity(rows)),
             ColumnKind::Flag => Values::Flag(Vec::with_capacity(rows)),
-            ColumnKind::Text => Values::Text {
-                text: String::new(),
-                ends: Vec::with_capacity(rows),
-            },
+            ColumnKind::Text => Values::Text { text: String::new(), ends: Vec::with_capacity(rows) },
         };
-        Self {
-            values,
-            valid: None,
-        }
+        Self { values, valid: None }
     }
 
     pub(super) fn values(&self) -> &Values {
@@ -140,9 +134,7 @@ impl ColumnBuffer {
 
     pub(super) fn push_null(&mut self) {
         let before = self.len();
-        self.valid
-            .get_or_insert_with(|| vec![true; before])
-            .push(false);
+        self.valid.get_or_insert_with(|| vec![true; before]).push(false);
         match &mut self.values {
             Values::Integer(values) => values.push(0),
             Values::Real(values) => values.push(0.0),
@@ -184,13 +176,7 @@ impl ColumnBuffer {
             (Values::Integer(mine), Values::Integer(theirs)) => mine.extend_from_slice(theirs),
             (Values::Real(mine), Values::Real(theirs)) => mine.extend_from_slice(theirs),
             (Values::Flag(mine), Values::Flag(theirs)) => mine.extend_from_slice(theirs),
-            (
-                Values::Text { text, ends },
-                Values::Text {
-                    text: other_text,
-                    ends: other_ends,
-                },
-            ) => {
+            (Values::Text { text, ends }, Values::Text { text: other_text, ends: other_ends }) => {
                 let offset = text.len();
                 text.push_str(other_text);
                 ends.extend(other_ends.iter().map(|end| end + offset));

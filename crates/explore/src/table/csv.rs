@@ -20,10 +20,7 @@ pub struct CsvTableWriter<W: Write> {
 impl<W: Write> CsvTableWriter<W> {
     /// Starts a file without header.
     pub fn new(sink: W) -> Self {
-        Self {
-            lines: WriterBuilder::new().has_headers(false).from_writer(sink),
-            scratch: Vec::new(),
-        }
+        Self { lines: WriterBuilder::new().has_headers(false).from_writer(sink), scratch: Vec::new() }
     }
 
     /// Writes the header line.
@@ -89,16 +86,10 @@ impl<R: Read> CsvTableReader<R> {
         wanted.sort_unstable();
         wanted.dedup();
         let mut lines = ReaderBuilder::new().from_reader(BufReader::new(source));
-        let found: Vec<String> = lines
-            .byte_headers()?
-            .iter()
-            .map(|name| String::from_utf8_lossy(name).into_owned())
-            .collect();
+        let found: Vec<String> =
+            lines.byte_headers()?.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
         if found != schema.names() {
-            return Err(TableError::CsvHeader {
-                found: found.join(","),
-                expected: schema.names().join(","),
-            });
+            return Err(TableError::CsvHeader { found: found.join(","), expected: schema.names().join(",") });
         }
         let selected = wanted.iter().map(|position| schema.columns()[*position].clone());
         Ok(Self {

@@ -40,7 +40,7 @@ pub enum TableWriter<W: Write + Send> {
     /// As Parquet.
     Parquet(Box<ParquetTableWriter<W>>),
     /// As CSV.
-    Csv(CsvTableWriter<W>),
+    Csv(Box<CsvTableWriter<W>>),
 }
 
 impl<W: Write + Send> TableWriter<W> {
@@ -60,7 +60,7 @@ impl<W: Write + Send> TableWriter<W> {
     pub(crate) fn part(sink: W, schema: &Schema, format: Format) -> Result<Self, TableError> {
         Ok(match format {
             Format::Parquet => Self::Parquet(Box::new(ParquetTableWriter::new(sink, schema)?)),
-            Format::Csv => Self::Csv(CsvTableWriter::new(sink)),
+            Format::Csv => Self::Csv(Box::new(CsvTableWriter::new(sink))),
         })
     }
 
@@ -148,12 +148,15 @@ mod tests {
             let flags = batch.column(2).as_any().downcast_ref::<BooleanArray>().unwrap();
             let texts = batch.column(3).as_any().downcast_ref::<StringArray>().unwrap();
             for row in 0..batch.num_rows() {
-                rows.push([
-                    integers.is_valid(row).then(|| Cell::Integer(integers.value(row))).unwrap_or(Cell::Null),
-                    reals.is_valid(row).then(|| Cell::Real(reals.value(row))).unwrap_or(Cell::Null),
-                    flags.is_valid(row).then(|| Cell::Flag(flags.value(row))).unwrap_or(Cell::Null),
-                    texts.is_valid(row).then(|| Cell::Text(texts.value(row))).unwrap_or(Cell::Null),
-                ]);
+                let valued = [
+                    Cell::Integer(integers.value(row)),
+                    Cell::Real(reals.value(row)),
+                    Cell::Flag(flags.value(row)),
+                    Cell::Text(texts.value(row)),
+                ];
+                let columns = batch.columns().iter().zip(valued);
+                let cells = columns.map(|(column, cell)| if column.is_null(row) { Cell::Null } else { cell });
+                rows.push(cells.collect::<Vec<_>>());
             }
         }
         assert_eq!(rows, [ROWS, ROWS].concat());

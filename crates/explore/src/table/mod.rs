@@ -22,7 +22,7 @@ pub use self::parquet::{ParquetTableReader, ParquetTableWriter};
 pub use self::schema::{Column, ColumnKind, Schema};
 
 pub(crate) use self::guard::guarded;
-pub(crate) use self::names::nearest_hint;
+pub(crate) use self::names::{nearest, nearest_hint};
 pub(crate) use self::parquet::{group_batches, metadata};
 
 /// Rows of one batch when a table is read back.

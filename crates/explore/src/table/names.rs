@@ -2,9 +2,7 @@
 
 /// The candidate most alike to `name`, if any is alike enough to be what was meant.
 pub(crate) fn nearest<'a, S: AsRef<str>>(name: &str, candidates: &'a [S]) -> Option<&'a str> {
-    let likeness = |candidate: &str| {
-        strsim::jaro_winkler(&name.to_lowercase(), &candidate.to_lowercase())
-    };
+    let likeness = |candidate: &str| strsim::jaro_winkler(&name.to_lowercase(), &candidate.to_lowercase());
     candidates
         .iter()
         .map(|candidate| (candidate.as_ref(), likeness(candidate.as_ref())))
@@ -17,11 +15,7 @@ pub(crate) fn nearest<'a, S: AsRef<str>>(name: &str, candidates: &'a [S]) -> Opt
 pub(crate) fn nearest_hint<S: AsRef<str>>(name: &str, candidates: &[S]) -> String {
     let meant = nearest(name, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     let listed: Vec<&str> = candidates.iter().map(AsRef::as_ref).collect();
-    if listed.is_empty() {
-        meant
-    } else {
-        format!("{meant} (available: {})", listed.join(", "))
-    }
+    if listed.is_empty() { meant } else { format!("{meant} (available: {})", listed.join(", ")) }
 }
 
 #[cfg(test)]

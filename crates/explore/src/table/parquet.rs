@@ -40,11 +40,7 @@ impl<W: Write + Send> ParquetTableWriter<W> {
         add_encoded_arrow_schema_to_metadata(&arrow, &mut properties);
         let root = ArrowSchemaConverter::new().convert(&arrow)?.root_schema_ptr();
         let file = SerializedFileWriter::new(Slot(Some(sink)), root, Arc::new(properties))?;
-        Ok(Self {
-            groups: ArrowRowGroupWriterFactory::new(&file, Arc::clone(&arrow)),
-            file,
-            schema: arrow,
-        })
+        Ok(Self { groups: ArrowRowGroupWriterFactory::new(&file, Arc::clone(&arrow)), file, schema: arrow })
     }
 
     /// Appends the rows as one row group; no rows, no group.
@@ -176,10 +172,7 @@ impl ParquetTableReader {
                 .with_projection(mask);
             let batches = builder.build()?;
             let schema = arrow_array::RecordBatchReader::schema(&batches);
-            Ok(Self {
-                batches: Some(batches),
-                schema,
-            })
+            Ok(Self { batches: Some(batches), schema })
         })
     }
 
@@ -209,10 +202,7 @@ fn projection(metadata: &ArrowReaderMetadata, columns: Option<&[&str]>) -> Resul
     let fields = metadata.schema().fields();
     let available: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
     let find = |name: &&str| {
-        let missing = || TableError::MissingColumn {
-            name: (*name).to_owned(),
-            available: available.clone(),
-        };
+        let missing = || TableError::MissingColumn { name: (*name).to_owned(), available: available.clone() };
         available.iter().position(|other| other == name).ok_or_else(missing)
     };
     let roots = columns.iter().map(find).collect::<Result<Vec<usize>, _>>()?;

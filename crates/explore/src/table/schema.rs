@@ -50,12 +50,7 @@ pub struct Column {
 impl Column {
     /// A column without unit and meaning.
     pub fn new(name: impl Into<String>, kind: ColumnKind) -> Self {
-        Self {
-            name: name.into(),
-            kind,
-            unit: String::new(),
-            doc: String::new(),
-        }
+        Self { name: name.into(), kind, unit: String::new(), doc: String::new() }
     }
 
     /// A column of whole numbers.
@@ -115,14 +110,10 @@ impl Schema {
                 return Err(TableError::UnnamedColumn { position: index + 1 });
             }
             if !seen.insert(column.name.as_str()) {
-                return Err(TableError::DuplicateColumn {
-                    name: column.name.clone(),
-                });
+                return Err(TableError::DuplicateColumn { name: column.name.clone() });
             }
         }
-        Ok(Self {
-            columns: columns.into(),
-        })
+        Ok(Self { columns: columns.into() })
     }
 
     /// The columns, in order.
@@ -146,10 +137,8 @@ impl Schema {
     /// The first name that is not there, with those that are.
     pub fn positions(&self, names: &[&str]) -> Result<Vec<usize>, TableError> {
         let find = |name: &&str| {
-            self.position(name).ok_or_else(|| TableError::MissingColumn {
-                name: (*name).to_owned(),
-                available: self.names(),
-            })
+            self.position(name)
+                .ok_or_else(|| TableError::MissingColumn { name: (*name).to_owned(), available: self.names() })
         };
         names.iter().map(find).collect()
     }
@@ -190,10 +179,7 @@ mod tests {
     fn a_schema_survives_json_and_json_cannot_break_its_rules() {
         let schema = Schema::new(vec![Column::real("price").unit("gwei").doc("Base fee.")]).unwrap();
         let text = serde_json::to_string(&schema).unwrap();
-        assert_eq!(
-            text,
-            r#"[{"name":"price","kind":"real","unit":"gwei","doc":"Base fee."}]"#
-        );
+        assert_eq!(text, r#"[{"name":"price","kind":"real","unit":"gwei","doc":"Base fee."}]"#);
         assert_eq!(serde_json::from_str::<Schema>(&text).unwrap(), schema);
         assert!(serde_json::from_str::<Schema>("[]").is_err());
     }
@@ -203,9 +189,6 @@ mod tests {
         let schema = Schema::new(vec![Column::real("price"), Column::text("builder")]).unwrap();
         assert_eq!(schema.positions(&["builder", "price"]).unwrap(), [1, 0]);
         let message = schema.positions(&["prize"]).unwrap_err().to_string();
-        assert_eq!(
-            message,
-            "there is no column `prize`; did you mean `price`? (available: price, builder)"
-        );
+        assert_eq!(message, "there is no column `prize`; did you mean `price`? (available: price, builder)");
     }
 }

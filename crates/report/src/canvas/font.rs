@@ -1,7 +1,7 @@
 //! The embedded font: widths of text for the layout, outlines of letters for the PNG.
 //!
-//! Inter 4.1 by Rasmus Andersson and contributors, SIL Open Font License 1.1 (`fonts/OFL.txt`), cut down to Latin, Greek and the signs
-//! of mathematics.
+//! Inter 4.1 by Rasmus Andersson and contributors, SIL Open Font License 1.1 (`fonts/OFL.txt`), cut down to Latin,
+//! Greek and the signs of mathematics.
 
 use std::sync::LazyLock;
 
@@ -73,8 +73,10 @@ mod tests {
     fn both_faces_have_the_letters_that_labels_use() {
         for bold in [false, true] {
             let face = face(bold).unwrap();
-            let missing: String =
-                "AZaz09 %,.:;()[]{}<>=+-–—−×·…±≤≥≠≈²³µσλΔ°→€∞".chars().filter(|letter| face.glyph_index(*letter).is_none()).collect();
+            let missing: String = "AZaz09 %,.:;()[]{}<>=+-–—−×·…±≤≥≠≈²³µσλΔ°→€∞"
+                .chars()
+                .filter(|letter| face.glyph_index(*letter).is_none())
+                .collect();
             assert_eq!(missing, "");
         }
     }

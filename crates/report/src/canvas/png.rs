@@ -28,7 +28,11 @@ pub(crate) fn encode(canvas: &Canvas) -> Result<Vec<u8>, ReportError> {
     pixmap.encode_png().map_err(|error| ReportError::Encoding { reason: error.to_string() })
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, and `MAX_PIXELS` comes next")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates, and `MAX_PIXELS` comes next"
+)]
 fn pixels(length: f64) -> u32 {
     (length * f64::from(SCALE)).ceil() as u32
 }
@@ -101,12 +105,12 @@ fn letters(text: &Text) -> Option<Path> {
     let (left, y) = text.at;
     let mut x = match text.anchor {
         Anchor::Start => left,
-        Anchor::Middle => left - text_width(&text.text, text.style) / 2.0,
-        Anchor::End => left - text_width(&text.text, text.style),
+        Anchor::Middle => left - text_width(&text.content, text.style) / 2.0,
+        Anchor::End => left - text_width(&text.content, text.style),
     };
     let scale = px(text.style.size) / f32::from(face.units_per_em());
     let mut pen = Pen { path: PathBuilder::new(), x: 0.0, y: px(y), scale };
-    for letter in text.text.chars() {
+    for letter in text.content.chars() {
         let glyph = glyph(face, letter);
         pen.x = px(x);
         face.outline_glyph(glyph, &mut pen);

@@ -49,7 +49,7 @@ fn element(shape: &Shape) -> String {
     }
 }
 
-fn label(Text { at: (x, y), text, style, anchor }: &Text) -> String {
+fn label(Text { at: (x, y), content, style, anchor }: &Text) -> String {
     let anchor = match anchor {
         Anchor::Start => "",
         Anchor::Middle => " text-anchor=\"middle\"",
@@ -57,7 +57,7 @@ fn label(Text { at: (x, y), text, style, anchor }: &Text) -> String {
     };
     let weight = if style.bold { " font-weight=\"600\"" } else { "" };
     let (x, y, size, fill) = (number(*x), number(*y), number(style.size), paint("fill", style.color));
-    format!("<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight}{anchor}{fill}>{}</text>", escape(text))
+    format!("<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight}{anchor}{fill}>{}</text>", escape(content))
 }
 
 fn outline(stroke: Stroke) -> String {

@@ -1,0 +1,41 @@
+//! What can be wrong with a design.
+
+use thiserror::Error;
+
+use super::MOST_COMBINATIONS;
+
+/// A design or a range that cannot be.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum DesignError {
+    /// More combinations than anybody can run.
+    #[error("the sweep has {combinations} combinations; at most {MOST_COMBINATIONS} are possible")]
+    TooMany {
+        /// How many.
+        combinations: u128,
+    },
+    /// A cartesian design over all numbers of a range.
+    #[error("a cartesian design needs a list of values on each axis")]
+    NotAList {
+        /// Which axis.
+        axis: usize,
+    },
+    /// A random design of nothing.
+    #[error("a random design needs at least one axis")]
+    NoAxes,
+    /// A step that does not lead from one end to the other.
+    #[error("a step above 0 was expected")]
+    Step,
+    /// Ends in the wrong order.
+    #[error("an upper end that is not below the lower one was expected")]
+    Ends,
+    /// A logarithmic range with an end that has no logarithm.
+    #[error("a logarithmic range needs ends above 0")]
+    NoLogarithm,
+    /// Numbers with too many digits to count exactly.
+    #[error("numbers with fewer digits were expected")]
+    Digits,
+    /// No or too many values.
+    #[error("a number of values from 2 to {MOST_COMBINATIONS} was expected")]
+    Count,
+}

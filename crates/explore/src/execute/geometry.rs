@@ -1,0 +1,93 @@
+//! How the trajectories of a run are cut into chunks: a pure function of the plan, so that threads, shards and resumed
+//! runs cut alike.
+
+use std::ops::Range;
+
+use super::Record;
+
+/// Most trajectories in a chunk: what a crash can lose is a second's work, what a chunk costs is a few milliseconds.
+const LARGEST_CHUNK: u64 = 4096;
+/// Most recorded rows in a chunk that is held in memory before it is written.
+pub(super) const ROWS_IN_MEMORY: u64 = 100_000;
+
+/// The cut of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Geometry {
+    trajectories: u64,
+    runs: u64,
+    per_chunk: u64,
+}
+
+impl Geometry {
+    /// The cut for so many subsets and runs, when a trajectory has so many timesteps and agents.
+    pub fn new(subsets: u64, runs: u64, timesteps: u64, agents: u64, record: Record) -> Self {
+        let mut rows = 1;
+        if record.timesteps {
+            rows += timesteps;
+        }
+        if record.events {
+            // About one event per timestep, and a proposal per sequencer and process of about ten timesteps.
+            rows += timesteps + timesteps / 10 * agents;
+        }
+        if record.agents {
+            rows += agents;
+        }
+        let mut per_chunk = (ROWS_IN_MEMORY / rows).clamp(1, LARGEST_CHUNK);
+        if per_chunk >= runs {
+            // Whole subsets, so that their histograms are pooled into one row per value.
+            per_chunk -= per_chunk % runs;
+        }
+        Self { trajectories: subsets * runs, runs, per_chunk }
+    }
+
+    /// Number of trajectories.
+    pub fn trajectories(&self) -> u64 {
+        self.trajectories
+    }
+
+    /// Number of chunks.
+    pub fn chunks(&self) -> u64 {
+        self.trajectories.div_ceil(self.per_chunk)
+    }
+
+    /// Whether each chunk is a single trajectory, whose rows may be too many to hold.
+    pub(super) fn single(&self) -> bool {
+        self.per_chunk == 1
+    }
+
+    /// The trajectories of a chunk.
+    pub fn range(&self, chunk: u64) -> Range<u64> {
+        let start = chunk * self.per_chunk;
+        start..(start + self.per_chunk).min(self.trajectories)
+    }
+
+    /// Subset (from 0) and run (from 1) of a trajectory.
+    pub fn subset_and_run(&self, trajectory: u64) -> (u64, u64) {
+        (trajectory / self.runs, trajectory % self.runs + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Geometry, Record};
+
+    #[test]
+    fn chunks_cover_every_trajectory_once_and_hold_whole_subsets_where_they_can() {
+        for (subsets, runs) in [(1, 1), (1, 10_000), (25_600, 5), (7, 4096), (3, 5000)] {
+            let geometry = Geometry::new(subsets, runs, 500, 22, Record::default());
+            let covered: u64 = (0..geometry.chunks()).map(|chunk| geometry.range(chunk).count() as u64).sum();
+            assert_eq!(covered, subsets * runs);
+            if runs <= 4096 {
+                assert!((0..geometry.chunks()).all(|chunk| geometry.range(chunk).start % runs == 0));
+            }
+        }
+    }
+
+    #[test]
+    fn long_recorded_trajectories_get_chunks_of_their_own() {
+        let record = Record { timesteps: true, ..Record::default() };
+        assert!(Geometry::new(1, 10, 1_000_000, 22, record).single());
+        assert!(!Geometry::new(1, 10, 1_000_000, 22, Record::default()).single());
+        assert_eq!(Geometry::new(4, 10, 1000, 22, Record::default()).subset_and_run(39), (3, 10));
+    }
+}

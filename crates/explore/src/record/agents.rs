@@ -1,0 +1,73 @@
+//! One row per agent and trajectory: what it had, did and has left.
+
+use gddt_model::agents::{AgentId, Roster};
+use gddt_model::kpi::KpiObserver;
+use gddt_model::{Params, State};
+
+use super::key::{Key, whole};
+use crate::table::{Column, Schema, TableBuffer, TableError};
+
+/// The columns of `agents`.
+///
+/// # Errors
+/// Never in practice: the names are fixed and differ.
+pub fn agent_columns() -> Result<Schema, TableError> {
+    let tokens = |name: &str, doc: &str| Column::real(name).unit("tokens").doc(doc);
+    let count = |name: &str, doc: &str| Column::integer(name).doc(doc);
+    let mut columns = Key::columns();
+    columns.extend([
+        count("agent", "Number of the agent, as the tables timesteps and events use it."),
+        Column::text("group").doc("Its group; relay and l1-builder are built in."),
+        Column::flag("is_sequencer").doc("Whether it proposes blocks."),
+        Column::flag("is_prover").doc("Whether it proves blocks for others."),
+        Column::flag("is_relay").doc("Whether it relays."),
+        tokens("balance_start", "Spendable balance at the start."),
+        tokens("stake_start", "Stake at the start."),
+        tokens("balance_end", "Spendable balance at the end."),
+        tokens("stake_end", "Stake at the end."),
+        tokens("received", "Rewards, users' fees and cashback received."),
+        tokens("slashed", "Stake and bond slashed."),
+        tokens("l1_fees", "L1 fees of its transactions, paid or only counted."),
+        tokens("op_costs", "Operating costs of its actions."),
+        tokens("net_payoff", "received - slashed - l1_fees - op_costs."),
+        count("proposals", "Proposals that landed."),
+        count("led", "Processes in which it led."),
+        count("proofs", "Rollup proofs delivered outside races."),
+        count("races_won", "Proof races won."),
+    ]);
+    Schema::new(columns)
+}
+
+/// Records a row per agent of the trajectory that has just ended.
+pub fn record_agents(key: Key, params: &Params, state: &State, kpis: &KpiObserver, rows: &mut TableBuffer) {
+    let names = Roster::group_names(params.groups());
+    let roster = &params.roster;
+    for (index, account) in kpis.accounts().iter().enumerate() {
+        let agent = AgentId::at(index);
+        let means = &roster.means[index];
+        let group = usize::try_from(roster.group_of[index]).ok().and_then(|group| names.get(group));
+        let mut row = rows.row();
+        key.write(&mut row);
+        row.integer(i64::from(agent.0)).text(group.map_or("", String::as_str));
+        row.flag(roster.sequencers.contains(agent))
+            .flag(roster.provers.contains(agent))
+            .flag(roster.relays.contains(&agent));
+        for amount in [
+            means.balance,
+            means.stake,
+            state.balances.of(agent),
+            state.stakes.of(agent),
+            account.received,
+            account.slashed,
+            account.l1_fees,
+            account.op_costs,
+            account.net(),
+        ] {
+            row.real(amount.to_f64());
+        }
+        for count in [account.proposals, account.led, account.proofs, account.races_won] {
+            row.integer(whole(count));
+        }
+        row.end();
+    }
+}

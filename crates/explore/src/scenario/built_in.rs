@@ -1,0 +1,27 @@
+//! The scenarios that come with the program.
+
+macro_rules! built_in {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("../../../../scenarios/", $name, ".toml")))),+]
+    };
+}
+
+static SCENARIOS: [(&str, &str); 7] = built_in![
+    "baseline",
+    "reference",
+    "censorship_study",
+    "congestion_study",
+    "gas_shock",
+    "no_provers",
+    "uncles",
+];
+
+/// The names of the built-in scenarios, the one that runs without a name in front.
+pub fn names() -> Vec<&'static str> {
+    SCENARIOS.iter().map(|(name, _)| *name).collect()
+}
+
+/// Name and text of a built-in scenario.
+pub fn find(name: &str) -> Option<(&'static str, &'static str)> {
+    SCENARIOS.iter().find(|(known, _)| *known == name).copied()
+}

@@ -1,0 +1,131 @@
+//! How one layer (a file over the one it extends, the command line over the file) goes over another.
+
+use gddt_model::parameters;
+
+use super::{Data, Entry, Table};
+
+/// The tables of `[l1]`.
+pub(super) const L1_TABLES: [&str; 4] = ["gas", "blob", "builders", "validators"];
+
+/// Puts a layer over what it inherits. Tables merge, everything else replaces. What the layer makes meaningless is
+/// not inherited: see the functions below.
+pub(super) fn put_over(mut inherited: Table, mut layer: Table) -> Table {
+    flatten_axes(&mut layer);
+    for own in ["name", "description"] {
+        inherited.remove(own);
+    }
+    forget_other_kinds(&mut inherited, &layer);
+    forget_unswept_kinds(&mut inherited, &layer);
+    forget_axes_that_are_set(&mut inherited, &layer);
+    forget_samples_of_another_method(&mut inherited, &layer);
+    merge(&mut inherited, layer);
+    inherited
+}
+
+fn merge(under: &mut Table, over: Table) {
+    for entry in over.entries {
+        match (under.table_mut(&entry.key), entry.node.data) {
+            // A range is one value, although TOML writes it as a table.
+            (Some(axes), Data::Table(table)) if entry.key == "axes" => {
+                table.entries.into_iter().for_each(|axis| axes.put(axis));
+            }
+            (Some(lower), Data::Table(table)) => merge(lower, table),
+            (_, data) => under.put(Entry { node: super::Node { data, ..entry.node }, ..entry }),
+        }
+    }
+}
+
+/// A layer that chooses another `kind` in a table of `[l1]` starts that table anew.
+fn forget_other_kinds(inherited: &mut Table, layer: &Table) {
+    for name in L1_TABLES {
+        let kind = |table: &Table| {
+            let entry = table.table("l1").and_then(|l1| l1.table(name)).and_then(|table| table.get("kind"));
+            entry.map(|entry| entry.node.text().unwrap_or_default().to_owned())
+        };
+        let (Some(chosen), old) = (kind(layer), kind(inherited)) else { continue };
+        if old.unwrap_or_else(|| default_kind(name)) != chosen
+            && let Some(table) = inherited.table_mut("l1").and_then(|l1| l1.table_mut(name))
+        {
+            table.entries.clear();
+        }
+    }
+}
+
+/// The kind of a table of `[l1]` that says nothing.
+pub(crate) fn default_kind(table: &str) -> String {
+    match parameters::Settings::default().get(&format!("l1.{table}.kind")) {
+        Some(parameters::Value::Text(kind)) => kind,
+        _ => String::new(),
+    }
+}
+
+/// A layer that sweeps over kinds does not inherit what means nothing under any of them.
+fn forget_unswept_kinds(inherited: &mut Table, layer: &Table) {
+    for name in L1_TABLES {
+        let Some(axis) = axes(layer).and_then(|axes| axes.get(&format!("l1.{name}.kind"))) else { continue };
+        let Data::List(values) = &axis.node.data else { continue };
+        let kinds: Option<Vec<&str>> =
+            values.iter().map(|value| value.text().filter(|text| !text.starts_with('='))).collect();
+        let (Some(kinds), Some(table)) = (kinds, inherited.table_mut("l1").and_then(|l1| l1.table_mut(name))) else {
+            continue;
+        };
+        table.entries.retain(|entry| {
+            let info = parameters::find(&format!("l1.{name}.{}", entry.key));
+            info.is_none_or(|info| {
+                info.only_for_kinds.is_empty() || info.only_for_kinds.iter().any(|kind| kinds.contains(kind))
+            })
+        });
+    }
+}
+
+/// A layer that sets a parameter takes it out of the inherited sweep.
+fn forget_axes_that_are_set(inherited: &mut Table, layer: &Table) {
+    let Some(axes) = inherited.table_mut("sweep").and_then(|sweep| sweep.table_mut("axes")) else { return };
+    axes.entries.retain(|axis| {
+        let set = match axis.key.strip_prefix("l1.").and_then(|rest| rest.split_once('.')) {
+            Some((table, key)) => {
+                layer.table("l1").and_then(|l1| l1.table(table)).is_some_and(|table| table.get(key).is_some())
+            }
+            None => layer.table("params").is_some_and(|params| params.get(&axis.key).is_some()),
+        };
+        !set
+    });
+}
+
+fn forget_samples_of_another_method(inherited: &mut Table, layer: &Table) {
+    let method = |table: &Table| {
+        let entry = table.table("sweep").and_then(|sweep| sweep.get("method"));
+        entry.and_then(|entry| entry.node.text().map(String::from))
+    };
+    if let Some(chosen) = method(layer)
+        && method(inherited).is_some_and(|old| old != chosen)
+        && let Some(sweep) = inherited.table_mut("sweep")
+    {
+        sweep.remove("samples");
+    }
+}
+
+fn axes(layer: &Table) -> Option<&Table> {
+    layer.table("sweep").and_then(|sweep| sweep.table("axes"))
+}
+
+/// Names axes by their full names: `l1.gas.price = [...]` without quotes is a table in a table to TOML.
+fn flatten_axes(layer: &mut Table) {
+    fn flatten(prefix: &str, table: Table, flat: &mut Table) {
+        for entry in table.entries {
+            let name = format!("{prefix}{}", entry.key);
+            let parts: Vec<&str> = name.split('.').collect();
+            let is_group_of_names =
+                matches!(parts[..], ["l1" | "agents" | "run"] | ["l1" | "agents", _]);
+            match entry.node.data {
+                Data::Table(inner) if is_group_of_names => flatten(&format!("{name}."), inner, flat),
+                data => flat.put(Entry { key: name, node: super::Node { data, ..entry.node }, ..entry }),
+            }
+        }
+    }
+    if let Some(axes) = layer.table_mut("sweep").and_then(|sweep| sweep.table_mut("axes")) {
+        let mut flat = Table::default();
+        flatten("", std::mem::take(axes), &mut flat);
+        *axes = flat;
+    }
+}

@@ -1,0 +1,11 @@
+//! What was typed, as a tree that remembers where each piece stands: files, `extends`, `--set` and `--sweep`.
+
+mod arguments;
+mod layers;
+mod merge;
+mod node;
+mod parse;
+
+pub(super) use layers::{Document, load};
+pub(super) use merge::default_kind;
+pub(super) use node::{Data, Entry, Node, Table};

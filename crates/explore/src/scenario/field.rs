@@ -1,0 +1,152 @@
+//! The quantities of a group of agents.
+
+use gddt_model::agents::{AgentGroup, Distribution};
+use gddt_model::parameters::{ParameterType, Value, ValueKind};
+use gddt_model::units::{Gwei, Probability, Tokens};
+
+/// The largest group: many times the networks there are, and small enough for memory.
+const LARGEST_GROUP: i64 = 1_000_000;
+
+/// A quantity of a group of agents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Field {
+    Count,
+    IsSequencer,
+    IsProver,
+    IsRelay,
+    Balance,
+    StakedAmount,
+    OpCostSequencer,
+    OpCostProver,
+    FinalProbability,
+}
+
+impl Field {
+    /// All of them, in the order of documentation.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Count,
+        Self::IsSequencer,
+        Self::IsProver,
+        Self::IsRelay,
+        Self::Balance,
+        Self::StakedAmount,
+        Self::OpCostSequencer,
+        Self::OpCostProver,
+        Self::FinalProbability,
+    ];
+
+    pub(crate) fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == name)
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::IsSequencer => "is_sequencer",
+            Self::IsProver => "is_prover",
+            Self::IsRelay => "is_relay",
+            Self::Balance => "balance",
+            Self::StakedAmount => "staked_amount",
+            Self::OpCostSequencer => "op_cost_sequencer",
+            Self::OpCostProver => "op_cost_prover",
+            Self::FinalProbability => "final_probability",
+        }
+    }
+
+    pub(crate) const fn doc(self) -> &'static str {
+        match self {
+            Self::Count => "How many agents.",
+            Self::IsSequencer => "Whether they propose blocks.",
+            Self::IsProver => "Whether they prove blocks for others.",
+            Self::IsRelay => "Whether they relay.",
+            Self::Balance => "Spendable balance at the start.",
+            Self::StakedAmount => "Stake at the start.",
+            Self::OpCostSequencer => "Own operating cost as a sequencer; left out: the parameter of that name.",
+            Self::OpCostProver => "Own operating cost as a prover; left out: the parameter of that name.",
+            Self::FinalProbability => {
+                "Own probability of having acted by the end of a window; left out: the parameter of that name."
+            }
+        }
+    }
+
+    pub(crate) const fn unit(self) -> &'static str {
+        match self {
+            Self::Count => "agents",
+            Self::IsSequencer | Self::IsProver | Self::IsRelay => "",
+            Self::Balance | Self::StakedAmount => "tokens",
+            Self::OpCostSequencer | Self::OpCostProver => "Gwei",
+            Self::FinalProbability => "probability",
+        }
+    }
+
+    pub(crate) const fn kind(self) -> ValueKind {
+        match self {
+            Self::Count => ValueKind::Integer { min: 0, max: LARGEST_GROUP },
+            Self::IsSequencer | Self::IsProver | Self::IsRelay => ValueKind::Flag,
+            Self::Balance | Self::StakedAmount => <Tokens as ParameterType>::KIND,
+            Self::OpCostSequencer | Self::OpCostProver => <Gwei as ParameterType>::KIND,
+            Self::FinalProbability => <Probability as ParameterType>::KIND,
+        }
+    }
+
+    /// Whether the quantity may differ between the members of a group.
+    pub(crate) const fn may_spread(self) -> bool {
+        matches!(self.kind(), ValueKind::Real { .. })
+    }
+
+    /// The distribution of the quantity, if it has one.
+    pub(crate) fn distribution(self, group: &AgentGroup) -> Option<&Distribution> {
+        match self {
+            Self::Balance => Some(&group.balance),
+            Self::StakedAmount => Some(&group.staked_amount),
+            Self::OpCostSequencer => group.op_cost_sequencer.as_ref(),
+            Self::OpCostProver => group.op_cost_prover.as_ref(),
+            Self::FinalProbability => group.final_probability.as_ref(),
+            Self::Count | Self::IsSequencer | Self::IsProver | Self::IsRelay => None,
+        }
+    }
+
+    /// Gives the group a distribution of the quantity; no effect on quantities that cannot spread.
+    pub(crate) fn spread(self, group: &mut AgentGroup, distribution: Distribution) {
+        match self {
+            Self::Balance => group.balance = distribution,
+            Self::StakedAmount => group.staked_amount = distribution,
+            Self::OpCostSequencer => group.op_cost_sequencer = Some(distribution),
+            Self::OpCostProver => group.op_cost_prover = Some(distribution),
+            Self::FinalProbability => group.final_probability = Some(distribution),
+            Self::Count | Self::IsSequencer | Self::IsProver | Self::IsRelay => {}
+        }
+    }
+
+    /// The value of the quantity; [`Value::Unset`] if the members differ.
+    pub(crate) fn read(self, group: &AgentGroup) -> Value {
+        match self {
+            Self::Count => Value::Integer(i64::try_from(group.count).unwrap_or(i64::MAX)),
+            Self::IsSequencer => Value::Flag(group.is_sequencer),
+            Self::IsProver => Value::Flag(group.is_prover),
+            Self::IsRelay => Value::Flag(group.is_relay),
+            _ => self.distribution(group).and_then(Distribution::constant).map_or(Value::Unset, Value::Real),
+        }
+    }
+
+    /// Gives the quantity a value.
+    ///
+    /// # Errors
+    /// What was expected instead.
+    pub(crate) fn write(self, group: &mut AgentGroup, value: &Value) -> Result<(), String> {
+        match (self, value) {
+            (Self::Count, Value::Integer(number @ 0..=LARGEST_GROUP)) => group.count = number.unsigned_abs(),
+            (Self::IsSequencer, Value::Flag(flag)) => group.is_sequencer = *flag,
+            (Self::IsProver, Value::Flag(flag)) => group.is_prover = *flag,
+            (Self::IsRelay, Value::Flag(flag)) => group.is_relay = *flag,
+            (_, Value::Integer(_) | Value::Real(_)) if self.may_spread() => match (self.kind(), value.number()) {
+                (ValueKind::Real { min, max }, Some(number)) if (min..=max).contains(&number) => {
+                    self.spread(group, Distribution::Constant(number));
+                }
+                _ => return Err(format!("{} was expected", self.kind())),
+            },
+            _ => return Err(format!("{} was expected", self.kind())),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,24 @@
+//! From the tree to values of the right types: what was typed, checked piece by piece.
+
+mod agents;
+mod quantity;
+mod reader;
+mod sweep;
+mod value;
+
+pub(super) use reader::{Written, read};
+pub(super) use sweep::{WrittenAxis, WrittenConstraint, WrittenSweep};
+pub(super) use value::{Formula, Given, Points};
+
+use crate::diagnostics::Origin;
+
+/// A value that was given to something.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    pub target: super::target::Target,
+    /// Where its name stands.
+    pub key: Origin,
+    /// Where its value stands.
+    pub origin: Origin,
+    pub given: Given,
+}

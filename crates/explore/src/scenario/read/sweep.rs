@@ -1,0 +1,277 @@
+//! `[sweep]`.
+
+use gddt_model::parameters::{Value, ValueKind, table as parameter_table};
+
+use super::reader::{Reader, list};
+use super::value::{Formula, Given, Points, Wrong, content, given, whole};
+use crate::design::{Axis, METHODS, MOST_COMBINATIONS, Scale, spaced, steps};
+use crate::diagnostics::{Diagnostic, Origin, nearest};
+use crate::scenario::document::{Data, Entry, Node, Table};
+use crate::scenario::field::Field;
+use crate::scenario::target::Target;
+
+/// A sweep as typed.
+#[derive(Clone, Debug, Default)]
+pub(in crate::scenario) struct WrittenSweep {
+    /// Number of samples, if the method is random.
+    pub samples: Option<u64>,
+    pub axes: Vec<WrittenAxis>,
+    pub constraints: Vec<WrittenConstraint>,
+    /// Where its size is decided: the samples, or the axes.
+    pub origin: Option<Origin>,
+}
+
+/// An axis as typed.
+#[derive(Clone, Debug)]
+pub(in crate::scenario) struct WrittenAxis {
+    pub target: Target,
+    /// Where its name stands.
+    pub key: Origin,
+    pub points: Points,
+}
+
+/// A constraint as typed.
+pub(in crate::scenario) type WrittenConstraint = Formula;
+
+/// The keys of ranges, for lists of values and for random draws.
+const RANGE_KEYS: [&str; 7] = ["from", "to", "step", "count", "scale", "low", "high"];
+
+/// Reads the section, for groups of agents of these names.
+pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String]) -> WrittenSweep {
+    reader.known_keys(section, "sweep.", &["method", "samples", "axes", "constraints"]);
+    let random = section.get("method").is_some_and(|entry| method(reader, entry) == Some("random"));
+    let samples = samples(reader, section, random);
+    let mut axes = Vec::new();
+    let entry = section.get("axes");
+    if let Some(entry) = entry {
+        match entry.node.table() {
+            Some(table) => axes.extend(table.entries.iter().filter_map(|entry| axis(reader, entry, groups, random))),
+            None => reader.report(Wrong::new(&entry.node, "a table was expected: [sweep.axes]").diagnostic("sweep.axes")),
+        }
+    }
+    let constraints = section.get("constraints").map(|entry| constraints(reader, entry)).unwrap_or_default();
+    let origin = section.get("samples").filter(|_| random).or(entry).or(section.get("method"));
+    WrittenSweep { samples, axes, constraints, origin: origin.map(|entry| entry.origin) }
+}
+
+fn method<'a>(reader: &mut Reader<'_>, entry: &'a Entry) -> Option<&'a str> {
+    let text = entry.node.text();
+    if text.is_none_or(|text| !METHODS.contains(&text)) {
+        let problem = Wrong::new(&entry.node, ValueKind::Choice(&METHODS).to_string() + " was expected");
+        let near = text.and_then(|text| nearest(text, METHODS));
+        reader.report(problem.diagnostic("sweep.method").suggest(near));
+    }
+    text
+}
+
+fn samples(reader: &mut Reader<'_>, section: &Table, random: bool) -> Option<u64> {
+    let entry = section.get("samples");
+    if !random {
+        if let Some(entry) = entry {
+            let problem = Diagnostic::new("`sweep.samples` needs a random method").at(entry.origin, "");
+            reader.report(problem.help("write method = \"random\", or leave the samples out"));
+        }
+        return None;
+    }
+    let Some(entry) = entry else {
+        let origin = section.get("method").map(|entry| entry.node.origin);
+        let problem = Diagnostic::new("a random sweep needs its number of samples");
+        let problem = origin.into_iter().fold(problem, |problem, origin| problem.at(origin, ""));
+        reader.report(problem.help("write samples = 1000, for example"));
+        return None;
+    };
+    let number = entry.node.number().and_then(whole).and_then(|number| u64::try_from(number).ok());
+    let number = number.filter(|number| (1..=MOST_COMBINATIONS).contains(number));
+    if number.is_none() {
+        let expected = format!("a whole number from 1 to {MOST_COMBINATIONS} was expected");
+        reader.report(Wrong::new(&entry.node, expected).diagnostic("sweep.samples"));
+    }
+    number
+}
+
+fn constraints(reader: &mut Reader<'_>, entry: &Entry) -> Vec<WrittenConstraint> {
+    let expected = "a list of texts such as \"uncle_count <= 3\"";
+    let mut constraints = Vec::new();
+    for node in list(reader, entry, "sweep.constraints", expected).unwrap_or_default() {
+        match &node.data {
+            Data::Text(text) => {
+                let origin = content(node, text, reader.sources).unwrap_or(node.origin);
+                constraints.push(Formula { text: text.clone(), origin });
+            }
+            _ => reader.report(
+                Wrong::new(node, "a text such as \"uncle_count <= 3\" was expected").diagnostic("sweep.constraints"),
+            ),
+        }
+    }
+    constraints
+}
+
+fn axis(reader: &mut Reader<'_>, entry: &Entry, groups: &[String], random: bool) -> Option<WrittenAxis> {
+    let name = &entry.key;
+    if name.starts_with("run.") {
+        let problem = Diagnostic::new(format!("`{name}` cannot be swept")).at(entry.origin, "");
+        reader.report(problem.note("runs, timesteps and seed are the same for all combinations"));
+        return None;
+    }
+    let Some(target) = Target::find(name, groups) else {
+        let quantities = |group: &String| Field::ALL.map(|field| format!("agents.{group}.{}", field.name()));
+        let of_agents: Vec<String> = groups.iter().flat_map(quantities).collect();
+        let parameters = parameter_table().iter().map(|info| info.name.as_str());
+        let known = parameters.chain(of_agents.iter().map(String::as_str)).filter(|name| !name.starts_with("run."));
+        let problem = Diagnostic::new(format!("there is no parameter `{name}`")).at(entry.origin, "");
+        reader.report(problem.suggest(nearest(name, known)));
+        return None;
+    };
+    let points = match &entry.node.data {
+        Data::List(nodes) => values(reader, target, name, entry, nodes)?,
+        Data::Table(table) => match range(reader, target, table, &entry.node, random) {
+            Ok(points) => points,
+            Err(wrong) => {
+                reader.report(wrong.diagnostic(name));
+                return None;
+            }
+        },
+        _ => {
+            let expected = "a list of values or a range was expected";
+            reader.report(Wrong::new(&entry.node, expected).diagnostic(&format!("sweep.axes.{name}")));
+            return None;
+        }
+    };
+    Some(WrittenAxis { target, key: entry.origin, points })
+}
+
+fn values(reader: &mut Reader<'_>, target: Target, name: &str, entry: &Entry, nodes: &[Node]) -> Option<Points> {
+    if nodes.is_empty() {
+        let problem = Diagnostic::new(format!("the axis `{name}` has no values"));
+        reader.report(problem.at(entry.node.origin, "at least one value was expected"));
+        return None;
+    }
+    let mut values: Vec<(Given, Origin)> = Vec::new();
+    let mut seen = std::collections::HashMap::new();
+    let problems = reader.problems.len();
+    for node in nodes {
+        let read = given(node, target.kind(), reader.sources);
+        match read.and_then(|given| reader.checked(target, given, node)) {
+            Ok(given) => {
+                if let Some(first) = seen.insert(format!("{given:?}"), node.origin) {
+                    let problem = Diagnostic::new(format!("the axis `{name}` has a value twice"));
+                    reader.report(problem.at(node.origin, "again here").at(first, "first here"));
+                }
+                values.push((given, node.origin));
+            }
+            Err(wrong) => reader.report(wrong.diagnostic(name)),
+        }
+    }
+    (problems == reader.problems.len()).then_some(Points::Listed { values, range: None })
+}
+
+/// Reads `{ from, to, step }`, `{ from, to, count, scale }` or `{ low, high, scale }`.
+fn range(reader: &mut Reader<'_>, target: Target, table: &Table, node: &Node, random: bool) -> Result<Points, Wrong> {
+    let integer = match target.kind() {
+        ValueKind::Integer { .. } => true,
+        ValueKind::Real { .. } => false,
+        _ => return Err(Wrong::new(node, "a list of values was expected")),
+    };
+    if let Some(entry) = table.entries.iter().find(|entry| !RANGE_KEYS.contains(&entry.key.as_str())) {
+        let help = nearest(&entry.key, RANGE_KEYS).map(|name| format!("did you mean `{name}`?"));
+        let expected = format!("one of {} was expected", RANGE_KEYS.join(", "));
+        return Err(Wrong { origin: entry.origin, found: format!("`{}`", entry.key), expected, help });
+    }
+    let mut keys: Vec<&str> = table.entries.iter().map(|entry| entry.key.as_str()).filter(|key| *key != "scale").collect();
+    keys.sort_unstable();
+    let scale = scale(table)?;
+    let text = text_of(table);
+    let number = |key: &str| {
+        let entry = table.get(key).ok_or_else(|| Wrong::new(node, format!("`{key}` was expected")))?;
+        let number = entry.node.number().ok_or_else(|| Wrong::new(&entry.node, "a number was expected"))?;
+        Ok((number, &entry.node))
+    };
+    let wrong = |error: crate::design::DesignError| Wrong {
+        found: String::from("this range"),
+        ..Wrong::new(node, error.to_string())
+    };
+    match (&keys[..], table.get("scale")) {
+        (["from", "step", "to"], None) => {
+            let numbers = steps(number("from")?.0, number("to")?.0, number("step")?.0).map_err(wrong)?;
+            numbers_of(reader, target, node, &numbers, integer, text)
+        }
+        (["count", "from", "to"], _) => {
+            let (count, place) = number("count")?;
+            let count = whole(count).and_then(|count| u64::try_from(count).ok());
+            let count = count.ok_or_else(|| Wrong::new(place, "a whole number of values was expected"))?;
+            let mut numbers = spaced(number("from")?.0, number("to")?.0, count, scale).map_err(wrong)?;
+            if integer {
+                numbers.iter_mut().for_each(|number| *number = number.round());
+                numbers.dedup();
+            }
+            numbers_of(reader, target, node, &numbers, integer, text)
+        }
+        (["high", "low"], _) if random => {
+            let ((low, low_node), (high, high_node)) = (number("low")?, number("high")?);
+            for end in [low_node, high_node] {
+                let end_given = given(end, target.kind(), reader.sources)?;
+                reader.checked(target, end_given, end)?;
+            }
+            if high < low {
+                return Err(wrong(crate::design::DesignError::Ends));
+            }
+            if scale == Scale::Log && low <= 0.0 {
+                return Err(wrong(crate::design::DesignError::NoLogarithm));
+            }
+            let shape = match (integer, whole(low), whole(high)) {
+                (true, Some(low), Some(high)) => Axis::Whole { low, high, scale },
+                _ => Axis::Real { low, high, scale },
+            };
+            Ok(Points::Range { shape, text })
+        }
+        (["high", "low"], _) => Err(Wrong {
+            help: Some(String::from("{ low, high } is for method = \"random\"")),
+            ..Wrong::new(node, "{ from, to, step } or { from, to, count } was expected")
+        }),
+        _ => {
+            let random = if random { ", { low, high }" } else { "" };
+            Err(Wrong::new(node, format!("{{ from, to, step }}{random} or {{ from, to, count, scale }} was expected")))
+        }
+    }
+}
+
+fn scale(table: &Table) -> Result<Scale, Wrong> {
+    match table.get("scale").map(|entry| (&entry.node, entry.node.text())) {
+        None | Some((_, Some("linear"))) => Ok(Scale::Linear),
+        Some((_, Some("log"))) => Ok(Scale::Log),
+        Some((node, _)) => Err(Wrong::new(node, "one of \"linear\", \"log\" was expected")),
+    }
+}
+
+/// The values of a range as a list.
+fn numbers_of(
+    reader: &mut Reader<'_>,
+    target: Target,
+    node: &Node,
+    numbers: &[f64],
+    integer: bool,
+    text: String,
+) -> Result<Points, Wrong> {
+    let mut values = Vec::with_capacity(numbers.len());
+    for &number in numbers {
+        let single = Node { origin: node.origin, data: Data::Real(number) };
+        let value = match whole(number) {
+            Some(number) if integer => Value::Integer(number),
+            None if integer => return Err(Wrong::new(&single, "a range of whole numbers was expected")),
+            _ => Value::Real(number),
+        };
+        values.push((reader.checked(target, Given::Value(value), &single)?, node.origin));
+    }
+    Ok(Points::Listed { values, range: Some(text) })
+}
+
+/// The range as TOML.
+fn text_of(table: &Table) -> String {
+    let part = |entry: &Entry| match &entry.node.data {
+        Data::Integer(number) => format!("{} = {number}", entry.key),
+        Data::Real(number) => format!("{} = {number:?}", entry.key),
+        Data::Text(text) => format!("{} = {text:?}", entry.key),
+        _ => String::new(),
+    };
+    format!("{{ {} }}", table.entries.iter().map(part).collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,231 @@
+//! Puts the pieces together.
+
+use std::sync::Arc;
+
+use gddt_model::agents::AgentGroup;
+use gddt_model::parameters::Settings;
+
+use super::applies::{check_kinds, possible_kinds};
+use super::compile::{Formula, Rule, SlotTable};
+use super::order::{Step as Node, order};
+use super::resolver::{Axis, Chosen, Resolver, Step};
+use super::validate::{Origins, validate};
+use crate::design::{Axis as Shape, Design, DesignError, Method};
+use crate::diagnostics::{Diagnostic, Diagnostics, Origin, SourceKind, Sources};
+use crate::scenario::Plan;
+use crate::scenario::document::Document;
+use crate::scenario::field::Field;
+use crate::scenario::read::{Cell, Given, Points, Written, WrittenAxis, read};
+use crate::scenario::target::Target;
+
+/// Resolves what was typed.
+///
+/// # Errors
+/// All that is wrong with it.
+pub(crate) fn resolve(mut document: Document) -> Result<Plan, Diagnostics> {
+    let mut problems = std::mem::take(&mut document.problems);
+    let mut built = None;
+    if problems.is_empty() {
+        let (written, wrong) = read(&document);
+        problems.extend(wrong);
+        built = build(&written, &document.sources, &mut problems).map(|resolver| (resolver, written));
+    }
+    let sources = Arc::new(document.sources);
+    let (Some((resolver, written)), true) = (built, problems.is_empty()) else {
+        return Err(Diagnostics::new(sources, problems));
+    };
+    let origins = origins(&written, &resolver.agents);
+    match validate(&resolver, &origins) {
+        Err(problems) => Err(Diagnostics::new(sources, problems)),
+        Ok(survivors) => {
+            let kinds = |table: &str| possible_kinds(table, &written.cells, &written.sweep.axes);
+            let kinds = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"].map(|table| (table, kinds(table)));
+            Ok(Plan::new(written.name, written.description, resolver, survivors, kinds, (sources, origins)))
+        }
+    }
+}
+
+fn build(written: &Written, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Resolver> {
+    let groups: Vec<String> = written.groups.iter().map(|(name, _)| name.clone()).collect();
+    let (mut settings, mut agents) = (Settings::default(), Vec::new());
+    agents.extend(groups.iter().map(|name| AgentGroup::new(name, 0)));
+    let swept = |target: &Target| written.sweep.axes.iter().find(|axis| axis.target == *target);
+    check_kinds(&written.cells, &written.sweep.axes, problems);
+    check_counts(written, problems);
+    let mut slots = SlotTable::new(groups);
+    let mut formulas = Vec::new();
+    for cell in &written.cells {
+        if let Some(axis) = swept(&cell.target) {
+            check_set_and_swept(cell, axis, &cell.target.name(&agents), sources, problems);
+        }
+        match &cell.given {
+            // Already tried when it was read.
+            Given::Value(value) => drop(cell.target.write(&mut settings, &mut agents, value)),
+            Given::Spread(distribution) => {
+                if let Target::Agent { group, field } = cell.target
+                    && let Some(group) = agents.get_mut(group)
+                {
+                    field.spread(group, distribution.clone());
+                }
+            }
+            Given::Formula(formula) => match slots.formula(formula, cell.target, &cell.target.name(&agents)) {
+                Ok(formula) if swept(&cell.target).is_none() => formulas.push((cell.target, formula)),
+                Ok(_) => {}
+                Err(problem) => problems.push(problem),
+            },
+        }
+    }
+    let mut shapes = Vec::new();
+    let mut axes = Vec::new();
+    for axis in &written.sweep.axes {
+        let (shape, axis) = compile_axis(axis, axis.target.name(&agents), &mut slots, problems);
+        shapes.push(shape);
+        axes.push(axis);
+    }
+    let mut constraints = Vec::new();
+    for constraint in &written.sweep.constraints {
+        match slots.constraint(constraint) {
+            Ok(program) => constraints.push((program, constraint.clone())),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let steps = match sorted(&axes, &formulas, &slots, &agents) {
+        Ok(steps) => steps,
+        Err(circles) => {
+            problems.extend(circles);
+            return None;
+        }
+    };
+    let method = match written.sweep.samples {
+        Some(samples) => Method::Random { samples, seed: settings.run.seed },
+        None => Method::Cartesian,
+    };
+    match Design::new(method, shapes) {
+        Ok(design) => Some(Resolver { settings, agents, design, axes, formulas, constraints, steps, slots }),
+        Err(error) => {
+            problems.extend(design_problem(&error, written.sweep.origin));
+            None
+        }
+    }
+}
+
+fn compile_axis(
+    written: &WrittenAxis,
+    name: String,
+    slots: &mut SlotTable,
+    problems: &mut Vec<Diagnostic>,
+) -> (Shape, Axis) {
+    let mut axis = Axis { target: written.target, name, key: written.key, values: Vec::new(), range: None };
+    match &written.points {
+        Points::Range { shape, text } => {
+            axis.range = Some(text.clone());
+            (*shape, axis)
+        }
+        Points::Listed { values, range } => {
+            axis.range.clone_from(range);
+            for (given, origin) in values {
+                match given {
+                    Given::Value(value) => axis.values.push((Chosen::Value(value.clone()), *origin)),
+                    Given::Formula(formula) => match slots.formula(formula, axis.target, &axis.name) {
+                        Ok(formula) => axis.values.push((Chosen::Formula(formula), *origin)),
+                        Err(problem) => problems.push(problem),
+                    },
+                    // Axes take single values only.
+                    Given::Spread(_) => {}
+                }
+            }
+            (Shape::List(axis.values.len()), axis)
+        }
+    }
+}
+
+/// Axes and references in an order in which each finds what it refers to in place.
+fn sorted(
+    axes: &[Axis],
+    formulas: &[(Target, Formula)],
+    slots: &SlotTable,
+    agents: &[AgentGroup],
+) -> Result<Vec<Step>, Vec<Diagnostic>> {
+    let needs = |formula: &Formula| -> Vec<(Target, Origin)> {
+        match &formula.rule {
+            Rule::Copy(target) => vec![(*target, formula.origin)],
+            Rule::Compute(program) => program.slots().map(|slot| (slots.slots()[slot], formula.origin)).collect(),
+        }
+    };
+    let mut nodes = Vec::new();
+    for axis in axes {
+        let formulas = axis.values.iter().filter_map(|(value, _)| match value {
+            Chosen::Formula(formula) => Some(formula),
+            Chosen::Value(_) => None,
+        });
+        nodes.push(Node { target: axis.target, name: axis.name.clone(), needs: formulas.flat_map(needs).collect() });
+    }
+    for (target, formula) in formulas {
+        nodes.push(Node { target: *target, name: target.name(agents), needs: needs(formula) });
+    }
+    let step = |index: usize| index.checked_sub(axes.len()).map_or(Step::Axis(index), Step::Formula);
+    Ok(order(&nodes)?.into_iter().map(step).collect())
+}
+
+fn check_counts(written: &Written, problems: &mut Vec<Diagnostic>) {
+    for (index, (name, origin)) in written.groups.iter().enumerate() {
+        let count = Target::Agent { group: index, field: Field::Count };
+        let given = written.cells.iter().any(|cell| cell.target == count);
+        // A count that was given, but wrong, has been reported.
+        let reported = problems.iter().any(|problem| problem.title.starts_with(&format!("`agents.{name}.count`")));
+        if !given && !reported && !written.sweep.axes.iter().any(|axis| axis.target == count) {
+            problems.push(
+                Diagnostic::new(format!("the group `{name}` does not say how many agents it has"))
+                    .at(*origin, "")
+                    .help("write count = 10, for example"),
+            );
+        }
+    }
+}
+
+fn check_set_and_swept(
+    cell: &Cell,
+    axis: &WrittenAxis,
+    name: &str,
+    sources: &Sources,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let is_argument =
+        |origin: Origin| sources.get(origin.source).is_some_and(|source| source.kind == SourceKind::Argument);
+    if cell.key.source == axis.key.source || (is_argument(cell.key) && is_argument(axis.key)) {
+        let problem = Diagnostic::new(format!("`{name}` is set and swept at the same time"));
+        problems.push(problem.at(cell.key, "set here").at(axis.key, "swept here"));
+    }
+}
+
+fn design_problem(error: &DesignError, origin: Option<Origin>) -> Option<Diagnostic> {
+    let problem = Diagnostic::new(error.to_string());
+    let problem = origin.into_iter().fold(problem, |problem, origin| problem.at(origin, ""));
+    match error {
+        DesignError::TooMany { .. } => Some(
+            problem.help("give the axes fewer values, or draw combinations with method = \"random\" and samples = 10000"),
+        ),
+        // An axis that came out empty has been reported.
+        _ => Some(problem),
+    }
+}
+
+/// Where names were given their values, for problems that are found later.
+fn origins(written: &Written, agents: &[AgentGroup]) -> Origins {
+    let mut origins = Origins::new();
+    for (index, (name, origin)) in written.groups.iter().enumerate() {
+        for field in Field::ALL {
+            let name = format!("agents.{name}.{}", field.name());
+            debug_assert_eq!(Target::Agent { group: index, field }.name(agents), name);
+            origins.insert(name, vec![*origin]);
+        }
+        origins.insert(format!("agents.{name}"), vec![*origin]);
+    }
+    for cell in &written.cells {
+        origins.insert(cell.target.name(agents), vec![cell.origin]);
+    }
+    for axis in &written.sweep.axes {
+        origins.insert(axis.target.name(agents), vec![axis.key]);
+    }
+    origins
+}

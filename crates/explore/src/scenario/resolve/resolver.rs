@@ -1,0 +1,165 @@
+//! The values of one combination.
+
+use std::borrow::Cow;
+
+use gddt_model::agents::AgentGroup;
+use gddt_model::parameters::{Settings, Value, ValueKind};
+
+use super::compile::{Formula, Rule, SlotTable};
+use crate::design::{Coordinate, Design};
+use crate::diagnostics::Origin;
+use crate::expression::Program;
+use crate::scenario::read::whole;
+use crate::scenario::target::Target;
+
+/// A value that an axis or a parameter is given.
+#[derive(Clone, Debug)]
+pub(crate) enum Chosen {
+    Value(Value),
+    Formula(Formula),
+}
+
+/// An axis of the sweep.
+#[derive(Clone, Debug)]
+pub(crate) struct Axis {
+    pub target: Target,
+    pub name: String,
+    pub key: Origin,
+    /// The values and their places; empty if the axis is a range of numbers.
+    pub values: Vec<(Chosen, Origin)>,
+    /// How the axis was typed, if it was not a list.
+    pub range: Option<String>,
+}
+
+/// What is given in each combination.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    Axis(usize),
+    Formula(usize),
+}
+
+/// What every combination is computed from.
+#[derive(Clone, Debug)]
+pub(crate) struct Resolver {
+    pub settings: Settings,
+    pub agents: Vec<AgentGroup>,
+    pub design: Design,
+    pub axes: Vec<Axis>,
+    /// References outside axes.
+    pub formulas: Vec<(Target, Formula)>,
+    pub constraints: Vec<(Program, read::WrittenConstraint)>,
+    pub steps: Vec<Step>,
+    pub slots: SlotTable,
+}
+
+use crate::scenario::read;
+
+/// One combination, computed.
+pub(crate) struct Combination {
+    pub settings: Settings,
+    pub agents: Vec<AgentGroup>,
+    /// Values that were refused.
+    pub faults: Vec<Fault>,
+    /// What references computed, before it was checked.
+    computed: Vec<Option<f64>>,
+}
+
+/// A value that was refused.
+pub(crate) struct Fault {
+    pub target: Target,
+    pub origin: Origin,
+    /// What it would have been.
+    pub found: String,
+    /// What was expected.
+    pub expected: String,
+}
+
+impl Resolver {
+    /// Computes a combination.
+    pub(crate) fn combination(&self, index: u64) -> Combination {
+        let mut combination = Combination {
+            settings: self.settings.clone(),
+            agents: self.agents.clone(),
+            faults: Vec::new(),
+            computed: vec![None; self.slots.slots().len()],
+        };
+        for step in &self.steps {
+            match step {
+                Step::Formula(formula) => {
+                    let (target, formula) = &self.formulas[*formula];
+                    self.refer(*target, formula, &mut combination);
+                }
+                Step::Axis(axis) => self.place(index, *axis, &mut combination),
+            }
+        }
+        combination
+    }
+
+    fn place(&self, index: u64, place: usize, combination: &mut Combination) {
+        let axis = &self.axes[place];
+        let value = match self.design.coordinate(index, place) {
+            Coordinate::Real(number) => Cow::Owned(Value::Real(number)),
+            Coordinate::Whole(number) => Cow::Owned(Value::Integer(number)),
+            Coordinate::Index(index) => match axis.values.get(index) {
+                Some((Chosen::Value(value), _)) => Cow::Borrowed(value),
+                Some((Chosen::Formula(formula), _)) => return self.refer(axis.target, formula, combination),
+                None => return,
+            },
+        };
+        combination.give(axis.target, &value, axis.key, || value.to_string());
+    }
+
+    fn refer(&self, target: Target, formula: &Formula, combination: &mut Combination) {
+        let value = match &formula.rule {
+            Rule::Copy(source) => match (source.read(&combination.settings, &combination.agents), target.kind()) {
+                (Value::Real(number), ValueKind::Integer { .. }) => {
+                    whole(number).map_or(Value::Real(number), Value::Integer)
+                }
+                (value, _) => value,
+            },
+            Rule::Compute(program) => {
+                let Some(number) = self.evaluate(program, combination) else {
+                    let found = String::from("computed from a value that is not set");
+                    let expected = format!("{} was expected", target.kind());
+                    combination.faults.push(Fault { target, origin: formula.origin, found, expected });
+                    return;
+                };
+                if let Some(slot) = self.slots.slots().iter().position(|slot| *slot == target) {
+                    combination.computed[slot] = Some(number);
+                }
+                match target.kind() {
+                    ValueKind::Flag => Value::Flag(number != 0.0),
+                    ValueKind::Integer { .. } => whole(number).map_or(Value::Real(number), Value::Integer),
+                    _ => Value::Real(number),
+                }
+            }
+        };
+        let found = || if value == Value::Unset { String::from("a value that is not set") } else { value.to_string() };
+        combination.give(target, &value, formula.origin, found);
+    }
+
+    /// Whether all constraints hold; else which one does not. A constraint on a value that is not set does not hold.
+    pub(crate) fn violated(&self, combination: &Combination) -> Option<usize> {
+        self.constraints.iter().position(|(program, _)| self.evaluate(program, combination).is_none_or(|truth| truth == 0.0))
+    }
+
+    /// Evaluates a program; `None` if it reads a value that is not set.
+    fn evaluate(&self, program: &Program, combination: &Combination) -> Option<f64> {
+        let mut slots = vec![f64::NAN; self.slots.slots().len()];
+        for slot in program.slots() {
+            slots[slot] = match combination.computed[slot] {
+                Some(number) => number,
+                None => self.slots.content(&self.slots.slots()[slot].read(&combination.settings, &combination.agents))?,
+            };
+        }
+        Some(program.evaluate(&slots))
+    }
+}
+
+impl Combination {
+    fn give(&mut self, target: Target, value: &Value, origin: Origin, found: impl FnOnce() -> String) {
+        if let Err(expected) = target.write(&mut self.settings, &mut self.agents, value) {
+            self.faults.push(Fault { target, origin, found: found(), expected });
+        }
+    }
+}

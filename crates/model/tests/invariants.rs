@@ -1,0 +1,135 @@
+//! What holds in every scenario: tokens are conserved exactly, nothing is negative, the order inside a block is
+//! irrelevant, and the same key gives the same trajectory.
+
+mod support;
+
+use gddt_engine::{BlockOrder, Context, Draws, Observer, System};
+use gddt_model::agents::AgentId;
+use gddt_model::kpi::{COLUMNS, KpiObserver};
+use gddt_model::process::Phase;
+use gddt_model::units::Tokens;
+use gddt_model::{Fernet, Params, Signals, State, Trajectory, horizon};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use support::{anything, params, settings};
+
+/// Checks the state after every step.
+struct Auditor {
+    conserved: Tokens,
+    last_time: u64,
+}
+
+impl Auditor {
+    fn audit(&self, params: &Params, state: &State) {
+        let supply = &state.metrics.supply;
+        assert_eq!(supply.conserved(), self.conserved, "tokens appeared or vanished at step {}", state.clock.timestep);
+        assert_eq!(supply.circulating, state.balances.all().iter().copied().sum());
+        assert_eq!(supply.staked, (0..params.roster.len()).map(|index| state.stakes.of(AgentId::at(index))).sum());
+        for index in 0..params.roster.len() {
+            let agent = AgentId::at(index);
+            assert!(state.balances.of(agent) >= Tokens::ZERO && state.stakes.of(agent) >= Tokens::ZERO);
+            let eligible =
+                params.roster.sequencers.contains(agent) && state.stakes.of(agent) >= params.protocol.minimum_stake;
+            assert_eq!(state.stakes.eligible().contains(agent), eligible);
+        }
+        assert_eq!(state.stakes.eligible_count(), state.stakes.eligible().len());
+        assert!(supply.bonded >= Tokens::ZERO && supply.burnt >= Tokens::ZERO);
+        assert_eq!(state.time_to_skip, 0);
+        let bonded = matches!(state.process.phase, Phase::PendingReveal | Phase::PendingRollupProof);
+        assert_eq!(state.bond.is_some(), bonded, "a bond is locked from commitment to the end, and at no other time");
+    }
+}
+
+impl Observer<Fernet> for Auditor {
+    fn begin(&mut self, params: &Params, state: &State) {
+        self.conserved = state.metrics.supply.conserved();
+        self.audit(params, state);
+    }
+    fn observe(&mut self, params: &Params, state: &State, _: &Signals) {
+        self.audit(params, state);
+        assert!(state.clock.time_l1 > self.last_time, "time stands still");
+        self.last_time = state.clock.time_l1;
+    }
+}
+
+/// Another order in every block and step, from a generator of its own.
+struct Shuffled(u64);
+
+impl BlockOrder for Shuffled {
+    fn permutation(&mut self, members: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..members).collect();
+        for last in (1..members).rev() {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            order.swap(last, usize::try_from(self.0 >> 33).unwrap_or(0) % (last + 1));
+        }
+        order
+    }
+}
+
+fn kpis_of(params: &mut Params, run: u64) -> Vec<u64> {
+    let mut trajectory = Trajectory::default();
+    let mut observer = KpiObserver::default();
+    trajectory.run(params, &Draws::new(1, run), &mut observer);
+    observer.finish(params, trajectory.state()).values().map(f64::to_bits).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn tokens_are_conserved_and_nothing_is_negative((assignments, groups) in anything(), run in 1_u64..1000) {
+        let settings = settings(&assignments);
+        let mut params = params(&settings, &groups);
+        let mut trajectory = Trajectory::default();
+        let mut auditor = Auditor { conserved: Tokens::ZERO, last_time: 0 };
+        trajectory.run(&mut params, &Draws::new(1, run), &mut auditor);
+        prop_assert!(trajectory.state().clock.time_l1 <= horizon::last_l1_block(&settings), "the horizon is no bound");
+    }
+
+    #[test]
+    fn the_order_of_policies_and_updates_inside_a_block_is_irrelevant(
+        (assignments, groups) in anything(), run in 1_u64..1000, shuffle in any::<u64>()
+    ) {
+        let mut params = params(&settings(&assignments), &groups);
+        let draws = Draws::new(1, run);
+        params.begin_run(&draws);
+        let context = Context { params: &params, draws: &draws };
+        let (mut declared, mut shuffled) = (State::default(), State::default());
+        let (mut signals, mut other_signals) = (Signals::default(), Signals::default());
+        declared.reset(&params, &draws);
+        shuffled.reset(&params, &draws);
+        let mut order = Shuffled(shuffle);
+        for _ in 0..params.timesteps {
+            Fernet::step(&context, &mut declared, &mut signals);
+            Fernet::step_in_order(&context, &mut shuffled, &mut other_signals, &mut order);
+            prop_assert_eq!(&declared, &shuffled);
+        }
+    }
+
+    #[test]
+    fn a_trajectory_depends_on_its_key_alone((assignments, groups) in anything(), run in 1_u64..1000) {
+        let settings = settings(&assignments);
+        let mut fresh = params(&settings, &groups);
+        let expected = kpis_of(&mut fresh, run);
+        // A worker that has run others before gives the same.
+        let mut used = params(&settings, &groups);
+        let _before = kpis_of(&mut used, run + 1);
+        prop_assert_eq!(kpis_of(&mut used, run), expected);
+    }
+
+    #[test]
+    fn shares_lie_between_zero_and_one_and_counts_are_whole((assignments, groups) in anything(), run in 1_u64..1000) {
+        let mut params = params(&settings(&assignments), &groups);
+        for (info, bits) in COLUMNS.iter().zip(kpis_of(&mut params, run)) {
+            let value = f64::from_bits(bits);
+            if value.is_nan() {
+                continue;
+            }
+            prop_assert!(value.is_finite(), "{} = {value}", info.name);
+            // Slashes per process may exceed 1 where uncles fail one after another.
+            let bounded = info.unit == "share" && info.name != "proportion_slashed_sequencer";
+            prop_assert!(!bounded || (-1e-12..=1.0 + 1e-12).contains(&value), "{} = {value}", info.name);
+            prop_assert!(!info.is_count || value.fract() == 0.0, "{} = {value}", info.name);
+        }
+    }
+}

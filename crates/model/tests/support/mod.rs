@@ -1,0 +1,196 @@
+//! Scenarios drawn from the whole parameter space, absurd corners included.
+
+use std::sync::Arc;
+
+use gddt_model::Params;
+use gddt_model::agents::{AgentGroup, Distribution};
+use gddt_model::l1::Recorded;
+use gddt_model::parameters::{Settings, Value};
+use proptest::prelude::*;
+
+/// A setting by name.
+pub type Assignment = (&'static str, Value);
+
+/// Settings with these values.
+pub fn settings(assignments: &[Assignment]) -> Settings {
+    let mut settings = Settings::default();
+    for (name, value) in assignments {
+        settings.set(name, value).unwrap_or_else(|error| panic!("{name} = {value}: {error:?}"));
+    }
+    settings
+}
+
+/// Resolved parameters, or a panic that says what does not fit.
+pub fn params(settings: &Settings, groups: &[AgentGroup]) -> Params {
+    let groups: Arc<[AgentGroup]> = groups.into();
+    Params::resolve(settings, &groups, &Recorded::default()).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+/// A group of agents.
+pub fn group(name: &str, count: u64, roles: &str, balance: f64, stake: f64) -> AgentGroup {
+    AgentGroup {
+        is_sequencer: roles.contains('s'),
+        is_prover: roles.contains('p'),
+        is_relay: roles.contains('r'),
+        balance: Distribution::Constant(balance),
+        staked_amount: Distribution::Constant(stake),
+        ..AgentGroup::new(name, count)
+    }
+}
+
+fn word(words: &'static [&'static str]) -> impl Strategy<Value = Value> {
+    prop::sample::select(words).prop_map(|word| Value::Text(String::from(word)))
+}
+
+/// A probability or share, its ends as likely as its middle.
+fn share() -> impl Strategy<Value = f64> {
+    prop_oneof![Just(0.0), Just(1.0), 0.0..1.0]
+}
+
+fn amount(most: f64) -> impl Strategy<Value = f64> {
+    prop_oneof![Just(0.0), 0.0..most, Just(most)]
+}
+
+fn window(phase: [&'static str; 2]) -> impl Strategy<Value = Vec<Assignment>> {
+    (1_i64..12, 0.0..=1.0_f64).prop_map(move |(max, part)| {
+        #[expect(clippy::cast_possible_truncation, reason = "small numbers")]
+        let min = (max as f64 * part).round() as i64;
+        vec![(phase[0], Value::Integer(min)), (phase[1], Value::Integer(max))]
+    })
+}
+
+fn windows() -> impl Strategy<Value = Vec<Assignment>> {
+    (
+        window(["phase_duration_proposal_min_blocks", "phase_duration_proposal_max_blocks"]),
+        window(["phase_duration_commit_bond_min_blocks", "phase_duration_commit_bond_max_blocks"]),
+        window(["phase_duration_reveal_min_blocks", "phase_duration_reveal_max_blocks"]),
+        window(["phase_duration_rollup_min_blocks", "phase_duration_rollup_max_blocks"]),
+        window(["phase_duration_race_min_blocks", "phase_duration_race_max_blocks"]),
+    )
+        .prop_map(|(a, b, c, d, e)| [a, b, c, d, e].concat())
+}
+
+fn rules() -> impl Strategy<Value = Vec<Assignment>> {
+    (
+        word(&["l1_builder", "open"]),
+        word(&["none", "commit_bond", "reveal", "both"]),
+        0_i64..5,
+        word(&["always_pass", "op_cost"]),
+        word(&["content_reveal", "rollup_proof"]),
+        word(&["l1_gas", "l1_and_blob_gas"]),
+        any::<bool>(),
+        1_i64..3,
+    )
+        .prop_map(|(race, fallback, uncles, profitability, gas, fee, pay, step)| {
+            vec![
+                ("race_participation", race),
+                ("uncle_fallback", fallback),
+                ("uncle_count", Value::Integer(uncles)),
+                ("profitability", profitability),
+                ("proof_decision_gas", gas),
+                ("reveal_decision_fee", fee),
+                ("agents_pay_l1_fees", Value::Flag(pay)),
+                ("timestep_in_blocks", Value::Integer(step)),
+            ]
+        })
+}
+
+fn money() -> impl Strategy<Value = Vec<Assignment>> {
+    (
+        (amount(200.0), amount(80.0), amount(80.0), amount(60.0), amount(10.0)),
+        (amount(1e4), share(), share(), share(), share()),
+        (share(), share(), amount(1e9), amount(1e9)),
+    )
+        .prop_map(
+            |(
+                (bond, no_bond, no_reveal, minimum, top_up),
+                (daily, provers, relay, paid, subsidy),
+                (p, market, s, r),
+            )| {
+                let real = Value::Real;
+                vec![
+                    ("commit_bond_amount", real(bond)),
+                    ("failure_to_commit_bond", real(no_bond)),
+                    ("failure_to_reveal_block", real(no_reveal)),
+                    ("minimum_stake", real(minimum)),
+                    ("top_up_amount", real(top_up)),
+                    ("daily_block_reward", real(daily)),
+                    ("rewards_to_provers", real(provers)),
+                    ("rewards_to_relay", real(relay * (1.0 - provers))),
+                    ("fee_distribution", real(paid)),
+                    ("fee_subsidy_fraction", real(subsidy)),
+                    ("final_probability", real(p)),
+                    ("proving_marketplace_usage_probability", real(market)),
+                    ("op_cost_sequencer", real(s)),
+                    ("op_cost_prover", real(r)),
+                ]
+            },
+        )
+}
+
+fn world() -> impl Strategy<Value = Vec<Assignment>> {
+    (
+        word(&["constant", "steady", "single_shock", "intermittent_shock"]),
+        word(&["constant", "steady", "single_shock", "intermittent_shock"]),
+        word(&["none", "iid", "markov"]),
+        word(&["none", "iid", "markov"]),
+        share(),
+        share(),
+        amount(500.0),
+    )
+        .prop_map(|(gas, blob, builders, validators, share, correlation, threshold)| {
+            vec![
+                ("l1.gas.kind", gas),
+                ("l1.blob.kind", blob),
+                ("l1.gas.shock_start_block", Value::Integer(50)),
+                ("l1.gas.shock_end_block", Value::Integer(120)),
+                ("l1.builders.kind", builders),
+                ("l1.builders.censored_share", Value::Real(share)),
+                ("l1.builders.autocorrelation", Value::Real(correlation)),
+                ("l1.validators.kind", validators),
+                ("l1.validators.censored_share", Value::Real(share / 2.0)),
+                ("gas_threshold_for_tx", Value::Real(threshold)),
+                ("blob_gas_threshold_for_tx", Value::Real(threshold)),
+            ]
+        })
+}
+
+fn quantity(most: f64) -> impl Strategy<Value = Distribution> {
+    prop_oneof![
+        3 => amount(most).prop_map(Distribution::Constant),
+        1 => amount(most).prop_map(move |low| Distribution::Uniform { low, high: most }),
+        1 => amount(most).prop_map(|mean| Distribution::Normal { mean, sd: mean / 2.0 }),
+        1 => (1.0..most).prop_map(|mean| Distribution::Lognormal { mean, sd: mean }),
+        1 => (1.0..most).prop_map(|scale| Distribution::Pareto { scale, shape: 1.5 }),
+        1 => prop::collection::vec(amount(most), 1..4).prop_map(Distribution::Empirical),
+    ]
+}
+
+fn agents() -> impl Strategy<Value = Vec<AgentGroup>> {
+    let one = (
+        0_u64..6,
+        prop::sample::select(vec!["s", "p", "sp", "r", "spr", ""]),
+        quantity(100.0),
+        quantity(90.0),
+        share(),
+    );
+    prop::collection::vec(one, 0..4).prop_map(|groups| {
+        (0..)
+            .zip(groups)
+            .map(|(index, (count, roles, balance, staked_amount, own))| AgentGroup {
+                balance,
+                staked_amount,
+                final_probability: (own > 0.5).then_some(Distribution::Constant(own)),
+                ..group(&format!("group-{index}"), count, roles, 0.0, 0.0)
+            })
+            .collect()
+    })
+}
+
+/// Any scenario at all.
+pub fn anything() -> impl Strategy<Value = (Vec<Assignment>, Vec<AgentGroup>)> {
+    (windows(), rules(), money(), world(), agents()).prop_map(|(windows, rules, money, world, agents)| {
+        let horizon = vec![("run.timesteps", Value::Integer(200))];
+        ([windows, rules, money, world, horizon].concat(), agents)
+    })
+}

@@ -1,0 +1,285 @@
+//! What holds for every picture: well-formed, self-contained, the same bytes each time, nothing cut, nothing
+//! overlapping.
+
+use roxmltree::{Document, ParsingOptions};
+
+use crate::canvas::{Anchor, Canvas, Shape, Text, encode, text_width};
+use crate::{
+    Alignment, Distribution, Histogram, IntervalPlot, IntervalRow, Line, Mark, Marker, Part, PhaseTimeline, Picture,
+    ReportError, RowOrder, Segment, Series, SeriesPanel, SmallMultiples, Span,
+};
+
+/// Numbers that break careless drawing.
+const WILD: [f64; 12] =
+    [0.0, -0.0, 1.0, -1.0, 1e-300, 5e-324, 1e16, f64::MAX, f64::MIN, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+
+fn timeline(lanes: usize, times: impl Fn(usize) -> (f64, f64), alignment: Alignment) -> PhaseTimeline {
+    let segment = |lane| Segment { lane, start: times(lane).0, end: times(lane).1, phase: lane % 9 };
+    let marker = |lane| Marker { lane, x: times(lane).1, event: lane % 7 };
+    PhaseTimeline {
+        title: "Phases of each attempt".into(),
+        x_label: "L1 blocks".into(),
+        lanes: (0..lanes).map(|lane| format!("process {lane}")).collect(),
+        phases: (0..9).map(|phase| format!("phase {phase}")).collect(),
+        events: (0..7).map(|event| format!("event {event}")).collect(),
+        segments: (0..lanes).map(segment).collect(),
+        markers: (0..lanes).flat_map(|lane| [marker(lane), marker(lane)]).collect(),
+        alignment,
+        ..PhaseTimeline::default()
+    }
+}
+
+fn histogram(values: &[&[f64]]) -> Histogram {
+    let distribution = |(place, values): (usize, &&[f64])| Distribution::from_values(format!("sample {place}"), values);
+    Histogram {
+        title: "How long finalization takes".into(),
+        x_label: "duration (L1 blocks)".into(),
+        nothing: "No block was finalized.".into(),
+        distributions: values.iter().enumerate().map(distribution).collect(),
+        ..Histogram::default()
+    }
+}
+
+fn series(values: &[f64], spans: usize) -> Series {
+    let points = |scale: f64| values.iter().enumerate().map(|(place, value)| (place as f64, value * scale)).collect();
+    let panel = |y_label: &str, scale| SeriesPanel {
+        y_label: y_label.into(),
+        lines: vec![
+            Line { name: format!("{y_label}, even"), points: points(scale), stairs: false },
+            Line { name: format!("{y_label}, stairs"), points: points(scale / 2.0), stairs: true },
+        ],
+    };
+    Series {
+        title: "Prices and censorship".into(),
+        x_label: "time (L1 blocks)".into(),
+        panels: vec![panel("gas (gwei)", 1.0), panel("blob (gwei)", 1e4)],
+        spans: (0..spans).map(|place| Span { start: place as f64 * 3.0, end: place as f64 * 3.0 + 1.0 }).collect(),
+        spans_label: "censored".into(),
+        ..Series::default()
+    }
+}
+
+fn multiples(values: &[f64]) -> SmallMultiples {
+    let points = |scale: f64| values.iter().enumerate().map(|(place, value)| (place as f64, value * scale)).collect();
+    let part = |(name, scale): (&str, f64)| Part { name: name.into(), points: points(scale) };
+    SmallMultiples {
+        title: "Parts of the token supply".into(),
+        x_label: "time (L1 blocks)".into(),
+        unit: "tokens".into(),
+        parts: [("circulating", 1e6), ("staked", 1e3), ("burnt", 1e-3)].into_iter().map(part).collect(),
+        ..SmallMultiples::default()
+    }
+}
+
+fn intervals(values: &[f64]) -> IntervalPlot {
+    let row = |(place, value): (usize, &f64)| IntervalRow {
+        label: format!("combination {place} of proposal, commitment, reveal and rollup durations"),
+        value: (place % 5 != 4).then_some(*value),
+        interval: (place % 3 != 2).then_some((value - 0.25, value + 0.5)),
+    };
+    IntervalPlot {
+        title: "Skipped processes by combination".into(),
+        x_label: "proportion_skipped".into(),
+        rows: values.iter().enumerate().map(row).collect(),
+        order: RowOrder::Descending,
+        reference: Some(Mark { label: "goal".into(), value: 0.05 }),
+        ..IntervalPlot::default()
+    }
+}
+
+/// Each picture from ordinary data.
+fn ordinary() -> Vec<Picture> {
+    let wave: Vec<f64> = (0..400).map(|i| 20.0 + f64::from(i * i % 37) - 0.01 * f64::from(i)).collect();
+    let times = |lane: usize| (lane as f64 * 30.0, lane as f64 * 31.0 + 8.0);
+    vec![
+        timeline(12, times, Alignment::Absolute).draw(),
+        timeline(30, times, Alignment::LaneStart).draw(),
+        histogram(&[&wave]).draw(),
+        histogram(&[&wave, &[30.0, 31.0, 32.0, 33.0, 40.0]]).draw(),
+        series(&wave, 100).draw(),
+        multiples(&wave).draw(),
+        intervals(&wave[..9]).draw(),
+    ]
+}
+
+/// Each picture from nothing, one number, equal numbers and wild ones.
+fn degenerate() -> Vec<Picture> {
+    let mut samples: Vec<Vec<f64>> = vec![vec![], vec![0.0; 5], vec![7.0; 5], WILD.to_vec()];
+    samples.extend(WILD.iter().map(|number| vec![*number]));
+    samples.extend(WILD.iter().map(|number| vec![1.0, *number, -3.0]));
+    let mut pictures = Vec::new();
+    for values in samples {
+        let times = |lane: usize| (values[lane], values[(lane + 1) % values.len()]);
+        pictures.push(timeline(values.len(), times, Alignment::Absolute).draw());
+        pictures.push(timeline(values.len(), times, Alignment::LaneStart).draw());
+        pictures.push(histogram(&[&values]).draw());
+        pictures.push(histogram(&[&values, &[]]).draw());
+        pictures.push(series(&values, values.len()).draw());
+        pictures.push(multiples(&values).draw());
+        pictures.push(intervals(&values).draw());
+    }
+    pictures.push(PhaseTimeline::default().draw());
+    pictures.push(Histogram::default().draw());
+    pictures.push(Series::default().draw());
+    pictures.push(SmallMultiples::default().draw());
+    pictures.push(IntervalPlot::default().draw());
+    pictures
+}
+
+fn texts(picture: &Picture) -> Vec<String> {
+    let svg = picture.svg();
+    let document = Document::parse(&svg).unwrap();
+    let labels = document.descendants().filter(|node| node.has_tag_name("text"));
+    labels.filter_map(|node| node.text().map(str::to_owned)).collect()
+}
+
+#[test]
+fn every_svg_is_well_formed_and_refers_to_nothing_outside() {
+    for picture in ordinary().into_iter().chain(degenerate()) {
+        let svg = picture.svg();
+        let document = Document::parse_with_options(&svg, ParsingOptions::default()).unwrap();
+        let references = document.descendants().flat_map(|node| node.attributes()).filter(|attribute| {
+            attribute.name().ends_with("href") || attribute.value().contains("url(") || attribute.value().contains("//")
+        });
+        assert_eq!(references.count(), 0);
+        assert_eq!(svg.matches("http").count(), 1, "only the namespace");
+        assert!(!svg.contains("<image") && !svg.contains("<style"));
+    }
+}
+
+#[test]
+fn labels_are_in_the_svg_as_they_were_given() {
+    let wanted = [
+        vec!["Phases of each attempt", "process 3", "phase 2", "event 0", "L1 blocks"],
+        vec!["process 3 from 90", "L1 blocks since the start of each row"],
+        vec!["How long finalization takes", "duration (L1 blocks)", "count"],
+        vec!["share of count (%)", "sample 0 (n = 400)", "sample 1 (n = 5)"],
+        vec!["Prices and censorship", "gas (gwei)", "blob (gwei)", "censored", "gas (gwei), even"],
+        vec!["circulating", "staked", "burnt", "time (L1 blocks)"],
+        vec!["Skipped processes by combination", "proportion_skipped", "goal", "no data"],
+    ];
+    for (picture, wanted) in ordinary().iter().zip(wanted) {
+        let texts = texts(picture);
+        for label in wanted {
+            assert!(texts.iter().any(|text| text == label), "`{label}` is not in {texts:?}");
+        }
+    }
+}
+
+#[test]
+fn markup_and_control_characters_in_labels_are_text() {
+    let title = "a < b & \"c\" <script>\u{7}";
+    let picture = Histogram { title: title.into(), ..Histogram::default() }.draw();
+    assert!(texts(&picture).contains(&"a < b & \"c\" <script>".to_owned()));
+}
+
+#[test]
+fn every_png_has_twice_the_size_of_its_svg() {
+    for picture in ordinary() {
+        let png = picture.png().unwrap();
+        assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n");
+        let side = |at: usize| f64::from(u32::from_be_bytes(png[at..at + 4].try_into().unwrap()));
+        let (width, height) = picture.size();
+        assert_eq!((side(16), side(20)), (2.0 * width, 2.0 * height));
+    }
+}
+
+#[test]
+fn equal_data_gives_equal_bytes() {
+    for (one, other) in ordinary().into_iter().zip(ordinary()) {
+        assert_eq!(one.svg(), other.svg());
+        assert_eq!(one.png().unwrap(), other.png().unwrap());
+    }
+}
+
+#[test]
+fn wild_numbers_never_reach_the_picture() {
+    for picture in degenerate() {
+        let svg = picture.svg();
+        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+        assert!(picture.png().is_ok());
+    }
+}
+
+/// Left, top, right and bottom of a text in pixels, without the room that letters leave above and below.
+fn extent(Text { at: (x, y), content, style, anchor }: &Text) -> [f64; 4] {
+    let width = text_width(content, *style);
+    let left = match anchor {
+        Anchor::Start => *x,
+        Anchor::Middle => x - width / 2.0,
+        Anchor::End => x - width,
+    };
+    [left, y - 0.72 * style.size, left + width, y + 0.2 * style.size]
+}
+
+#[test]
+fn no_text_is_cut_or_lies_on_another() {
+    for picture in ordinary().into_iter().chain(degenerate()) {
+        let (width, height) = picture.size();
+        let texts: Vec<(&str, [f64; 4])> = picture.texts().map(|text| (text.content.as_str(), extent(text))).collect();
+        for (place, (text, [left, top, right, bottom])) in texts.iter().enumerate() {
+            let inside = *left >= 0.0 && *top >= 0.0 && *right <= width && *bottom <= height;
+            assert!(inside, "`{text}` leaves the page: {left} {top} {right} {bottom}");
+            for (other, [other_left, other_top, other_right, other_bottom]) in &texts[..place] {
+                let apart = right <= other_left || other_right <= left || bottom <= other_top || other_bottom <= top;
+                assert!(apart, "`{text}` lies on `{other}`");
+            }
+        }
+    }
+}
+
+#[test]
+fn without_data_a_picture_says_so() {
+    let says = |picture: &Picture, sentence: &str| texts(picture).iter().any(|text| text == sentence);
+    assert!(says(&histogram(&[&[]]).draw(), "No block was finalized."));
+    assert!(says(&PhaseTimeline::default().draw(), "Nothing took place."));
+    assert!(says(&series(&[f64::NAN], 1).draw(), "No data."));
+    assert!(says(&SmallMultiples::default().draw(), "No data."));
+    assert!(says(&IntervalPlot::default().draw(), "No data."));
+}
+
+#[test]
+fn long_lists_are_cut_and_the_rest_is_counted() {
+    let times = |lane: usize| (lane as f64, lane as f64 + 1.0);
+    let timeline = timeline(1_250, times, Alignment::Absolute).draw();
+    assert!(texts(&timeline).contains(&"… and 1,150 more rows".to_owned()));
+    let values: Vec<f64> = (0..130).map(f64::from).collect();
+    assert!(texts(&intervals(&values).draw()).contains(&"… and 30 more rows".to_owned()));
+}
+
+#[test]
+fn a_hundred_thousand_points_make_a_small_picture() {
+    let values: Vec<f64> = (0..100_000_u32).map(|i| f64::from(i.wrapping_mul(2_654_435_761) >> 16)).collect();
+    let svg = series(&values, 30_000).draw().svg();
+    assert!(svg.len() < 500_000, "{} bytes", svg.len());
+}
+
+#[test]
+fn rows_are_ordered_by_estimate_with_empty_ones_last() {
+    let picture = intervals(&[0.3, 0.1, 0.9, 0.5, 0.7]).draw();
+    let order: Vec<String> = texts(&picture).into_iter().filter(|text| text.starts_with("combination")).collect();
+    let places: Vec<&str> = order.iter().filter_map(|text| text.split(' ').nth(1)).collect();
+    assert_eq!(places, ["2", "3", "0", "1", "4"]);
+}
+
+#[test]
+fn events_at_one_time_stand_side_by_side() {
+    let picture = timeline(1, |_| (0.0, 10.0), Alignment::Absolute).draw();
+    let centres: Vec<f64> = picture
+        .shapes()
+        .iter()
+        .filter_map(|shape| match shape {
+            Shape::Circle { centre, .. } => Some(centre.0),
+            _ => None,
+        })
+        .collect();
+    // One in the legend, two in the row.
+    assert_eq!(centres.len(), 3);
+    assert!(centres[2] - centres[1] >= 10.0);
+}
+
+#[test]
+fn a_picture_that_cannot_be_held_is_an_error() {
+    let canvas = Canvas { height: 1e9, ..Canvas::new("", 900.0) };
+    assert!(matches!(encode(&canvas), Err(ReportError::TooLarge { width: 1_800, .. })));
+}
