@@ -1,4 +1,7 @@
-//! Metrics (model.md §2, block 8): the token supply and the number of finalized blocks.
+//! Metrics (model.md §2, block 8): the number of finalized blocks, and the token supply.
+//!
+//! The supply is a view on balances, stakes, bond, slashes and payouts, which keep their totals: it is worked out
+//! where it is asked for, and cannot disagree with them. KPIs are observers ([`crate::kpi`]).
 
 use gddt_engine::{Absorb, Context, Signal};
 
@@ -24,33 +27,34 @@ pub struct Supply {
 }
 
 impl Supply {
+    /// Where the tokens are at the end of a step.
+    pub fn of(state: &State) -> Self {
+        Self {
+            circulating: state.balances.total(),
+            staked: state.stakes.total(),
+            bonded: state.bond.map_or(Tokens::ZERO, |bond| bond.amount),
+            burnt: state.slashes.burnt,
+            l1_fees_paid: state.transactions.paid,
+            issued: state.payouts.issued(),
+        }
+    }
+
     /// What never changes: everything there is, without what came in.
     pub fn conserved(&self) -> Tokens {
         self.circulating + self.staked + self.bonded + self.burnt + self.l1_fees_paid - self.issued
     }
 }
 
-/// Token supply and finalized blocks at the end of a step.
+/// What has been achieved so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
-    /// Where the tokens are.
-    pub supply: Supply,
     /// Blocks finalized so far.
     pub finalized_blocks: u64,
-}
-
-impl Metrics {
-    /// The metrics before the first step.
-    pub(crate) fn at_start(circulating: Tokens, staked: Tokens) -> Self {
-        Self { supply: Supply { circulating, staked, ..Supply::default() }, finalized_blocks: 0 }
-    }
 }
 
 /// The signal of the block *Metrics*.
 #[derive(Debug, Default)]
 pub struct Measurement {
-    /// The supply now.
-    pub supply: Option<Supply>,
     /// Blocks finalized in this step.
     pub finalized: u64,
 }
@@ -58,14 +62,7 @@ pub struct Measurement {
 impl Signal for Measurement {
     #[inline]
     fn clear(&mut self) {
-        *self = Self::default();
-    }
-}
-
-impl Absorb<Supply> for Measurement {
-    #[inline]
-    fn absorb(&mut self, supply: Supply) {
-        self.supply = Some(supply);
+        self.finalized = 0;
     }
 }
 
@@ -73,19 +70,6 @@ impl Absorb<u64> for Measurement {
     #[inline]
     fn absorb(&mut self, finalized: u64) {
         self.finalized += finalized;
-    }
-}
-
-/// Policy: where the tokens are.
-#[inline]
-pub fn measure_supply(_: &Context<'_, Params>, state: &State) -> Supply {
-    Supply {
-        circulating: state.balances.total(),
-        staked: state.stakes.total(),
-        bonded: state.bond.map_or(Tokens::ZERO, |bond| bond.amount),
-        burnt: state.slashes.burnt,
-        l1_fees_paid: state.transactions.paid,
-        issued: state.payouts.issued(),
     }
 }
 
@@ -98,8 +82,5 @@ pub fn count_finalized(_: &Context<'_, Params>, state: &State) -> u64 {
 /// Update of `metrics`.
 #[inline]
 pub fn record_metrics(_: &Params, metrics: &mut Metrics, signal: &Measurement) {
-    if let Some(supply) = signal.supply {
-        metrics.supply = supply;
-    }
     metrics.finalized_blocks += signal.finalized;
 }

@@ -57,7 +57,7 @@ impl Params {
         let mut keep = |outcome: Result<PriceProcess, Problem>| {
             outcome
                 .map_err(|problem| problems.push(problem))
-                .unwrap_or(PriceProcess::Constant(protocol.gas_fee_l1_initial))
+                .unwrap_or(PriceProcess::constant(protocol.gas_fee_l1_initial))
         };
         let gas = keep(price_process("l1.gas", &settings.gas, recorded.gas.as_ref(), horizon));
         let blob = keep(price_process("l1.blob", &settings.blob, recorded.blob.as_ref(), horizon));
@@ -126,7 +126,7 @@ fn price_process(
 ) -> Result<PriceProcess, Problem> {
     let shock = |form| Shock { start: settings.shock_start_block, end: settings.shock_end_block, form };
     let shock = match settings.kind {
-        PriceKind::Constant => return Ok(PriceProcess::Constant(settings.price)),
+        PriceKind::Constant => return Ok(PriceProcess::constant(settings.price)),
         PriceKind::Recorded => {
             let (rows, start) = recorded.ok_or_else(|| missing_file(table))?;
             let series = Series::new(Arc::clone(rows), *start, settings.random_start, settings.on_exhausted, horizon)

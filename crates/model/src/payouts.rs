@@ -91,21 +91,32 @@ impl Payment {
 /// The signal of the block *Payouts*: at most one payment of each kind.
 #[derive(Debug, Default)]
 pub struct Payouts {
-    /// Block reward, users' fees, cashback.
-    pub payments: [Option<Payment>; 3],
+    is_any: bool,
+    payments: [Option<Payment>; 3],
 }
 
 impl Signal for Payouts {
     #[inline]
     fn clear(&mut self) {
-        self.payments = [None; 3];
+        if self.is_any {
+            *self = Self::default();
+        }
     }
 }
 
 impl Absorb<Payment> for Payouts {
     #[inline]
     fn absorb(&mut self, payment: Payment) {
+        self.is_any = true;
         self.payments[payment.kind as usize] = Some(payment);
+    }
+}
+
+impl Payouts {
+    /// Block reward, users' fees and cashback, as far as they are paid in this step.
+    #[inline]
+    pub fn payments(&self) -> impl Iterator<Item = &Payment> {
+        self.payments[..if self.is_any { 3 } else { 0 }].iter().flatten()
     }
 }
 
@@ -184,11 +195,11 @@ impl BlockFees {
 /// leader that was replaced is forgotten.
 #[inline]
 pub fn remember_block_fees(_: &Params, fees: &mut BlockFees, signal: &ProcessStep) {
-    let Some(outcome) = &signal.outcome else { return };
+    let Some(outcome) = signal.outcome() else { return };
     if matches!(outcome.transition, Transition::Start(_) | Transition::Uncle(_)) {
         *fees = BlockFees::default();
     }
-    for transaction in signal.transactions() {
+    for transaction in outcome.transactions() {
         fees.record(transaction);
     }
     if let Transition::Lead(proposal) | Transition::Uncle(proposal) = outcome.transition {
@@ -227,7 +238,7 @@ impl PayoutLedger {
 /// Update of `payouts`: they are counted.
 #[inline]
 pub fn count_payouts(params: &Params, ledger: &mut PayoutLedger, signal: &Payouts) {
-    for payment in signal.payments.iter().flatten() {
+    for payment in signal.payments() {
         match payment.kind {
             PaymentKind::BlockReward => {
                 ledger.to_provers += params.rewards.to_prover;
@@ -248,7 +259,7 @@ pub fn count_payouts(params: &Params, ledger: &mut PayoutLedger, signal: &Payout
 /// Update of `balances`: money arrives.
 #[inline]
 pub fn receive_payouts(_: &Params, balances: &mut Balances, signal: &Payouts) {
-    for &(agent, amount) in signal.payments.iter().flatten().flat_map(|payment| payment.transfers.iter().flatten()) {
+    for &(agent, amount) in signal.payments().flat_map(|payment| payment.transfers.iter().flatten()) {
         balances.add(agent, amount);
     }
 }

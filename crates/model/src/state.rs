@@ -38,7 +38,7 @@ pub struct State {
     pub slashes: Slashes,
     /// Payouts so far.
     pub payouts: PayoutLedger,
-    /// Token supply and finalized blocks.
+    /// Finalized blocks.
     pub metrics: Metrics,
 }
 
@@ -62,6 +62,6 @@ impl State {
         self.transactions = TransactionLedger::default();
         self.slashes = Slashes::default();
         self.payouts = PayoutLedger::default();
-        self.metrics = Metrics::at_start(self.balances.total(), self.stakes.total());
+        self.metrics = Metrics::default();
     }
 }

@@ -100,11 +100,10 @@ structure! {
 
     block measurement: Measurement = "Metrics" {
         policies {
-            "token supply" => metrics::measure_supply,
             "finalized blocks" => metrics::count_finalized,
         }
         updates {
-            metrics: "supply, finalized blocks" => metrics::record_metrics,
+            metrics: "finalized blocks" => metrics::record_metrics,
         }
     }
 }

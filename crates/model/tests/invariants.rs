@@ -6,6 +6,7 @@ mod support;
 use gddt_engine::{BlockOrder, Context, Draws, Observer, System};
 use gddt_model::agents::AgentId;
 use gddt_model::kpi::{COLUMNS, KpiObserver};
+use gddt_model::metrics::Supply;
 use gddt_model::process::Phase;
 use gddt_model::units::Tokens;
 use gddt_model::{Fernet, Params, Signals, State, Trajectory, horizon};
@@ -21,7 +22,7 @@ struct Auditor {
 
 impl Auditor {
     fn audit(&self, params: &Params, state: &State) {
-        let supply = &state.metrics.supply;
+        let supply = Supply::of(state);
         assert_eq!(supply.conserved(), self.conserved, "tokens appeared or vanished at step {}", state.clock.timestep);
         assert_eq!(supply.circulating, state.balances.all().iter().copied().sum());
         assert_eq!(supply.staked, (0..params.roster.len()).map(|index| state.stakes.of(AgentId::at(index))).sum());
@@ -42,7 +43,7 @@ impl Auditor {
 
 impl Observer<Fernet> for Auditor {
     fn begin(&mut self, params: &Params, state: &State) {
-        self.conserved = state.metrics.supply.conserved();
+        self.conserved = Supply::of(state).conserved();
         self.audit(params, state);
     }
     fn observe(&mut self, params: &Params, state: &State, _: &Signals) {

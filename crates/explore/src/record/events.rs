@@ -68,10 +68,10 @@ impl Observer<Fernet> for EventRecorder<'_> {
             let (agent, fee) = (Some(proposal.agent), Some(proposal.fee));
             record(Event { kind: "transaction", event: "proposal", agent, fee, ..Event::default() });
         }
-        if let Some(outcome) = &signals.evolution.outcome {
+        if let Some(outcome) = signals.evolution.outcome() {
             outcome_events(outcome, &mut record);
         }
-        for payment in signals.payout.payments.iter().flatten() {
+        for payment in signals.payout.payments() {
             let event = match payment.kind {
                 PaymentKind::BlockReward => "block_reward",
                 PaymentKind::UserFees => "user_fees",
@@ -89,7 +89,7 @@ fn transfer(event: &'static str, agent: AgentId, amount: Tokens) -> Event {
 }
 
 fn outcome_events(outcome: &Outcome, record: &mut impl FnMut(Event)) {
-    for transaction in outcome.transactions.iter().flatten() {
+    for transaction in outcome.transactions() {
         let (agent, fee) = (Some(transaction.sender), Some(transaction.fee));
         record(Event { kind: "transaction", event: transaction.kind.word(), agent, fee, ..Event::default() });
     }

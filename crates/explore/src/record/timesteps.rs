@@ -1,6 +1,7 @@
 //! One row per timestep, under the reference model's column names.
 
 use gddt_engine::Observer;
+use gddt_model::metrics::Supply;
 use gddt_model::process::Phase;
 use gddt_model::units::Tokens;
 use gddt_model::{Fernet, Params, Signals, State};
@@ -101,7 +102,7 @@ impl TimestepRecorder<'_> {
         optional(process.phase.code());
         optional(under_way.then(|| whole(clock.time_l1 - process.started_at)));
         optional(process.leader.map(|agent| i64::from(agent.0)));
-        let supply = &metrics.supply;
+        let supply = Supply::of(state);
         let fees: Tokens = state.transactions.fees.into_iter().sum();
         for amount in [supply.circulating, supply.staked, supply.bonded, supply.burnt, supply.issued, supply.l1_fees_paid] {
             row.real(amount.to_f64());

@@ -14,15 +14,11 @@ pub use stake::{Balances, Stakes, TopUp, TopUps, pay_for_actions, raise_stakes, 
 
 use gddt_engine::{Absorb, Signal};
 
-use crate::units::{Gas, Gwei, Tokens};
-
 /// What agents do of their own accord in a timestep.
 #[derive(Debug, Default)]
 pub struct AgentActions {
     /// Proposals that land in this L1 block.
     pub proposals: Vec<Proposal>,
-    /// What each proposal's transaction costs.
-    pub proposal_fee: Tokens,
     /// Stakes that are restored to the minimum.
     pub top_ups: Vec<TopUp>,
 }
@@ -38,7 +34,6 @@ impl Signal for AgentActions {
 impl Absorb<ProposalRound<'_>> for AgentActions {
     #[inline]
     fn absorb(&mut self, round: ProposalRound<'_>) {
-        self.proposal_fee = round.fee;
         round.each(|proposal| self.proposals.push(proposal));
     }
 }
@@ -48,9 +43,4 @@ impl Absorb<TopUps<'_>> for AgentActions {
     fn absorb(&mut self, top_ups: TopUps<'_>) {
         top_ups.each(|top_up| self.top_ups.push(top_up));
     }
-}
-
-/// The fee of an amount of gas, in tokens.
-pub(crate) fn fee_in_tokens(gas: Gas, price: Gwei, gwei_to_tokens: f64) -> Tokens {
-    price.times(gas).in_tokens(gwei_to_tokens)
 }

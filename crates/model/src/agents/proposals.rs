@@ -2,9 +2,10 @@
 
 use gddt_engine::{Chance, Context, Draws, random::unit};
 
+use super::AgentActions;
 use super::id::{AgentId, AgentSet};
-use super::{AgentActions, fee_in_tokens};
 use crate::decisions;
+use crate::l1::transactions::{TransactionKind, cost};
 use crate::process::{Phase, Windows};
 use crate::streams::Purpose;
 use crate::units::Tokens;
@@ -88,7 +89,6 @@ pub struct ProposalRound<'a> {
     params: &'a Params,
     draws: &'a Draws,
     state: &'a State,
-    pub(super) fee: Tokens,
     open: bool,
 }
 
@@ -96,12 +96,7 @@ pub struct ProposalRound<'a> {
 pub fn propose<'a>(context: &Context<'a, Params>, state: &'a State) -> ProposalRound<'a> {
     let Context { params, draws } = *context;
     let open = state.process.phase == Phase::PendingProposals && decisions::possible(params, state);
-    let fee = if open {
-        fee_in_tokens(params.protocol.gas_proposal, state.environment.gas_price, params.gwei_to_tokens())
-    } else {
-        Tokens::ZERO
-    };
-    ProposalRound { params, draws, state, fee, open }
+    ProposalRound { params, draws, state, open }
 }
 
 impl ProposalRound<'_> {
@@ -113,6 +108,7 @@ impl ProposalRound<'_> {
         }
         let roster = &self.params.roster;
         let common = roster.common_chance(Windows::PROPOSAL);
+        let mut fee = None;
         let waiting = self.state.stakes.eligible().words_without(self.state.proposals.proposed());
         for (word_index, word) in waiting.enumerate() {
             // Four agents share the words of one counter: sixteen groups of four in a word of the set.
@@ -132,19 +128,20 @@ impl ProposalRound<'_> {
                     willing |= u64::from(yes) << lane;
                 }
                 if willing != 0 {
-                    self.score(group, willing, &mut take);
+                    let fee = *fee.get_or_insert_with(|| cost(self.params, self.state, TransactionKind::Proposal));
+                    self.score(group, willing, fee, &mut take);
                 }
             }
         }
     }
 
-    fn score(&self, group: u64, willing: u64, take: &mut impl FnMut(Proposal)) {
+    fn score(&self, group: u64, willing: u64, fee: Tokens, take: &mut impl FnMut(Proposal)) {
         let scores = self.draws.lanes(Purpose::VrfScore, self.state.process.started_at, group);
         for lane in (0..4).filter(|lane| willing >> lane & 1 == 1) {
             let agent = agent_at(group, lane);
-            let affordable = !self.params.protocol.agents_pay_l1_fees || self.state.balances.of(agent) >= self.fee;
+            let affordable = !self.params.protocol.agents_pay_l1_fees || self.state.balances.of(agent) >= fee;
             if affordable {
-                take(Proposal { agent, score: unit(scores[lane as usize]), fee: self.fee });
+                take(Proposal { agent, score: unit(scores[lane as usize]), fee });
             }
         }
     }

@@ -55,6 +55,8 @@ pub struct Stakes {
     total: Tokens,
     eligible: AgentSet,
     eligible_count: usize,
+    /// Sequencers that may not propose because their stake is too small.
+    short_count: usize,
 }
 
 impl Stakes {
@@ -68,6 +70,7 @@ impl Stakes {
             self.eligible.set(agent, self.of(agent) >= params.protocol.minimum_stake);
         }
         self.eligible_count = self.eligible.len();
+        self.short_count = params.roster.sequencers.len() - self.eligible_count;
     }
 
     /// What an agent has staked.
@@ -103,7 +106,9 @@ impl Stakes {
             params.roster.sequencers.contains(agent) && self.of[agent.index()] >= params.protocol.minimum_stake;
         if eligible != self.eligible.contains(agent) {
             self.eligible.set(agent, eligible);
-            self.eligible_count = if eligible { self.eligible_count + 1 } else { self.eligible_count - 1 };
+            let (gained, lost) = (usize::from(eligible), usize::from(!eligible));
+            self.eligible_count = self.eligible_count + gained - lost;
+            self.short_count = self.short_count + lost - gained;
         }
     }
 }
@@ -135,6 +140,9 @@ impl TopUps<'_> {
     /// Calls `take` with each top-up.
     #[inline]
     pub(super) fn each(self, mut take: impl FnMut(TopUp)) {
+        if self.state.stakes.short_count == 0 {
+            return;
+        }
         let protocol = &self.params.protocol;
         let below_minimum = self.params.roster.sequencers.words_without(self.state.stakes.eligible());
         for agent in members(below_minimum) {
@@ -161,7 +169,7 @@ pub fn pay_for_actions(params: &Params, balances: &mut Balances, signal: &AgentA
     }
     if params.protocol.agents_pay_l1_fees {
         for proposal in &signal.proposals {
-            balances.add(proposal.agent, -signal.proposal_fee);
+            balances.add(proposal.agent, -proposal.fee);
         }
     }
 }

@@ -11,6 +11,7 @@ use super::participation::Participation;
 use super::payoffs::{Account, Payoffs};
 use super::security::Security;
 use crate::l1::transactions::TransactionKind;
+use crate::metrics::Supply;
 use crate::process::{BondMove, Outcome, Phase, Transition};
 use crate::units::{Gwei, Tokens};
 use crate::{Fernet, Params, Signals, State};
@@ -60,7 +61,7 @@ impl Observer<Fernet> for KpiObserver {
         self.cost = Cost::default();
         self.security = Security::default();
         self.payoffs.begin(params.roster.len());
-        self.circulating_at_start = state.metrics.supply.circulating;
+        self.circulating_at_start = state.balances.total();
         self.last_time_l1 = state.clock.time_l1;
     }
 
@@ -76,7 +77,7 @@ impl Observer<Fernet> for KpiObserver {
             account.l1_fees += proposal.fee;
             self.cost.pay(proposal.fee);
         }
-        if let Some(outcome) = &signals.evolution.outcome {
+        if let Some(outcome) = signals.evolution.outcome() {
             self.process_moves(params, state, outcome);
             self.money_arrives(params, signals);
         }
@@ -85,7 +86,7 @@ impl Observer<Fernet> for KpiObserver {
 
 impl KpiObserver {
     fn process_moves(&mut self, params: &Params, state: &State, outcome: &Outcome) {
-        for transaction in outcome.transactions.iter().flatten() {
+        for transaction in outcome.transactions() {
             self.payoffs.of(transaction.sender).l1_fees += transaction.fee;
             self.cost.pay(transaction.fee);
         }
@@ -139,7 +140,7 @@ impl KpiObserver {
                 account.races_won += 1;
                 account.op_costs += cost(means[winner.index()].op_cost_prover);
                 if params.roster.l1_builder == Some(winner) {
-                    let fees = outcome.transactions.iter().flatten().map(|transaction| transaction.fee).sum();
+                    let fees = outcome.transactions().map(|transaction| transaction.fee).sum();
                     self.security.builder_wins_race(fees);
                 }
             }
@@ -148,7 +149,7 @@ impl KpiObserver {
     }
 
     fn money_arrives(&mut self, params: &Params, signals: &Signals) {
-        for payment in signals.payout.payments.iter().flatten() {
+        for payment in signals.payout.payments() {
             for &(agent, amount) in payment.transfers.iter().flatten() {
                 self.payoffs.of(agent).received += amount;
                 if params.roster.l1_builder == Some(agent) {
@@ -176,7 +177,7 @@ impl KpiObserver {
     }
 
     fn money(&self, state: &State, kpis: &mut Kpis) {
-        let supply = &state.metrics.supply;
+        let supply = Supply::of(state);
         let counts = state.transactions.counts;
         kpis.n_proposal = counts[TransactionKind::Proposal as usize] as f64;
         kpis.n_commitment_bond = counts[TransactionKind::CommitmentBond as usize] as f64;

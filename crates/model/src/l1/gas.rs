@@ -12,7 +12,12 @@ use crate::{Params, State};
 #[derive(Clone, Debug, PartialEq)]
 pub enum PriceProcess {
     /// Always the same.
-    Constant(Gwei),
+    Constant {
+        /// The price.
+        price: Gwei,
+        /// Whether it is whole, so that smoothing leaves it as it is once it is reached.
+        is_whole: bool,
+    },
     /// max(`floor`, ⌊normal(`mean`, `sd`)⌋), with what a shock adds on top.
     Steady {
         /// The normal distribution.
@@ -73,6 +78,11 @@ impl Shock {
 }
 
 impl PriceProcess {
+    /// Always the same price.
+    pub fn constant(price: Gwei) -> Self {
+        Self::Constant { price, is_whole: price.is_whole() }
+    }
+
     /// Draws what belongs to a run as a whole.
     pub(crate) fn begin(&mut self, draws: &Draws) {
         if let Self::Recorded { series, offset } = self {
@@ -84,13 +94,19 @@ impl PriceProcess {
     #[inline]
     fn drawn(&self, draws: &Draws, purpose: Purpose, block: L1Block) -> f64 {
         match self {
-            Self::Constant(price) => price.to_f64(),
+            Self::Constant { price, .. } => price.to_f64(),
             Self::Steady { normal, floor, shock } => {
                 let steady = normal.sample(&mut draws.sequence(purpose, block, 0)).floor().max(*floor);
                 steady + shock.as_ref().map_or(0.0, |shock| shock.at(block))
             }
             Self::Recorded { series, offset } => series.at(*offset, block),
         }
+    }
+
+    /// Whether the price has come to rest: a constant price that is reached and whole is its own smoothed price.
+    #[inline]
+    fn is_at_rest(&self, past: Gwei) -> bool {
+        matches!(self, Self::Constant { price, is_whole: true } if *price == past)
     }
 
     /// The price in force: round(w past + (1 - w) drawn), half to even, w = `past_gas_weight_fraction`.
@@ -104,18 +120,20 @@ impl PriceProcess {
 
 /// Policy: the L1 gas price moves.
 #[inline]
-pub fn move_gas_price(context: &Context<'_, Params>, state: &State) -> Exogenous {
+pub fn move_gas_price(context: &Context<'_, Params>, state: &State) -> Option<Exogenous> {
     let Context { params, draws } = *context;
     let (block, past) = (state.clock.time_l1, state.environment.gas_price);
-    Exogenous::GasPrice(params.gas.smoothed(params, draws, Purpose::GasPrice, block, past))
+    (!params.gas.is_at_rest(past))
+        .then(|| Exogenous::GasPrice(params.gas.smoothed(params, draws, Purpose::GasPrice, block, past)))
 }
 
 /// Policy: the blob gas price moves.
 #[inline]
-pub fn move_blob_gas_price(context: &Context<'_, Params>, state: &State) -> Exogenous {
+pub fn move_blob_gas_price(context: &Context<'_, Params>, state: &State) -> Option<Exogenous> {
     let Context { params, draws } = *context;
     let (block, past) = (state.clock.time_l1, state.environment.blob_gas_price);
-    Exogenous::BlobGasPrice(params.blob.smoothed(params, draws, Purpose::BlobGasPrice, block, past))
+    (!params.blob.is_at_rest(past))
+        .then(|| Exogenous::BlobGasPrice(params.blob.smoothed(params, draws, Purpose::BlobGasPrice, block, past)))
 }
 
 #[cfg(test)]

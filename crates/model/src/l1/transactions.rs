@@ -105,7 +105,7 @@ pub fn count_proposals(params: &Params, ledger: &mut TransactionLedger, signal: 
 
 /// Update of `transactions`: what the process sent is counted.
 pub fn count_transactions(_: &Params, ledger: &mut TransactionLedger, signal: &ProcessStep) {
-    for transaction in signal.transactions() {
-        ledger.record(transaction);
+    if let Some(outcome) = signal.outcome() {
+        outcome.transactions().for_each(|transaction| ledger.record(transaction));
     }
 }

@@ -69,7 +69,7 @@ fn find_prover(context: &Context<'_, Params>, state: &State, leader: AgentId) ->
 /// Update of `bond`: it is locked, released or burnt.
 #[inline]
 pub fn keep_bond(_: &Params, bond: &mut Option<Bond>, signal: &ProcessStep) {
-    match signal.outcome.map(|outcome| outcome.bond) {
+    match signal.outcome().map(|outcome| outcome.bond) {
         Some(BondMove::Lock(locked)) => *bond = Some(locked),
         Some(BondMove::Release(_) | BondMove::Burn(_)) => *bond = None,
         Some(BondMove::None) | None => {}

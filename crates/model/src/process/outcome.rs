@@ -9,12 +9,12 @@ use crate::units::Tokens;
 use crate::{Params, State};
 
 /// Everything that happens to the process in one timestep.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Outcome {
     /// Where the process goes.
     pub transition: Transition,
     /// L1 transactions that landed, in order.
-    pub transactions: [Option<Transaction>; 2],
+    pub(super) transactions: [Option<Transaction>; 2],
     /// Who is slashed.
     pub slash: Option<Slash>,
     /// What happens to the bond.
@@ -25,15 +25,17 @@ pub struct Outcome {
 
 impl Outcome {
     /// The process moves on and nothing else happens.
+    #[inline]
     pub(super) const fn to(transition: Transition) -> Self {
         Self { transition, transactions: [None; 2], slash: None, bond: BondMove::None, skip: 0 }
     }
 }
 
 /// What happens to the bond.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BondMove {
     /// Nothing.
+    #[default]
     None,
     /// It is taken from a prover's balance.
     Lock(Bond),
@@ -88,43 +90,49 @@ impl Slash {
 }
 
 /// The signal of the block *Evolve block process*: the outcome of the phase that is under way.
+///
+/// At most one policy has something to say in a timestep; in most timesteps none has. Whether one has stands beside
+/// the outcome rather than around it, so that asking is cheap.
 #[derive(Debug, Default)]
 pub struct ProcessStep {
-    /// At most one policy has something to say in a timestep.
-    pub outcome: Option<Outcome>,
+    is_decided: bool,
+    outcome: Outcome,
 }
 
 impl Signal for ProcessStep {
     #[inline]
     fn clear(&mut self) {
-        self.outcome = None;
+        self.is_decided = false;
     }
 }
 
 impl Absorb<Outcome> for ProcessStep {
     #[inline]
     fn absorb(&mut self, outcome: Outcome) {
-        debug_assert!(self.outcome.is_none(), "two phases at once");
-        self.outcome = Some(outcome);
+        debug_assert!(!self.is_decided, "two phases at once");
+        self.is_decided = true;
+        self.outcome = outcome;
     }
 }
 
 impl ProcessStep {
-    /// Where the process goes, if anywhere.
+    /// What happens to the process, if anything does.
     #[inline]
-    pub fn transition(&self) -> Option<Transition> {
-        self.outcome.map(|outcome| outcome.transition)
-    }
-
-    /// The transactions that landed.
-    pub fn transactions(&self) -> impl Iterator<Item = &Transaction> {
-        self.outcome.iter().flat_map(|outcome| outcome.transactions.iter().flatten())
+    pub fn outcome(&self) -> Option<&Outcome> {
+        self.is_decided.then_some(&self.outcome)
     }
 
     /// Who is slashed.
     #[inline]
-    pub fn slash(&self) -> Option<Slash> {
-        self.outcome.and_then(|outcome| outcome.slash)
+    fn slash(&self) -> Option<&Slash> {
+        self.outcome()?.slash.as_ref()
+    }
+}
+
+impl Outcome {
+    /// The transactions that landed.
+    pub fn transactions(&self) -> impl Iterator<Item = &Transaction> {
+        self.transactions.iter().flatten()
     }
 }
 
@@ -167,13 +175,13 @@ pub fn slash_stakes(params: &Params, stakes: &mut Stakes, signal: &ProcessStep) 
 /// Update of `balances`: bonds leave and come back, senders pay their fees.
 #[inline]
 pub fn move_balances(_: &Params, balances: &mut Balances, signal: &ProcessStep) {
-    let Some(outcome) = &signal.outcome else { return };
+    let Some(outcome) = signal.outcome() else { return };
     match outcome.bond {
         BondMove::Lock(bond) => balances.add(bond.prover, -bond.amount),
         BondMove::Release(bond) => balances.add(bond.prover, bond.amount),
         BondMove::None | BondMove::Burn(_) => {}
     }
-    for transaction in signal.transactions().filter(|transaction| transaction.paid) {
+    for transaction in outcome.transactions().filter(|transaction| transaction.paid) {
         balances.add(transaction.sender, -transaction.fee);
     }
 }

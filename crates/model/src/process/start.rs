@@ -16,7 +16,7 @@ pub fn start(_: &Context<'_, Params>, state: &State) -> Option<Outcome> {
 /// Update of `proposals`: those of the process before are forgotten.
 #[inline]
 pub fn forget_proposals(_: &Params, proposals: &mut Proposals, signal: &ProcessStep) {
-    if let Some(Transition::Start(_)) = signal.transition() {
+    if let Some(Outcome { transition: Transition::Start(_), .. }) = signal.outcome() {
         proposals.clear();
     }
 }

@@ -80,7 +80,7 @@ impl Absorb<u64> for Skip {
 /// Update of `time_to_skip`: what the process leaves of its phase.
 #[inline]
 pub fn remember_skip(_: &Params, time_to_skip: &mut u64, signal: &ProcessStep) {
-    *time_to_skip = signal.outcome.map_or(0, |outcome| outcome.skip);
+    *time_to_skip = signal.outcome().map_or(0, |outcome| outcome.skip);
 }
 
 /// Policy: the rest of a fixed phase is skipped.

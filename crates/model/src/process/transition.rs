@@ -32,7 +32,7 @@ pub struct Process {
 }
 
 /// Where a process goes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Transition {
     /// A new process starts in this L1 block.
     Start(L1Block),
@@ -45,6 +45,7 @@ pub enum Transition {
     /// The proof is in.
     Finalized,
     /// It ends without a block.
+    #[default]
     Skipped,
     /// Anybody may deliver.
     Race,
@@ -57,7 +58,7 @@ pub enum Transition {
 /// Update of `process`: it goes where the outcome says.
 #[inline]
 pub fn move_process(_: &Params, process: &mut Process, signal: &ProcessStep) {
-    let Some(outcome) = &signal.outcome else { return };
+    let Some(outcome) = signal.outcome() else { return };
     process.time_in_phase = 0;
     process.phase = match outcome.transition {
         Transition::Start(started_at) => {

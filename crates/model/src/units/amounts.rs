@@ -36,6 +36,13 @@ impl Gwei {
         self.0
     }
 
+    /// Whether it is a whole number of Gwei, and small enough (below 2^52) for sums with fractions to be exact.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "prices are not negative")]
+    pub fn is_whole(self) -> bool {
+        self.0 < 4_503_599_627_370_496.0 && (self.0 as u64) as f64 == self.0
+    }
+
     /// The fee of an amount of gas at this price per unit of gas.
     #[inline]
     #[must_use]

@@ -32,8 +32,11 @@ impl Tokens {
 
     /// The amount nearest to a number of tokens; numbers beyond 10^20 are cut there, NaN is nothing.
     pub fn nearest(tokens: f64) -> Self {
+        let units = tokens.clamp(-1e20, 1e20) * UNITS_PER_TOKEN;
+        // Adding a half and cutting rounds as `round` does, without a call into the C library.
         #[expect(clippy::cast_possible_truncation, reason = "clamped first; a float to integer cast saturates")]
-        Self((tokens.clamp(-1e20, 1e20) * UNITS_PER_TOKEN).round() as i128)
+        let whole = (units + 0.5_f64.copysign(units)) as i128;
+        Self(whole)
     }
 
     /// The amount as a floating point number of tokens, correct to 1 part in 10^15.
