@@ -2,7 +2,9 @@
 
 pub mod design;
 pub mod diagnostics;
+pub mod execute;
 pub mod expression;
+pub mod record;
 pub mod results;
 pub mod scenario;
 pub mod series;

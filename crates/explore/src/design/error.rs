@@ -9,19 +9,19 @@ use super::MOST_COMBINATIONS;
 #[non_exhaustive]
 pub enum DesignError {
     /// More combinations than anybody can run.
-    #[error("the sweep has {combinations} combinations; at most {MOST_COMBINATIONS} are possible")]
+    #[error("the sweep has {} combinations; at most {} are possible", grouped(*.combinations), grouped(MOST_COMBINATIONS.into()))]
     TooMany {
         /// How many.
         combinations: u128,
     },
     /// A cartesian design over all numbers of a range.
-    #[error("a cartesian design needs a list of values on each axis")]
+    #[error("a cartesian sweep needs a list of values on each axis")]
     NotAList {
         /// Which axis.
         axis: usize,
     },
     /// A random design of nothing.
-    #[error("a random design needs at least one axis")]
+    #[error("a random sweep needs at least one axis")]
     NoAxes,
     /// A step that does not lead from one end to the other.
     #[error("a step above 0 was expected")]
@@ -38,4 +38,28 @@ pub enum DesignError {
     /// No or too many values.
     #[error("a number of values from 2 to {MOST_COMBINATIONS} was expected")]
     Count,
+}
+
+/// A number with a space between each three digits.
+fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DesignError;
+
+    #[test]
+    fn large_numbers_are_readable() {
+        let shown = DesignError::TooMany { combinations: 12_345_678 }.to_string();
+        assert_eq!(shown, "the sweep has 12 345 678 combinations; at most 10 000 000 are possible");
+    }
 }

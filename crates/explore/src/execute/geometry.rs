@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::Record;
+use super::tables::Record;
 
 /// Most trajectories in a chunk: what a crash can lose is a second's work, what a chunk costs is a few milliseconds.
 const LARGEST_CHUNK: u64 = 4096;
@@ -51,7 +51,7 @@ impl Geometry {
     }
 
     /// Whether each chunk is a single trajectory, whose rows may be too many to hold.
-    pub(super) fn single(&self) -> bool {
+    pub(super) fn is_single(&self) -> bool {
         self.per_chunk == 1
     }
 
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn long_recorded_trajectories_get_chunks_of_their_own() {
         let record = Record { timesteps: true, ..Record::default() };
-        assert!(Geometry::new(1, 10, 1_000_000, 22, record).single());
+        assert!(Geometry::new(1, 10, 1_000_000, 22, record).is_single());
         assert!(!Geometry::new(1, 10, 1_000_000, 22, Record::default()).single());
         assert_eq!(Geometry::new(4, 10, 1000, 22, Record::default()).subset_and_run(39), (3, 10));
     }

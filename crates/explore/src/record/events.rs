@@ -7,7 +7,7 @@ use gddt_model::process::{BondMove, Outcome, Transition};
 use gddt_model::units::Tokens;
 use gddt_model::{Fernet, Params, Signals, State};
 
-use super::key::{Key, whole};
+use super::key::{Key, push_optional, whole};
 use crate::table::{Column, Schema, TableBuffer, TableError};
 
 /// The columns of `events`.
@@ -129,10 +129,7 @@ impl EventRecorder<'_> {
         self.key.write(&mut row);
         row.integer(whole(state.clock.timestep)).integer(whole(block)).integer(whole(state.process.id));
         row.text(event.event).text(event.kind);
-        match event.agent {
-            Some(agent) => row.integer(i64::from(agent.0)),
-            None => row.null(),
-        };
+        push_optional(&mut row, event.agent.map(|agent| i64::from(agent.0)));
         for amount in [event.amount, event.fee, event.shortfall] {
             row.real(amount.map_or(f64::NAN, Tokens::to_f64));
         }

@@ -32,3 +32,12 @@ impl Key {
 pub(super) fn whole(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
+
+/// Pushes a whole number, or null where there is none.
+#[inline]
+pub(super) fn push_optional(row: &mut Row<'_>, value: Option<i64>) {
+    match value {
+        Some(value) => row.integer(value),
+        None => row.null(),
+    };
+}

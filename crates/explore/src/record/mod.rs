@@ -10,4 +10,4 @@ pub use agents::{agent_columns, record_agents};
 pub use events::{EventRecorder, event_columns};
 pub use key::Key;
 pub use timesteps::{TimestepRecorder, timestep_columns};
-pub use trajectories::{histogram_columns, record_histograms, record_trajectory, trajectory_columns};
+pub use trajectories::{PooledHistograms, histogram_columns, record_histograms, record_trajectory, trajectory_columns};

@@ -6,7 +6,7 @@ use gddt_model::process::Phase;
 use gddt_model::units::Tokens;
 use gddt_model::{Fernet, Params, Signals, State};
 
-use super::key::{Key, whole};
+use super::key::{Key, push_optional, whole};
 use crate::table::{Column, Schema, TableBuffer, TableError};
 
 /// The columns of `timesteps`.
@@ -94,24 +94,17 @@ impl TimestepRecorder<'_> {
             .real(payouts.cashback.to_f64())
             .real(slashes.burnt.to_f64())
             .flag(environment.is_censored());
-        let mut optional = |value: Option<i64>| match value {
-            Some(value) => row.integer(value),
-            None => row.null(),
-        };
-        optional(under_way.then(|| whole(process.id)));
-        optional(process.phase.code());
-        optional(under_way.then(|| whole(clock.time_l1 - process.started_at)));
-        optional(process.leader.map(|agent| i64::from(agent.0)));
+        push_optional(&mut row, under_way.then(|| whole(process.id)));
+        push_optional(&mut row, process.phase.code());
+        push_optional(&mut row, under_way.then(|| whole(clock.time_l1 - process.started_at)));
+        push_optional(&mut row, process.leader.map(|agent| i64::from(agent.0)));
         let supply = Supply::of(state);
         let fees: Tokens = state.transactions.fees.into_iter().sum();
         for amount in [supply.circulating, supply.staked, supply.bonded, supply.burnt, supply.issued, supply.l1_fees_paid] {
             row.real(amount.to_f64());
         }
         row.real(fees.to_f64()).integer(whole(process.time_in_phase));
-        match process.prover {
-            Some(prover) => row.integer(i64::from(prover.0)),
-            None => row.null(),
-        };
+        push_optional(&mut row, process.prover.map(|agent| i64::from(agent.0)));
         row.integer(whole(state.proposals.count() as u64)).integer(whole(state.stakes.eligible_count() as u64));
         row.end();
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gddt_model::kpi::{COLUMNS, Histogram, Kpis};
-use gddt_model::parameters::{ParameterInfo, Value, ValueKind};
+use gddt_model::parameters::Value;
 
 use super::key::{Key, whole};
 use crate::table::{Column, ColumnKind, Row, Schema, TableBuffer, TableError};
@@ -12,24 +12,14 @@ use crate::table::{Column, ColumnKind, Row, Schema, TableBuffer, TableError};
 ///
 /// # Errors
 /// A parameter given twice.
-pub fn trajectory_columns<'a>(parameters: impl Iterator<Item = (&'a str, ColumnKind, &'a str, &'a str)>) -> Result<Schema, TableError> {
+pub fn trajectory_columns(parameters: impl Iterator<Item = Column>) -> Result<Schema, TableError> {
     let mut columns = Key::columns();
-    columns.extend(parameters.map(|(name, kind, unit, doc)| Column::new(name, kind).unit(unit).doc(doc)));
+    columns.extend(parameters);
     columns.extend(COLUMNS.iter().map(|kpi| {
         let kind = if kpi.is_count { ColumnKind::Integer } else { ColumnKind::Real };
         Column::new(kpi.name, kind).unit(kpi.unit).doc(kpi.doc)
     }));
     Schema::new(columns)
-}
-
-/// The kind of column that holds a parameter.
-pub fn parameter_kind(info: &ParameterInfo) -> ColumnKind {
-    match info.kind {
-        ValueKind::Integer { .. } => ColumnKind::Integer,
-        ValueKind::Real { .. } => ColumnKind::Real,
-        ValueKind::Flag => ColumnKind::Flag,
-        ValueKind::Choice(_) | ValueKind::Text | ValueKind::Texts | ValueKind::Reals => ColumnKind::Text,
-    }
 }
 
 /// Records the row of a trajectory.
@@ -72,7 +62,7 @@ pub fn histogram_columns() -> Result<Schema, TableError> {
     Schema::new(vec![
         Column::integer("simulation").doc("Always 0."),
         Column::integer("subset").doc("Parameter combination, from 0."),
-        Column::text("histogram").doc("What is counted: sequencers_per_process or failed_run_length."),
+        Column::text("histogram").doc("What is counted: sequencers_per_process, failed_run_length, duration_finalized_blocks or duration_nonfinalized_blocks."),
         Column::integer("value").doc("The value."),
         Column::integer("count").doc("How often it occurred; add up the rows of a value (a subset may span several chunks of a run)."),
     ])

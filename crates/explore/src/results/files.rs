@@ -47,8 +47,8 @@ pub(super) fn foreign_content(folder: &Path) -> Result<Option<OsString>, ResultE
     Ok(names.into_iter().min())
 }
 
-/// Removes all that we wrote into a folder, and nothing else; the manifest goes last, so that a kill in between
-/// leaves a folder that is still recognised.
+/// Removes all that we wrote into a folder, and nothing else. The manifest stays, to be replaced by the next run's:
+/// after a kill in between the folder is still recognised as ours, whatever else lies in it.
 pub(super) fn remove_ours(folder: &Path, manifest: &Manifest) -> Result<(), ResultError> {
     let listed = manifest.files.iter().map(|file| file.name.clone());
     let names = listed.chain(manifest.table_files()).chain([SCENARIO.to_owned()]);
@@ -61,7 +61,6 @@ pub(super) fn remove_ours(folder: &Path, manifest: &Manifest) -> Result<(), Resu
     }
     remove_parts(folder, manifest)?;
     remove_partials(folder)?;
-    remove_file(&folder.join(MANIFEST))?;
     sync_folder(folder)
 }
 

@@ -1,1 +1,58 @@
-//! x
+//! Scenarios: from what a user typed to a plan that can run, or to all that is wrong with it.
+//!
+//! [`load`] reads a scenario (a built-in name or a file, what it [extends](built_in), and what the command line
+//! changes), resolves references, lays out the sweep, and checks every single combination:
+//!
+//! ```
+//! use gddt_explore::scenario::{Request, load};
+//!
+//! let request = Request { target: Some(String::from("reference")), runs: Some(5), ..Request::default() };
+//! let plan = load(&request)?;
+//! assert_eq!((plan.name(), plan.subset_count(), plan.trajectories()), ("reference", 1, 5));
+//! # Ok::<(), gddt_explore::diagnostics::Diagnostics>(())
+//! ```
+
+pub mod built_in;
+
+mod document;
+mod emit;
+mod field;
+mod plan;
+mod read;
+mod resolve;
+mod schema;
+mod target;
+
+#[cfg(test)]
+mod tests;
+
+pub use plan::{AxisInfo, Plan, Subset, governance_surface};
+pub use schema::schema;
+
+use crate::diagnostics::Diagnostics;
+
+/// What a user asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The name of a built-in scenario or the path of a file; `None`: the built-in `baseline`.
+    pub target: Option<String>,
+    /// `NAME=VALUE` of each `--set`.
+    pub sets: Vec<String>,
+    /// `NAME=VALUE,VALUE,...` of each `--sweep`.
+    pub sweeps: Vec<String>,
+    /// `--runs`.
+    pub runs: Option<u64>,
+    /// `--timesteps`.
+    pub timesteps: Option<u64>,
+    /// `--seed`.
+    pub seed: Option<u64>,
+}
+
+/// Loads and resolves a scenario.
+///
+/// # Errors
+/// Everything that is wrong with it: first what is not TOML or cannot be found, else what is wrong with single
+/// pieces, else what does not fit together in some combination.
+pub fn load(request: &Request) -> Result<Plan, Diagnostics> {
+    resolve::resolve(document::load(request))
+}

@@ -6,6 +6,7 @@
 mod columns;
 mod concentration;
 mod cost;
+mod counts;
 mod duration;
 mod failures;
 mod liveness;
@@ -15,7 +16,6 @@ mod payoffs;
 mod security;
 
 pub use columns::{Better, COLUMNS, KpiInfo, Kpis};
-pub use failures::RunLengths;
 pub use observer::{Histogram, KpiObserver};
 pub use payoffs::Account;
 

@@ -23,17 +23,24 @@ pub enum Histogram {
     SequencersPerProcess,
     /// Length of runs of consecutive failed processes.
     FailedRunLength,
+    /// L1 blocks from start to end of finalized processes.
+    DurationFinalized,
+    /// L1 blocks from start to end of skipped processes.
+    DurationNonfinalized,
 }
 
 impl Histogram {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::SequencersPerProcess, Self::FailedRunLength];
+    pub const ALL: [Self; 4] =
+        [Self::SequencersPerProcess, Self::FailedRunLength, Self::DurationFinalized, Self::DurationNonfinalized];
 
     /// The word for tables.
     pub const fn word(self) -> &'static str {
         match self {
             Self::SequencersPerProcess => "sequencers_per_process",
             Self::FailedRunLength => "failed_run_length",
+            Self::DurationFinalized => "duration_finalized_blocks",
+            Self::DurationNonfinalized => "duration_nonfinalized_blocks",
         }
     }
 }
@@ -54,7 +61,7 @@ pub struct KpiObserver {
 
 impl Observer<Fernet> for KpiObserver {
     fn begin(&mut self, params: &Params, state: &State) {
-        self.durations = Durations::default();
+        self.durations.clear();
         self.runs.clear();
         self.participation.begin(params.roster.len(), state.stakes.eligible_count() as u64);
         self.liveness = Liveness::default();
@@ -210,7 +217,11 @@ impl KpiObserver {
             Histogram::SequencersPerProcess => {
                 self.participation.proposals_per_process().for_each(|(value, count)| take(value, count));
             }
-            Histogram::FailedRunLength => self.runs.counts().iter().for_each(|&(value, count)| take(value, count)),
+            Histogram::FailedRunLength => self.runs.counts().iter().for_each(|(value, count)| take(value, count)),
+            Histogram::DurationFinalized | Histogram::DurationNonfinalized => {
+                let counts = self.durations.counts(which == Histogram::DurationFinalized);
+                counts.iter().for_each(|(value, count)| take(value, count));
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! How many sequencers there are, and how many take part.
 
 use super::columns::Kpis;
-use super::failures::quantile;
+use super::counts::quantile;
 use super::ratio;
 
 /// Eligible sequencers per L1 block, and sequencers per process.

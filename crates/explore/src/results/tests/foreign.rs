@@ -121,6 +121,17 @@ fn starting_over_removes_what_we_wrote_and_nothing_else() {
 }
 
 #[test]
+fn a_kill_while_starting_over_leaves_a_folder_that_can_start_over() {
+    let out = tempfile::tempdir().unwrap();
+    let manifest = straight(out.path(), Format::Csv);
+    fs::write(out.path().join("notes.txt"), "").unwrap();
+    files::remove_ours(out.path(), &manifest).unwrap();
+    assert_eq!(names(out.path()), ["manifest.json", "notes.txt"]);
+    drop(RunFolder::start_over(out.path(), &plan(Format::Parquet)).unwrap());
+    assert_eq!(Manifest::read(out.path()).unwrap().unwrap().format, Format::Parquet);
+}
+
+#[test]
 fn starting_over_a_complete_run_removes_its_tables() {
     let out = tempfile::tempdir().unwrap();
     straight(out.path(), Format::Csv);

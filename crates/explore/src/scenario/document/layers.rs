@@ -15,6 +15,8 @@ pub(crate) struct Document {
     pub table: Table,
     /// The scenario's name if it does not say one itself.
     pub name: String,
+    /// Whether all of it could be read; else the tree has holes.
+    pub complete: bool,
     pub problems: Vec<Diagnostic>,
 }
 
@@ -42,7 +44,8 @@ pub(crate) fn load(request: &Request) -> Document {
     };
     let Loader { mut sources, layers, mut problems, .. } = loader;
     let mut table = layers.into_iter().rev().reduce(put_over).map_or_else(Table::default, |table| table);
-    if problems.is_empty() {
+    let complete = problems.is_empty();
+    if complete {
         let Arguments { layer, agents, problems: wrong } = arguments(request, &mut sources);
         problems.extend(wrong);
         let own = ["name", "description"].map(|key| table.remove(key));
@@ -50,7 +53,7 @@ pub(crate) fn load(request: &Request) -> Document {
         own.into_iter().flatten().for_each(|entry| table.put(entry));
         problems.extend(agents.into_iter().filter_map(|change| change.apply(&mut table)));
     }
-    Document { sources, table, name, problems }
+    Document { sources, table, name, complete, problems }
 }
 
 struct Loader {

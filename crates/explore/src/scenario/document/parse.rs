@@ -56,6 +56,8 @@ fn too_deep(text: &str, source: SourceId) -> Option<Diagnostic> {
 
 fn syntax(source: SourceId, error: &toml::de::Error) -> Diagnostic {
     let problem = Diagnostic::new(format!("this is not valid TOML: {}", error.message()));
+    let unquoted = ["boolean", "quoted"].iter().any(|word| error.message().contains(word));
+    let problem = if unquoted { problem.help("a text is written in quotes") } else { problem };
     match error.span() {
         Some(span) => problem.at(Origin::new(source, span), ""),
         None => problem,

@@ -42,7 +42,7 @@ fn group(
     cells: &mut Vec<Cell>,
 ) {
     let fields = Field::ALL.map(Field::name);
-    reader.known_keys(table, "", &[&["group", "behavior"][..], &fields].concat());
+    reader.known_keys(table, "[[agents]]", &[&["group", "behavior"][..], &fields].concat());
     let Some(entry) = table.get("group") else {
         return reader.report(Diagnostic::new("a group of agents has no name").at(origin, "`group` is missing"));
     };

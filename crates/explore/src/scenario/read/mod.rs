@@ -7,8 +7,9 @@ mod sweep;
 mod value;
 
 pub(super) use reader::{Written, read};
-pub(super) use sweep::{WrittenAxis, WrittenConstraint, WrittenSweep};
-pub(super) use value::{Formula, Given, Points};
+pub(super) use sweep::{WrittenAxis, WrittenConstraint};
+pub(super) use quantity::DISTRIBUTIONS;
+pub(super) use value::{Formula, Given, Points, whole};
 
 use crate::diagnostics::Origin;
 

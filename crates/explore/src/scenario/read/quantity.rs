@@ -3,7 +3,7 @@
 use gddt_model::agents::Distribution;
 
 use super::value::{Given, Wrong, given};
-use crate::diagnostics::{Sources, nearest};
+use crate::diagnostics::Sources;
 use crate::scenario::document::{Data, Node, Table};
 use crate::scenario::field::Field;
 use crate::scenario::target::check_distribution;
@@ -42,9 +42,7 @@ fn distribution(node: &Node, table: &Table) -> Result<Distribution, Wrong> {
     };
     let value = &entry.node;
     let Some((name, numbers)) = DISTRIBUTIONS.into_iter().find(|(name, _)| *name == entry.key) else {
-        let help = nearest(&entry.key, names).map(|name| format!("did you mean `{name}`?"));
-        let expected = format!("one of {} was expected", names.join(", "));
-        return Err(Wrong { origin: entry.origin, found: format!("`{}`", entry.key), expected, help });
+        return Err(Wrong::key(entry, "distribution", names));
     };
     let number = |node: &Node| node.number().ok_or_else(|| Wrong::new(node, "a number was expected"));
     if name == "constant" {
@@ -57,8 +55,7 @@ fn distribution(node: &Node, table: &Table) -> Result<Distribution, Wrong> {
     let expected = format!("{{ {first} = NUMBER, {second} = NUMBER }} was expected");
     let Data::Table(inner) = &value.data else { return Err(Wrong::new(value, expected)) };
     if let Some(other) = inner.entries.iter().find(|entry| !numbers.contains(&entry.key.as_str())) {
-        let help = nearest(&other.key, numbers.iter().copied()).map(|name| format!("did you mean `{name}`?"));
-        return Err(Wrong { origin: other.origin, found: format!("`{}`", other.key), expected, help });
+        return Err(Wrong::key(other, "key", numbers.iter().copied()));
     }
     let read = |name: &str| match inner.get(name) {
         Some(entry) => number(&entry.node),

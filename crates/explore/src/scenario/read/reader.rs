@@ -9,7 +9,7 @@ use super::agents::agents;
 use super::sweep::{WrittenSweep, sweep};
 use super::value::{Given, Wrong, given};
 use super::Cell;
-use crate::diagnostics::{Diagnostic, Origin, SourceKind, Sources, nearest};
+use crate::diagnostics::{Diagnostic, Origin, Sources, nearest};
 use crate::scenario::document::{Data, Document, Entry, Node, Table};
 use crate::scenario::target::Target;
 
@@ -30,7 +30,7 @@ pub(in crate::scenario) struct Written {
 pub(in crate::scenario) fn read(document: &Document) -> (Written, Vec<Diagnostic>) {
     let table = &document.table;
     let mut reader = Reader::new(&document.sources);
-    reader.known_keys(table, "", &SECTIONS);
+    reader.known_keys(table, "a scenario", &SECTIONS);
     let name = match table.get("name") {
         Some(entry) => reader.name(entry),
         None => tidy(&document.name),
@@ -43,7 +43,7 @@ pub(in crate::scenario) fn read(document: &Document) -> (Written, Vec<Diagnostic
         }
     }
     if let Some(l1) = reader.section(table, "l1") {
-        reader.known_keys(l1, "l1.", &["gas", "blob", "builders", "validators"]);
+        reader.known_keys(l1, "[l1]", &["gas", "blob", "builders", "validators"]);
         for name in ["gas", "blob", "builders", "validators"] {
             if let Some(section) = reader.section(l1, name) {
                 cells.extend(reader.parameters(section, &format!("l1.{name}.")));
@@ -80,19 +80,29 @@ impl<'a> Reader<'a> {
         self.problems.push(problem);
     }
 
-    /// Reports keys that mean nothing.
-    pub(super) fn known_keys(&mut self, table: &Table, prefix: &str, known: &[&str]) {
+    /// Reports keys that mean nothing in a section.
+    pub(super) fn known_keys(&mut self, table: &Table, section: &str, known: &[&str]) {
         for entry in table.entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-            self.unknown_key(entry, prefix, known.iter().copied());
+            let problem = Diagnostic::new(format!("there is no key `{}` in {section}", entry.key)).at(entry.origin, "");
+            let near = nearest(&entry.key, known.iter().copied());
+            self.report(match (place_of(&entry.key), near) {
+                (Some((place, _)), _) => problem.help(place),
+                (None, None) => problem.note(format!("keys in {section} are {}", known.join(", "))),
+                (None, near) => problem.suggest(near),
+            });
         }
     }
 
-    fn unknown_key<'k>(&mut self, entry: &Entry, prefix: &str, known: impl Iterator<Item = &'k str>) {
-        let what = if prefix.is_empty() { "key" } else { "parameter" };
-        let problem = Diagnostic::new(format!("there is no {what} `{prefix}{}`", entry.key)).at(entry.origin, "");
-        self.problems.push(match place_of(&entry.key).filter(|(_, own)| *own != prefix) {
-            Some((place, _)) => problem.help(place),
-            None => problem.suggest(nearest(&entry.key, known)),
+    /// Reports a name in a table of parameters that is the name of none.
+    fn unknown_parameter<'k>(&mut self, entry: &Entry, prefix: &str, known: impl Iterator<Item = &'k str>) {
+        let problem = Diagnostic::new(format!("there is no parameter `{prefix}{}`", entry.key)).at(entry.origin, "");
+        let place = place_of(&entry.key).filter(|(_, own)| *own != prefix);
+        self.report(match (place, entry.key.as_str()) {
+            (Some((place, _)), _) => problem.help(place),
+            (None, "l1" | "run" | "agents" | "sweep") if prefix.is_empty() => {
+                problem.help("tables such as [l1.gas] stand beside [params], not in it")
+            }
+            (None, key) => problem.suggest(nearest(key, known)),
         });
     }
 
@@ -133,16 +143,11 @@ impl<'a> Reader<'a> {
                 Some(info) => cells.extend(self.cell(Target::Parameter(info), &name, entry)),
                 None if prefix.is_empty() => {
                     let known = parameters::table().iter().map(|info| info.name.as_str());
-                    let problem = Diagnostic::new(format!("there is no parameter `{name}`")).at(entry.origin, "");
-                    let place = place_of(&entry.key).filter(|(_, own)| !own.is_empty());
-                    self.report(match place {
-                        Some((place, _)) => problem.help(place),
-                        None => problem.suggest(nearest(&name, known)),
-                    });
+                    self.unknown_parameter(entry, prefix, known);
                 }
                 None => {
                     let own = parameters::table().iter().filter_map(|info| info.name.strip_prefix(prefix));
-                    self.unknown_key(entry, prefix, own);
+                    self.unknown_parameter(entry, prefix, own);
                 }
             }
         }
@@ -186,14 +191,6 @@ impl<'a> Reader<'a> {
             Ok(()) => Ok(Given::Value(value)),
             Err(expected) => Err(Wrong::new(node, expected)),
         }
-    }
-
-    /// Whether two places stand in the same file, or both on the command line.
-    pub(super) fn same_layer(&self, one: Origin, other: Origin) -> bool {
-        let is_argument = |origin: Origin| {
-            self.sources.get(origin.source).is_some_and(|source| source.kind == SourceKind::Argument)
-        };
-        one.source == other.source || (is_argument(one) && is_argument(other))
     }
 }
 

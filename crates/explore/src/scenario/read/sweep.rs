@@ -38,9 +38,11 @@ const RANGE_KEYS: [&str; 7] = ["from", "to", "step", "count", "scale", "low", "h
 
 /// Reads the section, for groups of agents of these names.
 pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String]) -> WrittenSweep {
-    reader.known_keys(section, "sweep.", &["method", "samples", "axes", "constraints"]);
-    let random = section.get("method").is_some_and(|entry| method(reader, entry) == Some("random"));
-    let samples = samples(reader, section, random);
+    reader.known_keys(section, "[sweep]", &["method", "samples", "axes", "constraints"]);
+    let method = section.get("method").map_or(Some("cartesian"), |entry| method(reader, entry));
+    let random = method == Some("random");
+    // Under an unknown method nobody knows what the samples mean.
+    let samples = method.and_then(|_| samples(reader, section, random));
     let mut axes = Vec::new();
     let entry = section.get("axes");
     if let Some(entry) = entry {
@@ -54,14 +56,16 @@ pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String])
     WrittenSweep { samples, axes, constraints, origin: origin.map(|entry| entry.origin) }
 }
 
+/// The method, if there is one of that name.
 fn method<'a>(reader: &mut Reader<'_>, entry: &'a Entry) -> Option<&'a str> {
     let text = entry.node.text();
-    if text.is_none_or(|text| !METHODS.contains(&text)) {
+    let known = text.filter(|text| METHODS.contains(text));
+    if known.is_none() {
         let problem = Wrong::new(&entry.node, ValueKind::Choice(&METHODS).to_string() + " was expected");
         let near = text.and_then(|text| nearest(text, METHODS));
         reader.report(problem.diagnostic("sweep.method").suggest(near));
     }
-    text
+    known
 }
 
 fn samples(reader: &mut Reader<'_>, section: &Table, random: bool) -> Option<u64> {
@@ -133,7 +137,7 @@ fn axis(reader: &mut Reader<'_>, entry: &Entry, groups: &[String], random: bool)
         },
         _ => {
             let expected = "a list of values or a range was expected";
-            reader.report(Wrong::new(&entry.node, expected).diagnostic(&format!("sweep.axes.{name}")));
+            reader.report(Wrong::new(&entry.node, expected).diagnostic(name));
             return None;
         }
     };
@@ -173,9 +177,7 @@ fn range(reader: &mut Reader<'_>, target: Target, table: &Table, node: &Node, ra
         _ => return Err(Wrong::new(node, "a list of values was expected")),
     };
     if let Some(entry) = table.entries.iter().find(|entry| !RANGE_KEYS.contains(&entry.key.as_str())) {
-        let help = nearest(&entry.key, RANGE_KEYS).map(|name| format!("did you mean `{name}`?"));
-        let expected = format!("one of {} was expected", RANGE_KEYS.join(", "));
-        return Err(Wrong { origin: entry.origin, found: format!("`{}`", entry.key), expected, help });
+        return Err(Wrong::key(entry, "key", RANGE_KEYS));
     }
     let mut keys: Vec<&str> = table.entries.iter().map(|entry| entry.key.as_str()).filter(|key| *key != "scale").collect();
     keys.sort_unstable();
@@ -224,10 +226,10 @@ fn range(reader: &mut Reader<'_>, target: Target, table: &Table, node: &Node, ra
             };
             Ok(Points::Range { shape, text })
         }
-        (["high", "low"], _) => Err(Wrong {
-            help: Some(String::from("{ low, high } is for method = \"random\"")),
-            ..Wrong::new(node, "{ from, to, step } or { from, to, count } was expected")
-        }),
+        (["high", "low"], _) => {
+            let wrong = Wrong::new(node, "{ from, to, step } or { from, to, count, scale } was expected");
+            Err(wrong.help("{ low, high } is for method = \"random\""))
+        }
         _ => {
             let random = if random { ", { low, high }" } else { "" };
             Err(Wrong::new(node, format!("{{ from, to, step }}{random} or {{ from, to, count, scale }} was expected")))

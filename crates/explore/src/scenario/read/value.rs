@@ -5,7 +5,7 @@ use gddt_model::parameters::{Value, ValueKind};
 
 use crate::design::Axis;
 use crate::diagnostics::{Diagnostic, Origin, Sources, nearest};
-use crate::scenario::document::{Data, Node};
+use crate::scenario::document::{Data, Entry, Node};
 
 /// A value as typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,21 +46,33 @@ pub(super) struct Wrong {
     pub found: String,
     pub expected: String,
     pub help: Option<String>,
+    /// What to say instead of which quantity cannot be what.
+    pub title: Option<String>,
 }
 
 impl Wrong {
     pub(super) fn new(node: &Node, expected: impl Into<String>) -> Self {
-        Self { origin: node.origin, found: node.describe(), expected: expected.into(), help: None }
+        Self { origin: node.origin, found: node.describe(), expected: expected.into(), help: None, title: None }
     }
 
-    fn help(mut self, text: impl Into<String>) -> Self {
+    /// A key that means nothing where it stands.
+    pub(super) fn key<'k>(entry: &Entry, what: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> Self {
+        let help = nearest(&entry.key, known.clone()).map(|name| format!("did you mean `{name}`?"));
+        let known: Vec<&str> = known.into_iter().collect();
+        let expected = format!("one of {} was expected", known.join(", "));
+        let title = Some(format!("there is no {what} `{}`", entry.key));
+        Self { origin: entry.origin, found: String::new(), expected, help, title }
+    }
+
+    pub(super) fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
         self
     }
 
     /// The problem, for the quantity of that name.
     pub(super) fn diagnostic(self, name: &str) -> Diagnostic {
-        let problem = Diagnostic::new(format!("`{name}` cannot be {}", self.found)).at(self.origin, self.expected);
+        let title = self.title.unwrap_or_else(|| format!("`{name}` cannot be {}", self.found));
+        let problem = Diagnostic::new(title).at(self.origin, self.expected);
         self.help.into_iter().fold(problem, Diagnostic::help)
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn check_kinds(cells: &[Cell], axes: &[WrittenAxis], problems: &mut V
     for (target, key) in named {
         let Target::Parameter(info) = target else { continue };
         let Some((table, _)) = info.name.rsplit_once('.') else { continue };
-        if info.only_for_kinds.is_empty() {
+        if info.only_for_kinds.is_empty() || reported(problems, &format!("{table}.kind")) {
             continue;
         }
         let kinds = possible_kinds(table, cells, axes);
@@ -67,6 +67,12 @@ pub(super) fn check_kinds(cells: &[Cell], axes: &[WrittenAxis], problems: &mut V
         }
         problems.push(problem);
     }
+}
+
+/// Whether something that was given to a name was refused: then it is missing from what was read.
+pub(super) fn reported(problems: &[Diagnostic], name: &str) -> bool {
+    let start = format!("`{name}` cannot be");
+    problems.iter().any(|problem| problem.title.starts_with(&start))
 }
 
 /// `"a"`, `"a" or "b"`, `"a", "b" or "c"`.

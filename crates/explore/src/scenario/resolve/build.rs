@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gddt_model::agents::AgentGroup;
 use gddt_model::parameters::Settings;
 
-use super::applies::{check_kinds, possible_kinds};
+use super::applies::{check_kinds, possible_kinds, reported};
 use super::compile::{Formula, Rule, SlotTable};
 use super::order::{Step as Node, order};
 use super::resolver::{Axis, Chosen, Resolver, Step};
@@ -25,7 +25,7 @@ use crate::scenario::target::Target;
 pub(crate) fn resolve(mut document: Document) -> Result<Plan, Diagnostics> {
     let mut problems = std::mem::take(&mut document.problems);
     let mut built = None;
-    if problems.is_empty() {
+    if document.complete {
         let (written, wrong) = read(&document);
         problems.extend(wrong);
         built = build(&written, &document.sources, &mut problems).map(|resolver| (resolver, written));
@@ -103,7 +103,10 @@ fn build(written: &Written, sources: &Sources, problems: &mut Vec<Diagnostic>) -
     match Design::new(method, shapes) {
         Ok(design) => Some(Resolver { settings, agents, design, axes, formulas, constraints, steps, slots }),
         Err(error) => {
-            problems.extend(design_problem(&error, written.sweep.origin));
+            // An axis that could not be read is missing from the design; that has been reported.
+            if problems.is_empty() {
+                problems.push(design_problem(&error, written.sweep.origin));
+            }
             None
         }
     }
@@ -171,8 +174,7 @@ fn check_counts(written: &Written, problems: &mut Vec<Diagnostic>) {
     for (index, (name, origin)) in written.groups.iter().enumerate() {
         let count = Target::Agent { group: index, field: Field::Count };
         let given = written.cells.iter().any(|cell| cell.target == count);
-        // A count that was given, but wrong, has been reported.
-        let reported = problems.iter().any(|problem| problem.title.starts_with(&format!("`agents.{name}.count`")));
+        let reported = reported(problems, &format!("agents.{name}.count"));
         if !given && !reported && !written.sweep.axes.iter().any(|axis| axis.target == count) {
             problems.push(
                 Diagnostic::new(format!("the group `{name}` does not say how many agents it has"))
@@ -198,15 +200,14 @@ fn check_set_and_swept(
     }
 }
 
-fn design_problem(error: &DesignError, origin: Option<Origin>) -> Option<Diagnostic> {
+fn design_problem(error: &DesignError, origin: Option<Origin>) -> Diagnostic {
     let problem = Diagnostic::new(error.to_string());
     let problem = origin.into_iter().fold(problem, |problem, origin| problem.at(origin, ""));
     match error {
-        DesignError::TooMany { .. } => Some(
-            problem.help("give the axes fewer values, or draw combinations with method = \"random\" and samples = 10000"),
-        ),
-        // An axis that came out empty has been reported.
-        _ => Some(problem),
+        DesignError::TooMany { .. } => {
+            problem.help("give the axes fewer values, or draw combinations with method = \"random\" and samples = 10000")
+        }
+        _ => problem,
     }
 }
 
@@ -219,7 +220,8 @@ fn origins(written: &Written, agents: &[AgentGroup]) -> Origins {
             debug_assert_eq!(Target::Agent { group: index, field }.name(agents), name);
             origins.insert(name, vec![*origin]);
         }
-        origins.insert(format!("agents.{name}"), vec![*origin]);
+        origins.insert(format!("agents.{name}.group"), vec![*origin]);
+        origins.entry(String::from("agents")).or_default().push(*origin);
     }
     for cell in &written.cells {
         origins.insert(cell.target.name(agents), vec![cell.origin]);

@@ -40,7 +40,7 @@ impl SlotTable {
     }
 
     /// What the slots hold.
-    pub(super) fn slots(&self) -> &[Target] {
+    pub(crate) fn slots(&self) -> &[Target] {
         &self.slots
     }
 
@@ -104,7 +104,9 @@ impl Names for SlotTable {
             ValueKind::Integer { .. } | ValueKind::Real { .. } => Type::Number,
             ValueKind::Flag => Type::Truth,
             ValueKind::Choice(words) => {
-                words.iter().for_each(|word| drop(self.word(word)));
+                for word in words {
+                    self.word(word);
+                }
                 Type::Word
             }
             other => return Err(NameError::Unusable { what: describe(other) }),

@@ -7,6 +7,8 @@ mod order;
 mod resolver;
 mod validate;
 
+pub(super) use applies::applies;
 pub(super) use build::resolve;
-pub(super) use compile::Formula;
+pub(super) use compile::{Formula, Rule};
 pub(super) use resolver::{Axis, Chosen, Resolver};
+pub(super) use validate::{Origins, Survivors};

@@ -9,7 +9,7 @@ use super::compile::{Formula, Rule, SlotTable};
 use crate::design::{Coordinate, Design};
 use crate::diagnostics::Origin;
 use crate::expression::Program;
-use crate::scenario::read::whole;
+use crate::scenario::read::{self, whole};
 use crate::scenario::target::Target;
 
 /// A value that an axis or a parameter is given.
@@ -51,8 +51,6 @@ pub(crate) struct Resolver {
     pub steps: Vec<Step>,
     pub slots: SlotTable,
 }
-
-use crate::scenario::read;
 
 /// One combination, computed.
 pub(crate) struct Combination {

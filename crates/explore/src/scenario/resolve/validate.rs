@@ -48,7 +48,8 @@ struct Finding {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Fault(Origin),
-    Model(Vec<String>),
+    /// The number tells several problems of the same parameters apart.
+    Model(Vec<String>, usize),
 }
 
 /// Where names were given their values.
@@ -82,9 +83,11 @@ pub(super) fn validate(resolver: &Resolver, origins: &Origins) -> Result<Survivo
             });
         }
         if combination.faults.is_empty() {
-            for problem in gddt_model::check(&combination.settings, &combination.agents) {
-                find(Key::Model(problem.parameters.clone()), &|| {
-                    model_problem(&problem, origins, |name| value_of(name, &combination))
+            let problems = gddt_model::check(&combination.settings, &combination.agents);
+            for (place, problem) in problems.iter().enumerate() {
+                let alike = problems[..place].iter().filter(|other| other.parameters == problem.parameters).count();
+                find(Key::Model(problem.parameters.clone(), alike), &|| {
+                    model_problem(problem, origins, |name| value_of(name, &combination))
                 });
             }
         }
@@ -121,15 +124,20 @@ fn model_problem(
     let mut defaults = Vec::new();
     for name in &problem.parameters {
         match (origins.get(name), value(name)) {
-            (Some(places), Some(value)) if value != Value::Unset => {
+            (Some(places), Some(value)) if is_short(&value) => {
                 diagnostic = places.iter().fold(diagnostic, |all, place| all.at(*place, format!("`{name}` is {value}")));
             }
             (Some(places), _) => diagnostic = places.iter().fold(diagnostic, |all, place| all.at(*place, "")),
-            (None, Some(value)) if value != Value::Unset => defaults.push(format!("`{name}` is {value} by default")),
+            (None, Some(value)) if is_short(&value) => defaults.push(format!("`{name}` is {value} by default")),
             (None, _) => {}
         }
     }
     defaults.into_iter().fold(diagnostic, Diagnostic::note)
+}
+
+/// Whether a value can be told in passing.
+fn is_short(value: &Value) -> bool {
+    !matches!(value, Value::Unset | Value::Texts(_) | Value::Reals(_))
 }
 
 fn value_of(name: &str, combination: &super::resolver::Combination) -> Option<Value> {
@@ -152,4 +160,44 @@ fn none_left(resolver: &Resolver, dropped_by: &[u64], total: u64) -> Diagnostic 
         }
     }
     problem
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use gddt_model::Problem;
+    use gddt_model::parameters::Value;
+
+    use super::{Origins, Survivors, model_problem};
+    use crate::diagnostics::{Diagnostics, Origin, Source, Sources};
+
+    #[test]
+    fn a_problem_between_parameters_points_at_those_that_were_written_and_names_the_defaults() {
+        let mut sources = Sources::default();
+        let file = sources.add(Source::built_in("example", "[params]\nrewards_to_provers = 0.9\n"));
+        let origins = Origins::from([(String::from("rewards_to_provers"), vec![Origin::new(file, 30..33)])]);
+        let problem = Problem {
+            parameters: vec![String::from("rewards_to_provers"), String::from("rewards_to_relay")],
+            message: String::from("the shares of the block reward sum to more than 1"),
+        };
+        let value = |name: &str| Some(Value::Real(if name == "rewards_to_relay" { 0.2 } else { 0.9 }));
+        let shown = Diagnostics::new(Arc::new(sources), vec![model_problem(&problem, &origins, value)]);
+        insta::assert_snapshot!(shown, @r"
+        error: the shares of the block reward sum to more than 1
+         --> built-in example.toml:2:22
+          |
+        2 | rewards_to_provers = 0.9
+          |                      ^^^ `rewards_to_provers` is 0.9
+          |
+          = note: `rewards_to_relay` is 0.2 by default
+        ");
+    }
+
+    #[test]
+    fn subsets_are_the_combinations_that_are_left() {
+        let some = Survivors::Some(vec![2, 5, 7]);
+        assert_eq!([0, 1, 2, 9].map(|subset| some.combination(subset)), [2, 5, 7, 7]);
+        assert_eq!([0, 3, 9].map(|subset| Survivors::All(4).combination(subset)), [0, 3, 3]);
+    }
 }

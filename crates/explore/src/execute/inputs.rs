@@ -1,0 +1,191 @@
+//! Recorded series: which files a plan names, read once each.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use gddt_model::Params;
+use gddt_model::l1::Recorded;
+use gddt_model::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, Settings};
+
+use crate::diagnostics::Diagnostics;
+use crate::scenario::Plan;
+use crate::series::{ColumnRequest, SeriesTable, read_series};
+
+/// A column of a file; for censorship also who censors.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Source {
+    path: String,
+    column: String,
+    censoring: Vec<String>,
+    start_block: Option<u64>,
+}
+
+/// The contents of all series that a plan names, and the row of L1 block 0.
+#[derive(Debug, Default)]
+pub(super) struct Inputs {
+    prices: BTreeMap<Source, (Arc<[f64]>, usize)>,
+    censorship: BTreeMap<Source, (Arc<[bool]>, usize)>,
+}
+
+/// A series that cannot be used: under which parameter, why, and what was expected.
+struct Refusal {
+    parameter: String,
+    title: String,
+    expected: &'static str,
+}
+
+impl Inputs {
+    /// Reads every series that some combination of the plan names, and makes sure that all combinations can run.
+    pub(super) fn load(plan: &Plan) -> Result<Self, Diagnostics> {
+        let mut inputs = Self::default();
+        let may_differ = plan.axes().iter().any(|axis| axis.name.starts_with("l1."));
+        let first = plan.subset(0);
+        if !names_files(&first.settings) && !may_differ {
+            return Ok(inputs);
+        }
+        let mut problems = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut report = |refusal: Refusal| {
+            if seen.insert((refusal.parameter.clone(), refusal.title.clone())) {
+                let problem = plan.problem_with(&refusal.parameter, &refusal.title, refusal.expected);
+                problems.extend(problem.problems().to_vec());
+            }
+        };
+        for index in 0..plan.subset_count() {
+            let subset = plan.subset(index);
+            if !names_files(&subset.settings) {
+                continue;
+            }
+            if let Err(refusals) = inputs.read(&subset.settings) {
+                refusals.into_iter().for_each(&mut report);
+                continue;
+            }
+            let recorded = inputs.of(&subset.settings);
+            if let Err(found) = Params::resolve(&subset.settings, &subset.agents.into(), &recorded) {
+                for problem in found {
+                    let parameter = problem.parameters.first().cloned().unwrap_or_default();
+                    report(Refusal { parameter, title: problem.message, expected: "this series" });
+                }
+            }
+        }
+        if problems.is_empty() { Ok(inputs) } else { Err(Diagnostics::new(Arc::clone(plan.sources()), problems)) }
+    }
+
+    fn read(&mut self, settings: &Settings) -> Result<(), Vec<Refusal>> {
+        let mut refusals = Vec::new();
+        for (table, price) in [("l1.gas", &settings.gas), ("l1.blob", &settings.blob)] {
+            if let Some(source) = price_source(price)
+                && !self.prices.contains_key(&source)
+            {
+                match read_prices(&source) {
+                    Ok(read) => drop(self.prices.insert(source, read)),
+                    Err(title) => refusals.push(refusal(table, title)),
+                }
+            }
+        }
+        for (table, column, censorship) in
+            [("l1.builders", "builder", &settings.builders), ("l1.validators", "validator", &settings.validators)]
+        {
+            if let Some(source) = censorship_source(censorship, column)
+                && !self.censorship.contains_key(&source)
+            {
+                match read_censorship(&source) {
+                    Ok(read) => drop(self.censorship.insert(source, read)),
+                    Err(title) => refusals.push(refusal(table, title)),
+                }
+            }
+        }
+        if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+    }
+
+    /// The series of a combination.
+    pub(super) fn of(&self, settings: &Settings) -> Recorded {
+        let price = |price| price_source(price).and_then(|source| self.prices.get(&source).cloned());
+        let censors = |censorship, column| {
+            censorship_source(censorship, column).and_then(|source| self.censorship.get(&source).cloned())
+        };
+        Recorded {
+            gas: price(&settings.gas),
+            blob: price(&settings.blob),
+            builders: censors(&settings.builders, "builder"),
+            validators: censors(&settings.validators, "validator"),
+        }
+    }
+}
+
+fn refusal(table: &str, title: String) -> Refusal {
+    Refusal { parameter: format!("{table}.path"), title, expected: "this file" }
+}
+
+fn names_files(settings: &Settings) -> bool {
+    let prices = [&settings.gas, &settings.blob].into_iter().any(|price| price.kind == PriceKind::Recorded);
+    prices
+        || [&settings.builders, &settings.validators]
+            .into_iter()
+            .any(|censorship| censorship.kind == CensorshipKind::Recorded)
+}
+
+fn price_source(price: &PriceSettings) -> Option<Source> {
+    (price.kind == PriceKind::Recorded).then_some(())?;
+    Some(Source {
+        path: price.path.clone()?,
+        column: price.column.clone(),
+        censoring: Vec::new(),
+        start_block: price.start_block,
+    })
+}
+
+fn censorship_source(censorship: &CensorshipSettings, column: &str) -> Option<Source> {
+    (censorship.kind == CensorshipKind::Recorded).then_some(())?;
+    Some(Source {
+        path: censorship.path.clone()?,
+        column: String::from(column),
+        censoring: censorship.censoring.clone(),
+        start_block: censorship.start_block,
+    })
+}
+
+const BLOCK_NUMBER: &str = "block_number";
+
+fn read_prices(source: &Source) -> Result<(Arc<[f64]>, usize), String> {
+    let wanted = [ColumnRequest::integer(BLOCK_NUMBER), ColumnRequest::non_negative(&source.column)];
+    let table = read_series(Path::new(&source.path), &wanted).map_err(|error| error.to_string())?;
+    let start = start_row(&table, source)?;
+    Ok((table.reals(&source.column).unwrap_or_default().into(), start))
+}
+
+fn read_censorship(source: &Source) -> Result<(Arc<[bool]>, usize), String> {
+    let mut wanted = vec![
+        ColumnRequest::text("date"),
+        ColumnRequest::integer("slot"),
+        ColumnRequest::integer(BLOCK_NUMBER),
+        ColumnRequest::text("builder"),
+    ];
+    if source.column == "validator" {
+        wanted.push(ColumnRequest::text("validator"));
+    }
+    let table = read_series(Path::new(&source.path), &wanted).map_err(|error| error.to_string())?;
+    let start = start_row(&table, source)?;
+    let (codes, names) = table.texts(&source.column).unwrap_or_default();
+    if let Some(stranger) = source.censoring.iter().find(|name| !names.contains(name)) {
+        let nearest = crate::diagnostics::nearest(stranger, names.iter().map(String::as_str));
+        let hint = nearest.map_or_else(String::new, |name| format!("; did you mean \"{name}\"?"));
+        return Err(format!("\"{stranger}\" censors but is no {} in `{}`{hint}", source.column, source.path));
+    }
+    let censors: Vec<bool> = names.iter().map(|name| source.censoring.contains(name)).collect();
+    Ok((codes.iter().map(|&code| censors.get(code as usize).copied().unwrap_or(false)).collect(), start))
+}
+
+/// The row of L1 block 0; the block numbers must follow one another.
+fn start_row(table: &SeriesTable, source: &Source) -> Result<usize, String> {
+    table.require_consecutive(BLOCK_NUMBER).map_err(|error| error.to_string())?;
+    let Some(start) = source.start_block else { return Ok(0) };
+    let numbers = table.integers(BLOCK_NUMBER).unwrap_or_default();
+    let row = i64::try_from(start).ok().and_then(|start| numbers.binary_search(&start).ok());
+    row.ok_or_else(|| {
+        let ends = numbers.first().zip(numbers.last());
+        let range = ends.map_or_else(String::new, |(first, last)| format!(" ({first} to {last})"));
+        format!("start_block {start} is not among the block numbers of `{}`{range}", source.path)
+    })
+}

@@ -1,0 +1,74 @@
+//! The first trajectory step by step, for pictures: people look before they read.
+
+use gddt_engine::Observer;
+use gddt_model::metrics::Supply;
+use gddt_model::process::{Phase, SlashKind};
+use gddt_model::{Fernet, Params, Signals, State, Trajectory};
+
+use super::{ExecuteError, Job};
+use crate::record::Key;
+
+/// One timestep of the trajectory of subset 0, run 1.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// L1 block in which things happened.
+    pub block: u64,
+    /// L1 block at the end of the step, after what was skipped.
+    pub time_l1: u64,
+    /// Number of the process; 0 before the first.
+    pub process: u64,
+    /// The phase at the end of the step.
+    pub phase: Phase,
+    /// L1 block in which the process started.
+    pub started_at: u64,
+    /// L1 gas price, Gwei.
+    pub gas_price: f64,
+    /// Blob gas price, Gwei.
+    pub blob_gas_price: f64,
+    /// Whether the L1 block was censored.
+    pub is_censored: bool,
+    /// Who was slashed in this step.
+    pub slash: Option<SlashKind>,
+    /// Where the tokens are.
+    pub supply: Supply,
+}
+
+/// The first timesteps of the trajectory of subset 0, run 1, at most `limit`.
+///
+/// # Errors
+/// As [`Job::run`].
+pub fn preview(job: &Job<'_>, limit: u64) -> Result<Vec<Moment>, ExecuteError> {
+    let (mut params, _) = job.params(0)?;
+    params.timesteps = params.timesteps.min(limit);
+    let mut recorder = Moments(Vec::new());
+    Trajectory::default().run(&mut params, &job.draws(Key { subset: 0, run: 1 }), &mut recorder);
+    Ok(recorder.0)
+}
+
+struct Moments(Vec<Moment>);
+
+impl Observer<Fernet> for Moments {
+    fn begin(&mut self, _: &Params, state: &State) {
+        self.0.push(moment(state, 0, None));
+    }
+
+    fn observe(&mut self, _: &Params, state: &State, signals: &Signals) {
+        let slash = signals.evolution.outcome().and_then(|outcome| outcome.slash).map(|slash| slash.kind);
+        self.0.push(moment(state, signals.skip.blocks, slash));
+    }
+}
+
+fn moment(state: &State, skipped: u64, slash: Option<SlashKind>) -> Moment {
+    Moment {
+        block: state.clock.time_l1 - skipped,
+        time_l1: state.clock.time_l1,
+        process: state.process.id,
+        phase: state.process.phase,
+        started_at: state.process.started_at,
+        gas_price: state.environment.gas_price.to_f64(),
+        blob_gas_price: state.environment.blob_gas_price.to_f64(),
+        is_censored: state.environment.is_censored(),
+        slash,
+        supply: Supply::of(state),
+    }
+}

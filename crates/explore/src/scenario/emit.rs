@@ -1,0 +1,175 @@
+//! A plan as a scenario text.
+
+use std::fmt::Write as _;
+
+use gddt_model::agents::{AgentGroup, Distribution};
+use gddt_model::parameters::{ParameterInfo, Value, table};
+
+use super::Plan;
+use super::field::Field;
+use super::resolve::{Axis, Chosen, Formula, Resolver, Rule, applies};
+use super::target::Target;
+use crate::design::Method;
+
+/// The complete text: all parameters that mean anything, all groups, the sweep.
+pub(super) fn toml(plan: &Plan) -> String {
+    let writer = Writer { resolver: plan.resolver(), first: plan.subset(0), varying: varying(plan.resolver()) };
+    let mut text = format!("name = {}\ndescription = {}\n", quoted(plan.name()), quoted(plan.description()));
+    writer.section(&mut text, "[run]", "run.", |_| true);
+    writer.section(&mut text, "[params]", "", |info| !info.name.contains('.'));
+    for (index, group) in plan.resolver().agents.iter().enumerate() {
+        writer.group(&mut text, index, group);
+    }
+    for name in ["l1.gas", "l1.blob", "l1.builders", "l1.validators"] {
+        let kinds = plan.kinds(name);
+        writer.section(&mut text, &format!("[{name}]"), &format!("{name}."), |info| applies(info, kinds));
+    }
+    writer.sweep(&mut text);
+    text
+}
+
+/// Everything whose value differs, or may differ, between combinations.
+fn varying(resolver: &Resolver) -> Vec<Target> {
+    let mut varying: Vec<Target> = resolver.axes.iter().map(|axis| axis.target).collect();
+    let reads = |formula: &Formula, varying: &[Target]| match &formula.rule {
+        Rule::Copy(source) => varying.contains(source),
+        Rule::Compute(program) => program.slots().any(|slot| varying.contains(&resolver.slots.slots()[slot])),
+    };
+    // References may stand in any order; each round settles at least one.
+    for _ in 0..resolver.formulas.len() {
+        for (target, formula) in &resolver.formulas {
+            if !varying.contains(target) && reads(formula, &varying) {
+                varying.push(*target);
+            }
+        }
+    }
+    varying
+}
+
+struct Writer<'a> {
+    resolver: &'a Resolver,
+    /// Any combination: for what does not vary.
+    first: super::Subset,
+    varying: Vec<Target>,
+}
+
+impl Writer<'_> {
+    fn section(&self, text: &mut String, title: &str, prefix: &str, wanted: impl Fn(&ParameterInfo) -> bool) {
+        let _ = writeln!(text, "\n{title}");
+        for info in table() {
+            let Some(key) = info.name.strip_prefix(prefix).filter(|_| wanted(info)) else { continue };
+            if let Some(value) = self.value(Target::Parameter(info)) {
+                let _ = writeln!(text, "{key} = {value}");
+            }
+        }
+    }
+
+    fn group(&self, text: &mut String, index: usize, group: &AgentGroup) {
+        let _ = writeln!(text, "\n[[agents]]\ngroup = {}", quoted(&group.name));
+        for field in Field::ALL {
+            let spread = field.distribution(group).filter(|distribution| distribution.constant().is_none());
+            let target = Target::Agent { group: index, field };
+            let value = match spread {
+                Some(distribution) if !self.is_given(target) => Some(distribution_text(distribution)),
+                _ => self.value(target),
+            };
+            if let Some(value) = value {
+                let _ = writeln!(text, "{} = {value}", field.name());
+            }
+        }
+        text.push_str("behavior = \"honest\"\n");
+    }
+
+    /// Whether it has a value only through a reference or an axis.
+    fn is_given(&self, target: Target) -> bool {
+        self.varying.contains(&target) || self.resolver.formulas.iter().any(|(other, _)| *other == target)
+    }
+
+    /// The value as TOML; `None` if it is not set or belongs to the sweep.
+    fn value(&self, target: Target) -> Option<String> {
+        if self.resolver.axes.iter().any(|axis| axis.target == target) {
+            return None;
+        }
+        let formula = self.resolver.formulas.iter().find(|(other, _)| *other == target);
+        match formula.filter(|_| self.varying.contains(&target)) {
+            Some((_, formula)) => Some(formula_text(formula)),
+            None => value_text(&target.read(&self.first.settings, &self.first.agents)),
+        }
+    }
+
+    fn sweep(&self, text: &mut String) {
+        let design = &self.resolver.design;
+        if self.resolver.axes.is_empty() && self.resolver.constraints.is_empty() {
+            return;
+        }
+        text.push_str("\n[sweep]\n");
+        match design.method() {
+            Method::Cartesian => text.push_str("method = \"cartesian\"\n"),
+            Method::Random { samples, .. } => {
+                let _ = writeln!(text, "method = \"random\"\nsamples = {samples}");
+            }
+        }
+        if !self.resolver.constraints.is_empty() {
+            let constraints: Vec<String> = self.resolver.constraints.iter().map(|(_, written)| quoted(&written.text)).collect();
+            let _ = writeln!(text, "constraints = [{}]", constraints.join(", "));
+        }
+        text.push_str("\n[sweep.axes]\n");
+        for axis in &self.resolver.axes {
+            let _ = writeln!(text, "{} = {}", quoted(&axis.name), axis_text(axis));
+        }
+    }
+}
+
+fn axis_text(axis: &Axis) -> String {
+    if let Some(range) = &axis.range {
+        return range.clone();
+    }
+    let value = |(chosen, _): &(Chosen, _)| match chosen {
+        Chosen::Value(value) => value_text(value).unwrap_or_default(),
+        Chosen::Formula(formula) => formula_text(formula),
+    };
+    format!("[{}]", axis.values.iter().map(value).collect::<Vec<_>>().join(", "))
+}
+
+fn formula_text(formula: &Formula) -> String {
+    quoted(&format!("= {}", formula.text.trim()))
+}
+
+fn value_text(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Unset => return None,
+        Value::Text(text) => quoted(text),
+        Value::Texts(texts) => format!("[{}]", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
+    })
+}
+
+fn distribution_text(distribution: &Distribution) -> String {
+    match distribution {
+        Distribution::Constant(value) => format!("{value:?}"),
+        Distribution::Uniform { low, high } => format!("{{ uniform = {{ low = {low:?}, high = {high:?} }} }}"),
+        Distribution::Normal { mean, sd } => format!("{{ normal = {{ mean = {mean:?}, sd = {sd:?} }} }}"),
+        Distribution::Lognormal { mean, sd } => format!("{{ lognormal = {{ mean = {mean:?}, sd = {sd:?} }} }}"),
+        Distribution::Pareto { scale, shape } => format!("{{ pareto = {{ scale = {scale:?}, shape = {shape:?} }} }}"),
+        Distribution::Empirical(values) => format!("{{ empirical = {values:?} }}"),
+    }
+}
+
+/// A text in quotes, as TOML escapes it.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            control if control.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(control));
+            }
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

@@ -1,0 +1,181 @@
+//! A scenario that can run.
+
+use std::sync::Arc;
+
+use gddt_model::agents::AgentGroup;
+use gddt_model::parameters::{ParameterInfo, Role, RunSettings, Settings, Value, ValueKind, table};
+
+use super::emit;
+use super::resolve::{Origins, Resolver, Survivors};
+use crate::design::Method;
+use crate::diagnostics::{Diagnostic, Diagnostics, Origin, Sources};
+
+/// A scenario whose every combination has been checked.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    name: String,
+    description: String,
+    resolver: Resolver,
+    survivors: Survivors,
+    kinds: Kinds,
+    axes: Vec<AxisInfo>,
+    sources: Arc<Sources>,
+    origins: Origins,
+}
+
+/// The kinds that each table of `[l1]` can have in some combination.
+pub(super) type Kinds = [(&'static str, Vec<String>); 4];
+
+/// What is known of an axis of the sweep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AxisInfo {
+    /// Full name of the parameter, or `agents.GROUP.QUANTITY`.
+    pub name: String,
+    /// The unit of its numbers; empty for words and pure numbers.
+    pub unit: &'static str,
+    /// Which values it takes.
+    pub kind: ValueKind,
+    /// Who chooses it.
+    pub role: Role,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+/// One parameter combination.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subset {
+    /// A value for every parameter.
+    pub settings: Settings,
+    /// The population.
+    pub agents: Vec<AgentGroup>,
+    /// The value on each axis, references resolved.
+    pub values: Vec<Value>,
+}
+
+/// The parameters that describe governance's choice in every result: the phase durations and the block reward.
+pub fn governance_surface() -> impl Iterator<Item = &'static ParameterInfo> {
+    table().iter().filter(|info| info.name.starts_with("phase_duration_") || info.name == "daily_block_reward")
+}
+
+impl Plan {
+    pub(super) fn new(
+        name: String,
+        description: String,
+        resolver: Resolver,
+        survivors: Survivors,
+        kinds: Kinds,
+        (sources, origins): (Arc<Sources>, Origins),
+    ) -> Self {
+        let info = |axis: &super::resolve::Axis| AxisInfo {
+            name: axis.name.clone(),
+            unit: axis.target.unit(),
+            kind: axis.target.kind(),
+            role: axis.target.role(),
+            doc: axis.target.doc(),
+        };
+        let axes = resolver.axes.iter().map(info).collect();
+        Self { name, description, resolver, survivors, kinds, axes, sources, origins }
+    }
+
+    /// The scenario's name; it can be part of a file name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The question that the scenario answers; may be empty.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// Horizon, repetitions and seed: the same for all subsets.
+    pub fn run(&self) -> &RunSettings {
+        &self.resolver.settings.run
+    }
+
+    /// Timesteps of a trajectory.
+    pub fn timesteps(&self) -> u64 {
+        self.run().timesteps.0
+    }
+
+    /// Monte Carlo repetitions of every subset.
+    pub fn runs(&self) -> u64 {
+        self.run().runs.0
+    }
+
+    /// The seed of all randomness.
+    pub fn seed(&self) -> u64 {
+        self.run().seed
+    }
+
+    /// The sweep's method: `cartesian` or `random`.
+    pub fn method(&self) -> &'static str {
+        match self.resolver.design.method() {
+            Method::Cartesian => "cartesian",
+            Method::Random { .. } => "random",
+        }
+    }
+
+    /// The axes of the sweep, in the order of [`Subset::values`]; empty without a sweep.
+    pub fn axes(&self) -> &[AxisInfo] {
+        &self.axes
+    }
+
+    /// The number of parameter combinations that will run; 1 without a sweep.
+    pub fn subset_count(&self) -> u64 {
+        self.survivors.len()
+    }
+
+    /// How many combinations of the design the constraints dropped.
+    pub fn dropped_by_constraints(&self) -> u64 {
+        self.resolver.design.len() - self.survivors.len()
+    }
+
+    /// The number of trajectories: subsets times runs.
+    pub fn trajectories(&self) -> u64 {
+        self.subset_count().saturating_mul(self.runs())
+    }
+
+    /// A parameter combination, computed on demand; indices count from 0, and beyond the last subset give the last.
+    pub fn subset(&self, index: u64) -> Subset {
+        let combination = self.resolver.combination(self.survivors.combination(index));
+        let (settings, agents) = (combination.settings, combination.agents);
+        let values = self.resolver.axes.iter().map(|axis| axis.target.read(&settings, &agents)).collect();
+        Subset { settings, agents, values }
+    }
+
+    /// The scenario as a complete, runnable text: nothing inherited, nothing left to defaults. It resolves to the
+    /// same plan.
+    pub fn resolved_toml(&self) -> String {
+        emit::toml(self)
+    }
+
+    /// Where a parameter (or `agents.GROUP.QUANTITY`) was given its value; `None` if it has its default.
+    pub fn origin_of(&self, name: &str) -> Option<Origin> {
+        self.origins.get(name).and_then(|origins| origins.first().copied())
+    }
+
+    /// The texts that origins point into.
+    pub fn sources(&self) -> &Arc<Sources> {
+        &self.sources
+    }
+
+    /// A problem that was found later with a parameter's value, such as a file that cannot be read: shown at the
+    /// place where the value was written.
+    pub fn problem_with(&self, name: &str, title: &str, expected: &str) -> Diagnostics {
+        let problem = Diagnostic::new(title);
+        let problem = match self.origin_of(name) {
+            Some(origin) => problem.at(origin, expected),
+            None => problem.help(expected),
+        };
+        Diagnostics::new(Arc::clone(&self.sources), vec![problem])
+    }
+
+    pub(super) fn resolver(&self) -> &Resolver {
+        &self.resolver
+    }
+
+    /// The kinds that a table such as `l1.gas` can have in some combination.
+    pub(super) fn kinds(&self, table: &str) -> &[String] {
+        self.kinds.iter().find(|(name, _)| *name == table).map_or(&[], |(_, kinds)| kinds)
+    }
+}

@@ -1,0 +1,243 @@
+//! The scenario format as a JSON Schema, for editors.
+
+use gddt_model::parameters::{ParameterInfo, Settings, Value as ParameterValue, ValueKind, table};
+use serde_json::{Map, Value, json};
+
+use super::field::Field;
+use super::read::DISTRIBUTIONS;
+use crate::design::{METHODS, MOST_COMBINATIONS};
+
+/// The JSON Schema (draft 2020-12) of a scenario file, generated from the parameter table. It is strict: what it does
+/// not name is not allowed. What it cannot say (shares that sum to at most 1) `check` finds.
+pub fn schema() -> Value {
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "aztec-gddt scenario",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "name": {
+                "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9._-]*$",
+                "description": "Name of the scenario; part of the name of its results.",
+            },
+            "description": { "type": "string", "description": "The question that the scenario answers." },
+            "extends": {
+                "type": "string",
+                "description": "Built-in name or relative path of the scenario that this one changes.",
+            },
+            "run": section("run.", "Horizon, repetitions and seed.", false),
+            "params": section("", "The protocol's rules and what its participants reckon with.", true),
+            "agents": {
+                "type": "array", "minItems": 1, "items": group(),
+                "description": "The population; replaces the inherited one.",
+            },
+            "l1": {
+                "type": "object",
+                "additionalProperties": false,
+                "description": "The L1 world.",
+                "properties": {
+                    "gas": section("l1.gas.", "The L1 gas price.", true),
+                    "blob": section("l1.blob.", "The blob gas price.", true),
+                    "builders": section("l1.builders.", "Who of the L1's builders censors.", true),
+                    "validators": section("l1.validators.", "Who of the L1's validators censors.", true),
+                },
+            },
+            "sweep": sweep(),
+        },
+        "$defs": {
+            "reference": {
+                "type": "string", "pattern": "^\\s*=",
+                "description": "A reference to other parameters, such as \"= 0.5 * phase_duration_reveal_max_blocks\".",
+            },
+            "distribution": distribution(),
+            "range": range(),
+        },
+    })
+}
+
+fn section(prefix: &str, description: &str, references: bool) -> Value {
+    let defaults = Settings::default();
+    let mut properties = Map::new();
+    for info in table() {
+        let Some(key) = info.name.strip_prefix(prefix).filter(|key| !key.contains('.')) else { continue };
+        let mut property = described(value_schema(info.kind, references), &documentation(info));
+        if let (Some(default), Value::Object(property)) = (defaults.get(&info.name).and_then(|value| json_of(&value)), &mut property) {
+            property.insert(String::from("default"), default);
+        }
+        properties.insert(String::from(key), property);
+    }
+    json!({ "type": "object", "additionalProperties": false, "description": description, "properties": properties })
+}
+
+fn documentation(info: &ParameterInfo) -> String {
+    let mut text = String::from(info.doc.trim());
+    if !info.unit.is_empty() {
+        text.push_str(&format!(" Unit: {}.", info.unit));
+    }
+    if !info.only_for_kinds.is_empty() {
+        text.push_str(&format!(" Only for kind {}.", info.only_for_kinds.join(", ")));
+    }
+    text
+}
+
+fn described(mut schema: Value, description: &str) -> Value {
+    if let Value::Object(schema) = &mut schema {
+        schema.insert(String::from("description"), json!(description));
+    }
+    schema
+}
+
+/// A value of a kind, or a reference if those are possible.
+fn value_schema(kind: ValueKind, references: bool) -> Value {
+    let plain = match kind {
+        ValueKind::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        ValueKind::Real { min, max } => json!({ "type": "number", "minimum": min, "maximum": max }),
+        ValueKind::Flag => json!({ "type": "boolean" }),
+        ValueKind::Choice(words) => json!({ "enum": words }),
+        ValueKind::Text => return json!({ "type": "string" }),
+        ValueKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+        ValueKind::Reals => json!({ "type": "array", "items": { "type": "number" } }),
+    };
+    if references { json!({ "anyOf": [plain, { "$ref": "#/$defs/reference" }] }) } else { plain }
+}
+
+fn json_of(value: &ParameterValue) -> Option<Value> {
+    Some(match value {
+        ParameterValue::Integer(number) => json!(number),
+        ParameterValue::Real(number) => json!(number),
+        ParameterValue::Flag(flag) => json!(flag),
+        ParameterValue::Text(text) => json!(text),
+        ParameterValue::Texts(texts) => json!(texts),
+        ParameterValue::Reals(numbers) => json!(numbers),
+        ParameterValue::Unset => return None,
+    })
+}
+
+fn group() -> Value {
+    let mut properties = Map::new();
+    properties.insert(
+        String::from("group"),
+        json!({
+            "type": "string", "pattern": "^[A-Za-z0-9_-]+$", "not": { "enum": ["relay", "l1-builder", "burnt"] },
+            "description": "The group's name.",
+        }),
+    );
+    properties.insert(
+        String::from("behavior"),
+        json!({ "enum": ["honest"], "default": "honest", "description": "How the agents behave." }),
+    );
+    for field in Field::ALL {
+        let mut schema = value_schema(field.kind(), true);
+        if field.may_spread()
+            && let Some(Value::Array(choices)) = schema.get_mut("anyOf")
+        {
+            choices.push(json!({ "$ref": "#/$defs/distribution" }));
+        }
+        properties.insert(String::from(field.name()), described(schema, field.doc()));
+    }
+    json!({ "type": "object", "additionalProperties": false, "required": ["group"], "properties": properties })
+}
+
+fn distribution() -> Value {
+    let number = json!({ "type": "number", "minimum": 0 });
+    let shape = |(name, numbers): (&str, &[&str])| {
+        let inner = match (name, numbers) {
+            ("empirical", _) => json!({ "type": "array", "minItems": 1, "items": number }),
+            (_, []) => number.clone(),
+            _ => {
+                let properties: Map<String, Value> =
+                    numbers.iter().map(|name| (String::from(*name), number.clone())).collect();
+                json!({
+                    "type": "object", "additionalProperties": false, "required": numbers, "properties": properties,
+                })
+            }
+        };
+        json!({ "type": "object", "additionalProperties": false, "required": [name], "properties": { name: inner } })
+    };
+    json!({
+        "description": "How the members of the group come by the quantity.",
+        "oneOf": DISTRIBUTIONS.into_iter().map(shape).collect::<Vec<_>>(),
+    })
+}
+
+fn range() -> Value {
+    let number = json!({ "type": "number" });
+    let scale = json!({ "enum": ["linear", "log"], "default": "linear" });
+    let shape = |required: &[&str], properties: Value| {
+        json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
+    };
+    json!({
+        "description": "Values with a step, a number of values, or (method = \"random\") all numbers between two.",
+        "oneOf": [
+            shape(&["from", "to", "step"], json!({ "from": number, "to": number, "step": number })),
+            shape(
+                &["from", "to", "count"],
+                json!({ "from": number, "to": number, "count": { "type": "integer", "minimum": 2 }, "scale": scale }),
+            ),
+            shape(&["low", "high"], json!({ "low": number, "high": number, "scale": scale })),
+        ],
+    })
+}
+
+fn sweep() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "description": "Which parameter combinations are run.",
+        "properties": {
+            "method": { "enum": METHODS, "default": "cartesian", "description": "How combinations are chosen." },
+            "samples": {
+                "type": "integer", "minimum": 1, "maximum": MOST_COMBINATIONS,
+                "description": "Number of combinations of a random sweep.",
+            },
+            "constraints": {
+                "type": "array", "items": { "type": "string" },
+                "description": "Comparisons such as \"uncle_count <= 3\"; a combination that fails one is dropped.",
+            },
+            "axes": axes(),
+        },
+    })
+}
+
+fn axes() -> Value {
+    let mut flat = Map::new();
+    let mut nested: [(&str, Map<String, Value>); 4] =
+        ["gas", "blob", "builders", "validators"].map(|name| (name, Map::new()));
+    for info in table().iter().filter(|info| !info.name.starts_with("run.")) {
+        let schema = described(axis(info.kind), &documentation(info));
+        let inner = info.name.strip_prefix("l1.").and_then(|rest| rest.split_once('.'));
+        if let Some((table, key)) = inner
+            && let Some((_, properties)) = nested.iter_mut().find(|(name, _)| *name == table)
+        {
+            properties.insert(String::from(key), schema.clone());
+        }
+        flat.insert(info.name.clone(), schema);
+    }
+    let closed = |properties: &Map<String, Value>| {
+        json!({ "type": "object", "additionalProperties": false, "properties": properties })
+    };
+    let l1: Map<String, Value> = nested.iter().map(|(name, table)| (String::from(*name), closed(table))).collect();
+    flat.insert(String::from("l1"), closed(&l1));
+    let of_agents: Map<String, Value> =
+        Field::ALL.iter().map(|field| (String::from(field.name()), axis(field.kind()))).collect();
+    flat.insert(String::from("agents"), json!({ "type": "object", "additionalProperties": closed(&of_agents) }));
+    let patterns: Map<String, Value> = Field::ALL
+        .iter()
+        .map(|field| (format!("^agents\\.[A-Za-z0-9_-]+\\.{}$", field.name()), axis(field.kind())))
+        .collect();
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "description": "The values of each parameter that is swept.",
+        "properties": flat,
+        "patternProperties": patterns,
+    })
+}
+
+fn axis(kind: ValueKind) -> Value {
+    let list = json!({ "type": "array", "minItems": 1, "uniqueItems": true, "items": value_schema(kind, true) });
+    match kind {
+        ValueKind::Integer { .. } | ValueKind::Real { .. } => json!({ "anyOf": [list, { "$ref": "#/$defs/range" }] }),
+        _ => list,
+    }
+}

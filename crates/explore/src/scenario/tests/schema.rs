@@ -1,0 +1,69 @@
+//! The JSON Schema and the reader agree.
+
+use serde_json::{Value, json};
+
+use super::{built_in, plan};
+use crate::scenario::built_in::{find, names};
+use crate::scenario::schema;
+
+fn validator() -> jsonschema::Validator {
+    jsonschema::draft202012::new(&schema()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn json_of(text: &str) -> Value {
+    toml::from_str(text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_schema_is_a_valid_schema() {
+    assert!(jsonschema::draft202012::meta::is_valid(&schema()));
+}
+
+#[test]
+fn built_in_scenarios_are_valid_as_written_and_as_resolved() {
+    let validator = validator();
+    for name in names() {
+        let written = find(name).map_or("", |(_, text)| text);
+        for text in [written, plan(&built_in(name)).resolved_toml().as_str()] {
+            let errors: Vec<String> =
+                validator.iter_errors(&json_of(text)).map(|error| format!("{}: {error}", error.instance_path())).collect();
+            assert!(errors.is_empty(), "{name}: {errors:#?}");
+        }
+    }
+}
+
+#[test]
+fn wrong_scenarios_are_invalid() {
+    let validator = validator();
+    assert!(validator.is_valid(&json!({ "params": { "uncle_count": 3 } })));
+    for wrong in [
+        json!({ "goals": {} }),
+        json!({ "params": { "uncle_cuont": 3 } }),
+        json!({ "params": { "uncle_count": -1 } }),
+        json!({ "params": { "uncle_count": "3" } }),
+        json!({ "params": { "final_probability": 1.5 } }),
+        json!({ "run": { "runs": "= run.timesteps" } }),
+        json!({ "l1": { "gas": { "kind": "stedy" } } }),
+        json!({ "l1": { "gaz": {} } }),
+        json!({ "agents": [] }),
+        json!({ "agents": [{ "count": 3 }] }),
+        json!({ "agents": [{ "group": "burnt" }] }),
+        json!({ "agents": [{ "group": "a", "balance": { "lognormal": { "mean": 3 } } }] }),
+        json!({ "agents": [{ "group": "a", "count": { "constant": 3 } }] }),
+        json!({ "sweep": { "method": "sobol" } }),
+        json!({ "sweep": { "axes": { "run.runs": [1, 2] } } }),
+        json!({ "sweep": { "axes": { "uncle_count": [] } } }),
+        json!({ "sweep": { "axes": { "uncle_count": { "from": 1, "step": 3 } } } }),
+        json!({ "sweep": { "axes": { "l1": { "gas": { "prise": [1] } } } } }),
+    ] {
+        assert!(!validator.is_valid(&wrong), "{wrong}");
+    }
+}
+
+#[test]
+fn axes_are_valid_with_and_without_quotes_around_their_names() {
+    let validator = validator();
+    let quoted = json_of("[sweep.axes]\n\"l1.gas.price\" = [1]\n\"agents.a-b.count\" = { from = 1, to = 2, step = 1 }\n");
+    let bare = json_of("[sweep.axes]\nl1.gas.price = [1]\nagents.a-b.count = { from = 1, to = 2, step = 1 }\n");
+    assert!(validator.is_valid(&quoted) && validator.is_valid(&bare));
+}
