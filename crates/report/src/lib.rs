@@ -35,6 +35,7 @@ mod series;
 mod small_multiples;
 #[cfg(test)]
 mod tests;
+pub mod twin;
 
 pub use distribution::{Distribution, Mark};
 pub use error::ReportError;

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::MOST_COMBINATIONS;
+use super::{MOST_COMBINATIONS, MOST_VALUES};
 
 /// A design or a range that cannot be.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -36,7 +36,7 @@ pub enum DesignError {
     #[error("numbers with fewer digits were expected")]
     Digits,
     /// No or too many values.
-    #[error("a number of values from 2 to {MOST_COMBINATIONS} was expected")]
+    #[error("a number of values from 2 to {} was expected", grouped(MOST_VALUES.into()))]
     Count,
 }
 

@@ -13,6 +13,9 @@ pub use spacing::{Scale, spaced, steps};
 /// The most combinations that a design may have before constraints drop some.
 pub const MOST_COMBINATIONS: u64 = 10_000_000;
 
+/// The most values that a range may have.
+pub const MOST_VALUES: u64 = 100_000;
+
 /// The methods that a sweep can name.
 pub const METHODS: [&str; 2] = ["cartesian", "random"];
 
@@ -165,9 +168,6 @@ mod tests {
     #[test]
     fn a_range_needs_a_random_design() {
         let range = Axis::Real { low: 0.0, high: 1.0, scale: Scale::Linear };
-        assert_eq!(
-            Design::new(Method::Cartesian, vec![Axis::List(2), range]),
-            Err(DesignError::NotAList { axis: 1 })
-        );
+        assert_eq!(Design::new(Method::Cartesian, vec![Axis::List(2), range]), Err(DesignError::NotAList { axis: 1 }));
     }
 }

@@ -30,9 +30,9 @@ pub(super) fn coordinate(seed: u64, sample: u64, axis: u64, shape: Axis) -> Coor
             Coordinate::Whole(low.saturating_add(offset))
         }
         Axis::Whole { low, high, scale: Scale::Log } => {
-            let drawn = between(low as f64, high as f64 + 1.0, Scale::Log, draws.unit(Sampling, sample, axis));
+            let number = between(low as f64, high as f64 + 1.0, Scale::Log, draws.unit(Sampling, sample, axis));
             #[expect(clippy::cast_possible_truncation, reason = "whole by now, and the cast saturates")]
-            Coordinate::Whole((drawn.floor() as i64).clamp(low, high))
+            Coordinate::Whole((number.floor() as i64).clamp(low, high))
         }
     }
 }

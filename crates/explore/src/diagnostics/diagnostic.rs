@@ -6,6 +6,9 @@ use std::sync::Arc;
 use super::render::{Style, render};
 use super::{Origin, Sources};
 
+/// Problems that are shown one by one; nobody reads more at a time.
+const MOST_SHOWN: usize = 100;
+
 /// A place that a problem points at, and what is to be said there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
@@ -91,17 +94,15 @@ impl Diagnostics {
     }
 
     /// The problems as text for a terminal, one paragraph each: title, place, the line with a caret, what was
-    /// expected, what to do.
+    /// expected, what to do. Beyond the first hundred only their number is told.
     pub fn render(&self, style: Style) -> String {
-        let mut text = String::new();
-        for problem in &self.problems {
-            if !text.is_empty() {
-                text.push('\n');
-            }
-            text.push_str(&render(&self.sources, problem, style));
-            text.push('\n');
+        let shown = self.problems.len().min(MOST_SHOWN);
+        let mut paragraphs: Vec<String> =
+            self.problems[..shown].iter().map(|problem| render(&self.sources, problem, style) + "\n").collect();
+        if self.problems.len() > shown {
+            paragraphs.push(format!("and {} more problems\n", self.problems.len() - shown));
         }
-        text
+        paragraphs.join("\n")
     }
 }
 

@@ -30,10 +30,7 @@ pub(super) fn render(sources: &Sources, problem: &Diagnostic, style: Style) -> S
 }
 
 /// One snippet per source, in the order in which the labels name them.
-fn snippets<'a>(
-    sources: &'a Sources,
-    labels: &'a [Label],
-) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+fn snippets<'a>(sources: &'a Sources, labels: &'a [Label]) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let mut snippets: Vec<(super::SourceId, Snippet<'a, _>)> = Vec::new();
     for (index, label) in labels.iter().enumerate() {
         let Some(source) = sources.get(label.origin.source) else { continue };
@@ -43,9 +40,7 @@ fn snippets<'a>(
         let known = snippets.iter().position(|(id, _)| *id == label.origin.source);
         let snippet = match known {
             Some(place) => snippets.remove(place).1,
-            None if source.kind == SourceKind::Argument => {
-                Snippet::source(source.text.as_str()).line_numbering(false)
-            }
+            None if source.kind == SourceKind::Argument => Snippet::source(source.text.as_str()).line_numbering(false),
             None => Snippet::source(source.text.as_str()).path(source.name.as_str()),
         };
         let place = known.unwrap_or(snippets.len());
@@ -59,7 +54,8 @@ fn clean(text: &str) -> String {
     text.chars()
         .flat_map(|character| {
             let escape = character.is_control() && character != '\n';
-            let (shown, escaped) = if escape { (None, Some(character.escape_default())) } else { (Some(character), None) };
+            let (shown, escaped) =
+                if escape { (None, Some(character.escape_default())) } else { (Some(character), None) };
             shown.into_iter().chain(escaped.into_iter().flatten())
         })
         .collect()
@@ -104,6 +100,14 @@ mod tests {
     fn colour_is_used_only_when_asked_for() {
         assert!(!two_problems().render(Style::Plain).contains('\u{1b}'));
         assert!(two_problems().render(Style::Coloured).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn of_very_many_problems_the_rest_is_counted() {
+        let problems = (0..250).map(|number| Diagnostic::new(format!("problem {number}"))).collect();
+        let shown = Diagnostics::new(Arc::default(), problems).to_string();
+        assert_eq!(shown.matches("error: ").count(), 100);
+        assert!(shown.ends_with("\nand 150 more problems\n"), "{shown}");
     }
 
     #[test]

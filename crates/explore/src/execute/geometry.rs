@@ -87,7 +87,7 @@ mod tests {
     fn long_recorded_trajectories_get_chunks_of_their_own() {
         let record = Record { timesteps: true, ..Record::default() };
         assert!(Geometry::new(1, 10, 1_000_000, 22, record).is_single());
-        assert!(!Geometry::new(1, 10, 1_000_000, 22, Record::default()).single());
+        assert!(!Geometry::new(1, 10, 1_000_000, 22, Record::default()).is_single());
         assert_eq!(Geometry::new(4, 10, 1000, 22, Record::default()).subset_and_run(39), (3, 10));
     }
 }

@@ -8,6 +8,7 @@ mod error;
 mod geometry;
 mod inputs;
 mod preview;
+mod sample;
 mod tables;
 mod worker;
 
@@ -22,6 +23,7 @@ use rayon::prelude::*;
 pub use error::ExecuteError;
 pub use geometry::Geometry;
 pub use preview::{Moment, preview};
+pub use sample::Sample;
 pub use tables::Record;
 
 use crate::diagnostics::Diagnostics;

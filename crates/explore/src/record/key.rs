@@ -17,7 +17,8 @@ impl Key {
         vec![
             Column::integer("simulation").doc("Always 0: a scenario is one simulation in the sense of cadCAD."),
             Column::integer("subset").doc("Parameter combination, from 0."),
-            Column::integer("run").doc("Monte Carlo repetition, from 1; the same run meets the same world in every subset."),
+            Column::integer("run")
+                .doc("Monte Carlo repetition, from 1; the same run meets the same world in every subset."),
         ]
     }
 

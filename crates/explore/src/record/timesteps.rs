@@ -100,7 +100,9 @@ impl TimestepRecorder<'_> {
         push_optional(&mut row, process.leader.map(|agent| i64::from(agent.0)));
         let supply = Supply::of(state);
         let fees: Tokens = state.transactions.fees.into_iter().sum();
-        for amount in [supply.circulating, supply.staked, supply.bonded, supply.burnt, supply.issued, supply.l1_fees_paid] {
+        for amount in
+            [supply.circulating, supply.staked, supply.bonded, supply.burnt, supply.issued, supply.l1_fees_paid]
+        {
             row.real(amount.to_f64());
         }
         row.real(fees.to_f64()).integer(whole(process.time_in_phase));

@@ -110,12 +110,14 @@ impl Writer<'_> {
             }
         }
         if !self.resolver.constraints.is_empty() {
-            let constraints: Vec<String> = self.resolver.constraints.iter().map(|(_, written)| quoted(&written.text)).collect();
+            let constraints: Vec<String> =
+                self.resolver.constraints.iter().map(|(_, written)| quoted(&written.text)).collect();
             let _ = writeln!(text, "constraints = [{}]", constraints.join(", "));
         }
         text.push_str("\n[sweep.axes]\n");
         for axis in &self.resolver.axes {
-            let _ = writeln!(text, "{} = {}", quoted(&axis.name), axis_text(axis));
+            let name = if axis.name.contains('.') { quoted(&axis.name) } else { axis.name.clone() };
+            let _ = writeln!(text, "{name} = {}", axis_text(axis));
         }
     }
 }

@@ -4,8 +4,7 @@ use gddt_model::agents::{AgentGroup, Distribution};
 use gddt_model::parameters::{ParameterType, Value, ValueKind};
 use gddt_model::units::{Gwei, Probability, Tokens};
 
-/// The largest group: many times the networks there are, and small enough for memory.
-const LARGEST_GROUP: i64 = 1_000_000;
+const LARGEST_GROUP: i64 = gddt_model::LARGEST_POPULATION.cast_signed();
 
 /// A quantity of a group of agents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

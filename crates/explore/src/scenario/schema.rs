@@ -61,7 +61,9 @@ fn section(prefix: &str, description: &str, references: bool) -> Value {
     for info in table() {
         let Some(key) = info.name.strip_prefix(prefix).filter(|key| !key.contains('.')) else { continue };
         let mut property = described(value_schema(info.kind, references), &documentation(info));
-        if let (Some(default), Value::Object(property)) = (defaults.get(&info.name).and_then(|value| json_of(&value)), &mut property) {
+        if let (Some(default), Value::Object(property)) =
+            (defaults.get(&info.name).and_then(|value| json_of(&value)), &mut property)
+        {
             property.insert(String::from("default"), default);
         }
         properties.insert(String::from(key), property);
@@ -72,10 +74,10 @@ fn section(prefix: &str, description: &str, references: bool) -> Value {
 fn documentation(info: &ParameterInfo) -> String {
     let mut text = String::from(info.doc.trim());
     if !info.unit.is_empty() {
-        text.push_str(&format!(" Unit: {}.", info.unit));
+        text = format!("{text} Unit: {}.", info.unit);
     }
     if !info.only_for_kinds.is_empty() {
-        text.push_str(&format!(" Only for kind {}.", info.only_for_kinds.join(", ")));
+        text = format!("{text} Only for kind {}.", info.only_for_kinds.join(", "));
     }
     text
 }
@@ -163,9 +165,7 @@ fn distribution() -> Value {
 fn range() -> Value {
     let number = json!({ "type": "number" });
     let scale = json!({ "enum": ["linear", "log"], "default": "linear" });
-    let shape = |required: &[&str], properties: Value| {
-        json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
-    };
+    let shape = |required: &[&str], properties: Value| json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties });
     json!({
         "description": "Values with a step, a number of values, or (method = \"random\") all numbers between two.",
         "oneOf": [
@@ -213,9 +213,7 @@ fn axes() -> Value {
         }
         flat.insert(info.name.clone(), schema);
     }
-    let closed = |properties: &Map<String, Value>| {
-        json!({ "type": "object", "additionalProperties": false, "properties": properties })
-    };
+    let closed = |properties: &Map<String, Value>| json!({ "type": "object", "additionalProperties": false, "properties": properties });
     let l1: Map<String, Value> = nested.iter().map(|(name, table)| (String::from(*name), closed(table))).collect();
     flat.insert(String::from("l1"), closed(&l1));
     let of_agents: Map<String, Value> =

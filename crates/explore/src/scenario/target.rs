@@ -112,7 +112,7 @@ impl Target {
 
     /// Whether it is the path of a file.
     pub(crate) fn is_path(self) -> bool {
-        matches!(self, Self::Parameter(info) if info.name.ends_with(".path"))
+        matches!(self, Self::Parameter(info) if info.name.rsplit('.').next() == Some("path"))
     }
 }
 

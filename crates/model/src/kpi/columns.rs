@@ -77,6 +77,8 @@ kpis! {
         count timesteps: "timesteps", Neither, "Simulation steps.";
         count n_processes: "processes", Neither, "Processes started, the last unfinished one included.";
         count n_processes_ended: "processes", Neither, "Processes that ended, finalized or skipped.";
+        count n_processes_raced: "processes", Lower, "Processes that were ever in the proof race.";
+        count n_processes_skipped: "processes", Lower, "Processes that ended skipped.";
         count finalized_blocks_count: "blocks", Higher, "Finalized L2 blocks.";
         count n_proposal: "transactions", Neither, "Block proposals on L1.";
         count n_commitment_bond: "transactions", Neither, "Commitment bonds on L1.";

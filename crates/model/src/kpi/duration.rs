@@ -54,6 +54,8 @@ impl Durations {
         kpis.average_duration_nonfinalized_blocks = self.skipped.mean();
         kpis.stddev_duration_nonfinalized_blocks = self.skipped.standard_deviation();
         kpis.n_processes = processes;
+        kpis.n_processes_raced = self.raced as f64;
+        kpis.n_processes_skipped = skipped;
         kpis.n_processes_ended = ended;
         kpis.finalized_blocks_count = state.metrics.finalized_blocks as f64;
         kpis.failed_block_rate = ratio(skipped, ended);

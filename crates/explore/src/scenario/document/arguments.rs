@@ -15,6 +15,15 @@ pub(super) struct Arguments {
     pub problems: Vec<Diagnostic>,
 }
 
+/// `NAME=VALUE` and its places.
+struct Assignment<'a> {
+    name: &'a str,
+    origin: Origin,
+    text: &'a str,
+    /// Where the text of the value begins.
+    at: usize,
+}
+
 /// `--set agents.GROUP.FIELD=VALUE`.
 pub(super) struct GroupChange {
     group: (String, Origin),
@@ -23,72 +32,62 @@ pub(super) struct GroupChange {
 
 pub(super) fn arguments(request: &Request, sources: &mut Sources) -> Arguments {
     let mut all = Arguments::default();
-    for (name, number) in
-        [("runs", request.runs), ("timesteps", request.timesteps), ("seed", request.seed)]
-    {
-        if let Some(number) = number {
-            let text = format!("--{name} {number}");
-            let places = (2..2 + name.len(), 3 + name.len());
-            let id = sources.add(Source::argument(text.clone()));
-            all.set(id, &["run", name].join("."), Origin::new(id, places.0), (places.1, &text[places.1..]));
-        }
+    for (name, number) in [("runs", request.runs), ("timesteps", request.timesteps), ("seed", request.seed)] {
+        let Some(number) = number else { continue };
+        let text = number.to_string();
+        let source = sources.add(Source::argument(format!("--{name} {text}")));
+        let origin = Origin::new(source, 2..2 + name.len());
+        all.set(&Assignment { name: &format!("run.{name}"), origin, text: &text, at: 3 + name.len() });
     }
     for set in &request.sets {
-        if let Some((id, name, at, text)) = all.split("--set", set, sources) {
-            all.set(id, name, Origin::new(id, at - 1 - name.len()..at - 1), (at, text));
+        if let Some(assignment) = all.split("--set", set, sources) {
+            all.set(&assignment);
         }
     }
     for sweep in &request.sweeps {
-        if let Some((id, name, at, text)) = all.split("--sweep", sweep, sources) {
-            all.sweep(id, name, Origin::new(id, at - 1 - name.len()..at - 1), (at, text));
+        if let Some(assignment) = all.split("--sweep", sweep, sources) {
+            all.sweep(&assignment);
         }
     }
     all
 }
 
 impl Arguments {
-    /// Cuts `NAME=VALUE`; gives the source, the name, and the value with its place.
-    fn split<'a>(
-        &mut self,
-        option: &str,
-        argument: &'a str,
-        sources: &mut Sources,
-    ) -> Option<(SourceId, &'a str, usize, &'a str)> {
-        let id = sources.add(Source::argument(format!("{option} {argument}")));
+    fn split<'a>(&mut self, option: &str, argument: &'a str, sources: &mut Sources) -> Option<Assignment<'a>> {
+        let source = sources.add(Source::argument(format!("{option} {argument}")));
         let start = option.len() + 1;
-        match argument.split_once('=') {
-            Some((name, text)) if !name.trim().is_empty() => {
-                let name = name.trim_start();
-                // Spaces before the equals sign would move the place of the name; they are part of no name.
-                Some((id, name, start + argument.len() - text.len(), text))
-            }
-            _ => {
-                let expected = if option == "--set" { "NAME=VALUE" } else { "NAME=VALUE,VALUE,..." };
-                let origin = Origin::new(id, start..start + argument.len());
-                let problem = Diagnostic::new(format!("`{option}` needs a name and a value"));
-                self.problems.push(problem.at(origin, format!("{expected} was expected")));
-                None
-            }
+        if let Some((left, text)) = argument.split_once('=')
+            && !left.trim().is_empty()
+        {
+            let name = left.trim();
+            let name_start = start + left.len() - left.trim_start().len();
+            let origin = Origin::new(source, name_start..name_start + name.len());
+            return Some(Assignment { name, origin, text, at: start + left.len() + 1 });
         }
+        let expected = if option == "--set" { "NAME=VALUE" } else { "NAME=VALUE,VALUE,..." };
+        let problem = Diagnostic::new(format!("`{option}` needs a name and a value"));
+        let origin = Origin::new(source, start..start + argument.len());
+        self.problems.push(problem.at(origin, format!("{expected} was expected")));
+        None
     }
 
-    fn set(&mut self, id: SourceId, name: &str, origin: Origin, (at, text): (usize, &str)) {
-        let node = match value(id, at, text) {
+    fn set(&mut self, assignment: &Assignment<'_>) {
+        let Assignment { name, origin, text, at } = *assignment;
+        let node = match value(origin.source, at, text) {
             Ok(node) => node,
             Err(problems) => return self.problems.extend(problems),
         };
-        let name = name.trim_end();
         let parts: Vec<&str> = name.split('.').collect();
         match parts[..] {
             ["agents", group, field] => self.change(GroupChange {
                 group: (String::from(group), origin.part(7..7 + group.len())),
                 entry: Entry { key: String::from(field), origin: origin.part(8 + group.len()..name.len()), node },
             }),
-            ["agents", ..] => self.problems.push(
-                Diagnostic::new(format!("there is no parameter `{name}`"))
-                    .at(origin, "")
-                    .help("a quantity of a group of agents is named agents.GROUP.QUANTITY, such as agents.provers.count"),
-            ),
+            ["agents", ..] => {
+                let problem = Diagnostic::new(format!("there is no parameter `{name}`")).at(origin, "");
+                let example = "agents.GROUP.QUANTITY, such as agents.provers.count";
+                self.problems.push(problem.help(format!("a quantity of a group of agents is named {example}")));
+            }
             ["sweep", ..] => self.problems.push(
                 Diagnostic::new("a sweep cannot be changed with `--set`")
                     .at(origin, "")
@@ -99,44 +98,45 @@ impl Arguments {
         }
     }
 
-    fn change(&mut self, change: GroupChange) {
-        let same = |other: &&GroupChange| other.group.0 == change.group.0 && other.entry.key == change.entry.key;
-        match self.agents.iter().find(same).map(|first| first.entry.origin) {
-            Some(first) => self.problems.push(twice(&change.entry.key, change.entry.origin, first)),
-            None => self.agents.push(change),
-        }
-    }
-
-    fn sweep(&mut self, id: SourceId, name: &str, origin: Origin, (at, text): (usize, &str)) {
-        let node = match value(id, at, text) {
+    fn sweep(&mut self, assignment: &Assignment<'_>) {
+        let Assignment { name, origin, text, at } = *assignment;
+        let node = match value(origin.source, at, text) {
             Ok(node) if matches!(node.data, Data::Table(_)) => Ok(node),
-            Ok(_) => list(id, at, text),
+            Ok(_) => list(origin.source, at, text),
             Err(problems) => Err(problems),
         };
         match node {
-            Ok(node) => self.put(&["sweep", "axes", name.trim_end()], origin, node),
+            Ok(node) => self.put(&["sweep", "axes", name], origin, node),
             Err(problems) => self.problems.extend(problems),
         }
     }
 
     /// Puts a value under a path of keys.
     fn put(&mut self, path: &[&str], origin: Origin, node: Node) {
+        let Some((key, sections)) = path.split_last() else { return };
         let mut table = &mut self.layer;
-        for key in &path[..path.len() - 1] {
-            if table.table(key).is_none() {
+        for section in sections {
+            if table.get(section).is_none() {
                 let inner = Node { origin, data: Data::Table(Table::default()) };
-                table.put(Entry { key: String::from(*key), origin, node: inner });
+                table.put(Entry { key: String::from(*section), origin, node: inner });
             }
-            match table.table_mut(key) {
+            let first = table.get(section).map_or(origin, |entry| entry.origin);
+            match table.table_mut(section) {
                 Some(inner) => table = inner,
-                None => return,
+                None => return self.problems.push(twice(section, origin, first)),
             }
         }
-        let key = path[path.len() - 1];
-        if let Some(first) = table.get(key) {
-            self.problems.push(twice(key, origin, first.origin));
-        } else {
-            table.put(Entry { key: String::from(key), origin, node });
+        match table.get(key).map(|first| first.origin) {
+            Some(first) => self.problems.push(twice(key, origin, first)),
+            None => table.put(Entry { key: String::from(*key), origin, node }),
+        }
+    }
+
+    fn change(&mut self, change: GroupChange) {
+        let same = |other: &&GroupChange| other.group.0 == change.group.0 && other.entry.key == change.entry.key;
+        match self.agents.iter().find(same).map(|first| first.entry.origin) {
+            Some(first) => self.problems.push(twice(&change.entry.key, change.entry.origin, first)),
+            None => self.agents.push(change),
         }
     }
 }
@@ -199,6 +199,10 @@ impl GroupChange {
             }
         }
         let problem = Diagnostic::new(format!("there is no group of agents `{name}`")).at(origin, "");
-        Some(problem.suggest(nearest(&name, names.iter().map(String::as_str))).note(format!("groups are {}", names.join(", "))))
+        Some(
+            problem
+                .suggest(nearest(&name, names.iter().map(String::as_str)))
+                .note(format!("groups are {}", names.join(", "))),
+        )
     }
 }

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Table;
 use super::arguments::{Arguments, arguments};
 use super::merge::put_over;
 use super::parse::document;
-use super::Table;
 use crate::diagnostics::{Diagnostic, Origin, Source, SourceId, Sources, nearest};
 use crate::scenario::{Request, built_in};
 
@@ -30,11 +30,12 @@ enum Place {
 /// Reads the scenario that was asked for.
 pub(crate) fn load(request: &Request) -> Document {
     let target = request.target.as_deref().unwrap_or("baseline");
-    let mut loader = Loader { sources: Sources::default(), layers: Vec::new(), visited: Vec::new(), problems: Vec::new() };
-    let name = match loader.locate(target, None) {
+    let mut loader =
+        Loader { sources: Sources::default(), layers: Vec::new(), visited: Vec::new(), problems: Vec::new() };
+    let name = match Place::locate(target, None) {
         Ok(place) => {
             let name = place.name();
-            loader.follow(place, None);
+            loader.follow(&place, None);
             name
         }
         Err(problem) => {
@@ -43,7 +44,7 @@ pub(crate) fn load(request: &Request) -> Document {
         }
     };
     let Loader { mut sources, layers, mut problems, .. } = loader;
-    let mut table = layers.into_iter().rev().reduce(put_over).map_or_else(Table::default, |table| table);
+    let mut table = layers.into_iter().rev().reduce(put_over).unwrap_or_default();
     let complete = problems.is_empty();
     if complete {
         let Arguments { layer, agents, problems: wrong } = arguments(request, &mut sources);
@@ -65,24 +66,8 @@ struct Loader {
 }
 
 impl Loader {
-    /// Finds a scenario by the name of a built-in one, or by its path.
-    fn locate(&self, target: &str, folder: Option<&Path>) -> Result<Place, Diagnostic> {
-        if let Some((name, _)) = built_in::find(target) {
-            return Ok(Place::BuiltIn(name));
-        }
-        let path = folder.map_or_else(|| PathBuf::from(target), |folder| folder.join(target));
-        let is_path = target.contains(['/', '\\']) || Path::new(target).extension().is_some_and(|end| end == "toml");
-        if is_path || path.is_file() {
-            return Ok(Place::File(path));
-        }
-        let names = built_in::names();
-        Err(Diagnostic::new(format!("there is no built-in scenario `{target}`"))
-            .suggest(nearest(target, names.iter().copied()))
-            .note(format!("built-in scenarios are {}; a file is named by a path that ends in .toml", names.join(", "))))
-    }
-
     /// Reads a scenario and what it extends. `origin` is where it was named, if in a file.
-    fn follow(&mut self, place: Place, origin: Option<Origin>) {
+    fn follow(&mut self, place: &Place, origin: Option<Origin>) {
         let known = |problem: Diagnostic| match origin {
             Some(origin) => problem.at(origin, ""),
             None => problem,
@@ -90,10 +75,11 @@ impl Loader {
         let identity = place.identity();
         if let Some(first) = self.visited.iter().position(|visited| *visited == identity) {
             let circle: Vec<String> = self.visited[first..].iter().map(Place::name).collect();
-            self.problems.push(
-                known(Diagnostic::new(format!("`{}` extends itself", identity.name())))
-                    .note(format!("the circle is {} -> {}", circle.join(" -> "), identity.name())),
-            );
+            self.problems.push(known(Diagnostic::new(format!("`{}` extends itself", identity.name()))).note(format!(
+                "the circle is {} -> {}",
+                circle.join(" -> "),
+                identity.name()
+            )));
             return;
         }
         self.visited.push(identity);
@@ -114,17 +100,35 @@ impl Loader {
         let Some(parent) = parent else { return };
         let Some(target) = parent.node.text() else {
             let problem = Diagnostic::new(format!("`extends` cannot be {}", parent.node.describe()));
-            return self.problems.push(problem.at(parent.node.origin, "the name or the path of a scenario was expected"));
+            return self
+                .problems
+                .push(problem.at(parent.node.origin, "the name or the path of a scenario was expected"));
         };
         let folder = self.sources.get(source).and_then(|source| source.folder.clone());
-        match self.locate(target, folder.as_deref()) {
-            Ok(place) => self.follow(place, Some(parent.node.origin)),
+        match Place::locate(target, folder.as_deref()) {
+            Ok(place) => self.follow(&place, Some(parent.node.origin)),
             Err(problem) => self.problems.push(problem.at(parent.node.origin, "")),
         }
     }
 }
 
 impl Place {
+    /// Finds a scenario by the name of a built-in one, or by its path.
+    fn locate(target: &str, folder: Option<&Path>) -> Result<Self, Diagnostic> {
+        if let Some((name, _)) = built_in::find(target) {
+            return Ok(Self::BuiltIn(name));
+        }
+        let path = folder.map_or_else(|| PathBuf::from(target), |folder| folder.join(target));
+        let is_path = target.contains(['/', '\\']) || Path::new(target).extension().is_some_and(|end| end == "toml");
+        if is_path || path.is_file() {
+            return Ok(Self::File(path));
+        }
+        let names = built_in::names();
+        Err(Diagnostic::new(format!("there is no built-in scenario `{target}`"))
+            .suggest(nearest(target, names.iter().copied()))
+            .note(format!("built-in scenarios are {}; a file is named by a path that ends in .toml", names.join(", "))))
+    }
+
     /// What is the same for two ways of naming the same file.
     fn identity(&self) -> Self {
         match self {
@@ -142,9 +146,7 @@ impl Place {
 
     fn read(&self) -> Result<Source, Diagnostic> {
         match self {
-            Self::BuiltIn(name) => {
-                Ok(Source::built_in(name, built_in::find(name).map_or("", |(_, text)| text)))
-            }
+            Self::BuiltIn(name) => Ok(Source::built_in(name, built_in::find(name).map_or("", |(_, text)| text))),
             Self::File(path) => match std::fs::read(path).map(String::from_utf8) {
                 Ok(Ok(text)) => Ok(Source::file(path, text)),
                 Ok(Err(_)) => Err(Diagnostic::new(format!("`{}` is not text in UTF-8", path.display()))),

@@ -9,6 +9,9 @@ use crate::diagnostics::{Diagnostic, Origin, SourceId, Sources};
 /// Tables and lists inside each other; no scenario needs more, and a stack has an end.
 const DEEPEST: usize = 24;
 
+/// Syntax errors that are shown of one file; a text that is no TOML at all has thousands.
+const MOST_ERRORS: usize = 20;
+
 /// Reads a document.
 ///
 /// # Errors
@@ -19,7 +22,12 @@ pub(super) fn document(sources: &Sources, source: SourceId) -> Result<Table, Vec
         return Err(vec![problem]);
     }
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut tree = Tree { source, offset: 0, problems: errors.iter().map(|error| syntax(source, error)).collect() };
+    let mut problems: Vec<Diagnostic> = errors.iter().take(MOST_ERRORS).map(|error| syntax(source, error)).collect();
+    if errors.len() > MOST_ERRORS {
+        let more = errors.len() - MOST_ERRORS;
+        problems.push(Diagnostic::new(format!("{more} more places are not valid TOML: is this a scenario?")));
+    }
+    let mut tree = Tree { source, offset: 0, problems };
     let table = tree.table(table.into_inner());
     if tree.problems.is_empty() { Ok(table) } else { Err(tree.problems) }
 }
@@ -41,22 +49,29 @@ pub(super) fn value(source: SourceId, start: usize, text: &str) -> Result<Node, 
     if tree.problems.is_empty() { Ok(node) } else { Err(tree.problems) }
 }
 
-/// A key of dots makes a tree as deep as it is long, which the parser builds (and drops) by recursion.
+/// Keys with more dots than that are refused before they are parsed: the parser builds, and drops, a tree as deep as
+/// a key has dots by recursion, and a stack has an end.
+const MOST_DOTS: usize = 1000;
+
 fn too_deep(text: &str, source: SourceId) -> Option<Diagnostic> {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if line.matches('.').count() > 1000 || line.matches(['[', '{']).count() > 10_000 {
-            let origin = Origin::new(source, start..start + line.trim_end().len().min(60));
-            return Some(Diagnostic::new("this line is too long to be read").at(origin, ""));
+    let mut dots = 0;
+    for (place, character) in text.char_indices() {
+        match character {
+            '.' => dots += 1,
+            '=' | ',' | '{' | '}' | '[' | ']' | '\n' => dots = 0,
+            _ => {}
         }
-        start += line.len();
+        if dots > MOST_DOTS {
+            let problem = Diagnostic::new("a key has too many dots to be read");
+            return Some(problem.at(Origin::new(source, place..place + 1), ""));
+        }
     }
     None
 }
 
 fn syntax(source: SourceId, error: &toml::de::Error) -> Diagnostic {
     let problem = Diagnostic::new(format!("this is not valid TOML: {}", error.message()));
-    let unquoted = ["boolean", "quoted"].iter().any(|word| error.message().contains(word));
+    let unquoted = ["boolean", "must be quoted"].iter().any(|word| error.message().contains(word));
     let problem = if unquoted { problem.help("a text is written in quotes") } else { problem };
     match error.span() {
         Some(span) => problem.at(Origin::new(source, span), ""),
@@ -108,7 +123,9 @@ impl Tree {
                 Ok(number) => Data::Real(number),
                 Err(_) => self.refuse("this is not a number", origin),
             },
-            DeValue::Array(_) | DeValue::Table(_) if depth >= DEEPEST => self.refuse("this is nested too deeply", origin),
+            DeValue::Array(_) | DeValue::Table(_) if depth >= DEEPEST => {
+                self.refuse("this is nested too deeply", origin)
+            }
             DeValue::Array(list) => {
                 Data::List(list.into_iter().map(|element| self.nested(element, depth + 1)).collect())
             }

@@ -23,7 +23,9 @@ pub(super) fn agents(reader: &mut Reader<'_>, entry: Option<&Entry>) -> (Vec<(St
     };
     let Some(nodes) = list(reader, entry, "agents", "a list of groups, [[agents]],") else { return (groups, cells) };
     if nodes.is_empty() {
-        reader.report(Diagnostic::new("the scenario has no agents").at(entry.node.origin, "at least one group was expected"));
+        reader.report(
+            Diagnostic::new("the scenario has no agents").at(entry.node.origin, "at least one group was expected"),
+        );
     }
     for node in nodes {
         match node.table() {
@@ -69,7 +71,8 @@ fn group(
     if let Some(entry) = table.get("behavior")
         && entry.node.text() != Some("honest")
     {
-        reader.report(Wrong::new(&entry.node, "\"honest\" was expected").diagnostic(&format!("agents.{name}.behavior")));
+        reader
+            .report(Wrong::new(&entry.node, "\"honest\" was expected").diagnostic(&format!("agents.{name}.behavior")));
     }
     groups.push((name, place));
 }

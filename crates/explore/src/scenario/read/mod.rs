@@ -6,9 +6,9 @@ mod reader;
 mod sweep;
 mod value;
 
+pub(super) use quantity::DISTRIBUTIONS;
 pub(super) use reader::{Written, read};
 pub(super) use sweep::{WrittenAxis, WrittenConstraint};
-pub(super) use quantity::DISTRIBUTIONS;
 pub(super) use value::{Formula, Given, Points, whole};
 
 use crate::diagnostics::Origin;

@@ -25,10 +25,8 @@ pub(super) fn quantity(node: &Node, field: Field, sources: &Sources) -> Result<G
         return given(node, field.kind(), sources);
     }
     let distribution = distribution(node, table)?;
-    check_distribution(field, &distribution).map_err(|expected| Wrong {
-        found: String::from("this distribution"),
-        ..Wrong::new(node, expected)
-    })?;
+    check_distribution(field, &distribution)
+        .map_err(|expected| Wrong { found: String::from("this distribution"), ..Wrong::new(node, expected) })?;
     Ok(match distribution {
         Distribution::Constant(number) => Given::Value(gddt_model::parameters::Value::Real(number)),
         distribution => Given::Spread(distribution),

@@ -5,10 +5,10 @@ use std::path::Path;
 use gddt_model::agents::AgentGroup;
 use gddt_model::parameters::{self, Settings, Value};
 
+use super::Cell;
 use super::agents::agents;
 use super::sweep::{WrittenSweep, sweep};
 use super::value::{Given, Wrong, given};
-use super::Cell;
 use crate::diagnostics::{Diagnostic, Origin, Sources, nearest};
 use crate::scenario::document::{Data, Document, Entry, Node, Table};
 use crate::scenario::target::Target;
@@ -204,10 +204,15 @@ fn place_of(key: &str) -> Option<(String, &'static str)> {
         Some(("run", name)) => place("run.", "run", name),
         Some(("l1", rest)) => {
             let (table, name) = rest.split_once('.')?;
-            [("l1.gas.", "l1.gas"), ("l1.blob.", "l1.blob"), ("l1.builders.", "l1.builders"), ("l1.validators.", "l1.validators")]
-                .into_iter()
-                .find(|(_, known)| known.strip_prefix("l1.") == Some(table))
-                .and_then(|(prefix, known)| place(prefix, known, name))
+            [
+                ("l1.gas.", "l1.gas"),
+                ("l1.blob.", "l1.blob"),
+                ("l1.builders.", "l1.builders"),
+                ("l1.validators.", "l1.validators"),
+            ]
+            .into_iter()
+            .find(|(_, known)| known.strip_prefix("l1.") == Some(table))
+            .and_then(|(prefix, known)| place(prefix, known, name))
         }
         Some(_) => None,
     }

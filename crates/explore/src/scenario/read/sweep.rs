@@ -48,7 +48,9 @@ pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String])
     if let Some(entry) = entry {
         match entry.node.table() {
             Some(table) => axes.extend(table.entries.iter().filter_map(|entry| axis(reader, entry, groups, random))),
-            None => reader.report(Wrong::new(&entry.node, "a table was expected: [sweep.axes]").diagnostic("sweep.axes")),
+            None => {
+                reader.report(Wrong::new(&entry.node, "a table was expected: [sweep.axes]").diagnostic("sweep.axes"));
+            }
         }
     }
     let constraints = section.get("constraints").map(|entry| constraints(reader, entry)).unwrap_or_default();
@@ -179,7 +181,8 @@ fn range(reader: &mut Reader<'_>, target: Target, table: &Table, node: &Node, ra
     if let Some(entry) = table.entries.iter().find(|entry| !RANGE_KEYS.contains(&entry.key.as_str())) {
         return Err(Wrong::key(entry, "key", RANGE_KEYS));
     }
-    let mut keys: Vec<&str> = table.entries.iter().map(|entry| entry.key.as_str()).filter(|key| *key != "scale").collect();
+    let mut keys: Vec<&str> =
+        table.entries.iter().map(|entry| entry.key.as_str()).filter(|key| *key != "scale").collect();
     keys.sort_unstable();
     let scale = scale(table)?;
     let text = text_of(table);
@@ -203,7 +206,9 @@ fn range(reader: &mut Reader<'_>, target: Target, table: &Table, node: &Node, ra
             let count = count.ok_or_else(|| Wrong::new(place, "a whole number of values was expected"))?;
             let mut numbers = spaced(number("from")?.0, number("to")?.0, count, scale).map_err(wrong)?;
             if integer {
-                numbers.iter_mut().for_each(|number| *number = number.round());
+                for number in &mut numbers {
+                    *number = number.round();
+                }
                 numbers.dedup();
             }
             numbers_of(reader, target, node, &numbers, integer, text)

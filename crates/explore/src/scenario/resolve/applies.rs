@@ -21,7 +21,8 @@ pub(crate) fn possible_kinds(table: &str, cells: &[Cell], axes: &[WrittenAxis]) 
                 Some(Given::Value(Value::Text(kind))) => kinds.push(kind.clone()),
                 Some(Given::Formula(formula)) => open.push(String::from(formula.text.trim())),
                 _ => {
-                    let table = name.strip_prefix("l1.").and_then(|rest| rest.strip_suffix(".kind")).unwrap_or_default();
+                    let table =
+                        name.strip_prefix("l1.").and_then(|rest| rest.strip_suffix(".kind")).unwrap_or_default();
                     kinds.push(default_kind(table));
                 }
             }
@@ -59,7 +60,8 @@ pub(super) fn check_kinds(cells: &[Cell], axes: &[WrittenAxis], problems: &mut V
         }
         let mut problem = Diagnostic::new(format!("`{}` means nothing when the kind is {}", info.name, either(&kinds)))
             .at(key, format!("only for kind {}", either(info.only_for_kinds)));
-        let is_kind = |target: &Target| matches!(target, Target::Parameter(other) if other.name == format!("{table}.kind"));
+        let is_kind =
+            |target: &Target| matches!(target, Target::Parameter(other) if other.name == format!("{table}.kind"));
         let chosen = axes.iter().find(|axis| is_kind(&axis.target)).map(|axis| axis.key);
         match chosen.or(cells.iter().find(|cell| is_kind(&cell.target)).map(|cell| cell.origin)) {
             Some(place) => problem = problem.at(place, "the kind is chosen here"),

@@ -75,12 +75,11 @@ fn build(written: &Written, sources: &Sources, problems: &mut Vec<Diagnostic>) -
             },
         }
     }
-    let mut shapes = Vec::new();
-    let mut axes = Vec::new();
-    for axis in &written.sweep.axes {
-        let (shape, axis) = compile_axis(axis, axis.target.name(&agents), &mut slots, problems);
+    let (mut shapes, mut axes) = (Vec::new(), Vec::new());
+    for typed in &written.sweep.axes {
+        let (shape, compiled) = compile_axis(typed, typed.target.name(&agents), &mut slots, problems);
         shapes.push(shape);
-        axes.push(axis);
+        axes.push(compiled);
     }
     let mut constraints = Vec::new();
     for constraint in &written.sweep.constraints {
@@ -185,13 +184,7 @@ fn check_counts(written: &Written, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_set_and_swept(
-    cell: &Cell,
-    axis: &WrittenAxis,
-    name: &str,
-    sources: &Sources,
-    problems: &mut Vec<Diagnostic>,
-) {
+fn check_set_and_swept(cell: &Cell, axis: &WrittenAxis, name: &str, sources: &Sources, problems: &mut Vec<Diagnostic>) {
     let is_argument =
         |origin: Origin| sources.get(origin.source).is_some_and(|source| source.kind == SourceKind::Argument);
     if cell.key.source == axis.key.source || (is_argument(cell.key) && is_argument(axis.key)) {
@@ -204,9 +197,8 @@ fn design_problem(error: &DesignError, origin: Option<Origin>) -> Diagnostic {
     let problem = Diagnostic::new(error.to_string());
     let problem = origin.into_iter().fold(problem, |problem, origin| problem.at(origin, ""));
     match error {
-        DesignError::TooMany { .. } => {
-            problem.help("give the axes fewer values, or draw combinations with method = \"random\" and samples = 10000")
-        }
+        DesignError::TooMany { .. } => problem
+            .help("give the axes fewer values, or draw combinations with method = \"random\" and samples = 10000"),
         _ => problem,
     }
 }

@@ -54,7 +54,12 @@ impl SlotTable {
     }
 
     /// Compiles a reference for a target.
-    pub(super) fn formula(&mut self, written: &read::Formula, target: Target, name: &str) -> Result<Formula, Diagnostic> {
+    pub(super) fn formula(
+        &mut self,
+        written: &read::Formula,
+        target: Target,
+        name: &str,
+    ) -> Result<Formula, Diagnostic> {
         let (text, origin) = (written.text.clone(), written.origin);
         let wrong = |found: &str| {
             let problem = Diagnostic::new(format!("`{name}` cannot refer to {found}"));
@@ -78,7 +83,8 @@ impl SlotTable {
 
     /// Compiles a constraint.
     pub(super) fn constraint(&mut self, written: &read::WrittenConstraint) -> Result<Program, Diagnostic> {
-        let program = Program::compile(&written.text, self).map_err(|error| expression_problem(&error, written.origin))?;
+        let program =
+            Program::compile(&written.text, self).map_err(|error| expression_problem(&error, written.origin))?;
         if program.kind() == Type::Truth {
             Ok(program)
         } else {

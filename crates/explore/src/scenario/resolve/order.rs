@@ -23,7 +23,8 @@ pub(super) fn order(steps: &[Step]) -> Result<Vec<usize>, Vec<Diagnostic>> {
         .collect();
     let mut order: Vec<usize> = Vec::with_capacity(steps.len());
     let mut done = vec![false; steps.len()];
-    while let Some(next) = (0..steps.len()).find(|&step| !done[step] && needs[step].iter().all(|(need, _)| done[*need])) {
+    while let Some(next) = (0..steps.len()).find(|&step| !done[step] && needs[step].iter().all(|(need, _)| done[*need]))
+    {
         done[next] = true;
         order.push(next);
     }
@@ -47,7 +48,9 @@ fn circles(steps: &[Step], needs: &[Vec<(usize, Origin)>], mut done: Vec<bool>) 
             path.push((at, origin));
             at = next;
         }
-        path.iter().for_each(|(step, _)| done[*step] = true);
+        for (step, _) in path {
+            done[step] = true;
+        }
         done[start] = true;
     }
     problems

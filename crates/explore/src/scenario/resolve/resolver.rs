@@ -138,7 +138,9 @@ impl Resolver {
 
     /// Whether all constraints hold; else which one does not. A constraint on a value that is not set does not hold.
     pub(crate) fn violated(&self, combination: &Combination) -> Option<usize> {
-        self.constraints.iter().position(|(program, _)| self.evaluate(program, combination).is_none_or(|truth| truth == 0.0))
+        self.constraints
+            .iter()
+            .position(|(program, _)| self.evaluate(program, combination).is_none_or(|truth| truth == 0.0))
     }
 
     /// Evaluates a program; `None` if it reads a value that is not set.
@@ -147,7 +149,9 @@ impl Resolver {
         for slot in program.slots() {
             slots[slot] = match combination.computed[slot] {
                 Some(number) => number,
-                None => self.slots.content(&self.slots.slots()[slot].read(&combination.settings, &combination.agents))?,
+                None => {
+                    self.slots.content(&self.slots.slots()[slot].read(&combination.settings, &combination.agents))?
+                }
             };
         }
         Some(program.evaluate(&slots))

@@ -125,7 +125,8 @@ fn model_problem(
     for name in &problem.parameters {
         match (origins.get(name), value(name)) {
             (Some(places), Some(value)) if is_short(&value) => {
-                diagnostic = places.iter().fold(diagnostic, |all, place| all.at(*place, format!("`{name}` is {value}")));
+                diagnostic =
+                    places.iter().fold(diagnostic, |all, place| all.at(*place, format!("`{name}` is {value}")));
             }
             (Some(places), _) => diagnostic = places.iter().fold(diagnostic, |all, place| all.at(*place, "")),
             (None, Some(value)) if is_short(&value) => defaults.push(format!("`{name}` is {value} by default")),

@@ -37,7 +37,10 @@ fn another_kind_starts_its_table_anew_and_the_same_kind_does_not() {
 fn a_swept_kind_drops_what_means_nothing_under_any_of_its_values() {
     let request = with(built_in("reference"), &[], &["l1.gas.kind=steady,single_shock"]);
     let plan = plan(&request);
-    assert_eq!((value(&plan, 0, "l1.gas.kind"), value(&plan, 1, "l1.gas.kind")), ("\"steady\"".into(), "\"single_shock\"".into()));
+    assert_eq!(
+        (value(&plan, 0, "l1.gas.kind"), value(&plan, 1, "l1.gas.kind")),
+        ("\"steady\"".into(), "\"single_shock\"".into())
+    );
 }
 
 #[test]
@@ -82,6 +85,19 @@ fn a_sweep_argument_adds_or_replaces_an_axis() {
     let plan = plan(&with(built_in("uncles"), &[], &sweeps));
     assert_eq!(plan.axes().len(), 3);
     assert_eq!((plan.subset_count(), plan.dropped_by_constraints()), (6, 6));
+}
+
+#[test]
+fn an_inherited_range_is_replaced_as_a_whole_and_another_method_forgets_the_samples() {
+    let parent = "extends = \"reference\"\n[sweep]\nmethod = \"random\"\nsamples = 9\n\
+                  [sweep.axes]\nuncle_count = { from = 0, to = 4, step = 2 }\n";
+    let child = "extends = \"parent.toml\"\n[sweep]\nmethod = \"cartesian\"\n\
+                 [sweep.axes]\nuncle_count = { from = 1, to = 7, count = 4 }\n";
+    let folder = Folder::new(&[("parent.toml", parent), ("child.toml", child)]);
+    assert_eq!(plan(&folder.request("parent.toml")).subset_count(), 9);
+    let plan = plan(&folder.request("child.toml"));
+    let values: Vec<String> = (0..plan.subset_count()).map(|subset| value(&plan, subset, "uncle_count")).collect();
+    assert_eq!(values, ["1", "3", "5", "7"]);
 }
 
 #[test]

@@ -234,6 +234,7 @@ fn files_that_are_no_text_are_refused() {
 
 #[test]
 fn problems_tell_their_number() {
-    let problems = load(&with(built_in("reference"), &["uncle_count=-1", "minimum_stake=-1"], &[])).map_err(|all| all.problems().len());
+    let problems = load(&with(built_in("reference"), &["uncle_count=-1", "minimum_stake=-1"], &[]))
+        .map_err(|all| all.problems().len());
     assert_eq!(problems.err(), Some(2));
 }

@@ -34,11 +34,10 @@ fn the_last_axis_moves_fastest_and_values_keep_their_types() {
     let sweeps = ["uncle_count=1,2", "final_probability=0.5,1", "profitability=always_pass,op_cost"];
     let plan = plan(&with(built_in("reference"), &[], &sweeps));
     let text = |subset: u64| plan.subset(subset).values.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    assert_eq!(plan.axes().iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>(), [
-        "uncle_count",
-        "final_probability",
-        "profitability"
-    ]);
+    assert_eq!(
+        plan.axes().iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>(),
+        ["uncle_count", "final_probability", "profitability"]
+    );
     assert_eq!(text(0), "1 0.5 \"always_pass\"");
     assert_eq!(text(1), "1 0.5 \"op_cost\"");
     assert_eq!(text(7), "2 1.0 \"op_cost\"");
@@ -53,7 +52,9 @@ fn the_resolved_text_of_a_single_combination_holds_values_and_no_references() {
 
 #[test]
 fn the_resolved_text_of_a_sweep_keeps_references_that_vary() {
-    insta::assert_snapshot!(plan(&with(built_in("congestion_study"), &[], &["agents.provers.count=0,10"])).resolved_toml());
+    insta::assert_snapshot!(
+        plan(&with(built_in("congestion_study"), &[], &["agents.provers.count=0,10"])).resolved_toml()
+    );
 }
 
 #[test]
@@ -67,6 +68,13 @@ fn distributions_texts_and_paths_survive_the_round_trip() {
          [l1.builders]\nkind = \"recorded\"\npath = 'we\"ird.csv'\ncensoring = [\"x\", 'y\"z']\n",
     );
     assert_eq!(plan.subset(0).agents[1].count, 2);
+    assert_same(&plan, &again(&plan));
+}
+
+#[test]
+fn a_swept_quantity_leaves_its_inherited_distribution_out_of_the_resolved_text() {
+    let plan = plan(&with(built_in("baseline"), &[], &["agents.provers.balance=1,2"]));
+    assert_eq!(plan.subset(1).agents[1].balance.constant(), Some(2.0));
     assert_same(&plan, &again(&plan));
 }
 

@@ -66,6 +66,8 @@ fn deep_and_long_texts_are_refused_in_time() {
         "[".repeat(100_000),
         format!("a = {}", "[".repeat(100_000)),
         format!("a = {}", "{a=".repeat(100_000)),
+        format!("a = {{ {}a = 1 }}", "a.".repeat(100_000)),
+        format!("a = {}1{}", "[".repeat(60), "]".repeat(60)),
         format!("{}a = 1", "a.".repeat(100_000)),
         format!("[{}a]", "a.".repeat(500)),
         format!("{} = 1", "a".repeat(100_000)),
@@ -74,4 +76,5 @@ fn deep_and_long_texts_are_refused_in_time() {
     ] {
         survive(&text);
     }
+    survive(&format!("l1.gas.kind = \"x\"\nagents = [{}]", "1.5, ".repeat(10_000)));
 }

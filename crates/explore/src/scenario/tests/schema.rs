@@ -25,8 +25,10 @@ fn built_in_scenarios_are_valid_as_written_and_as_resolved() {
     for name in names() {
         let written = find(name).map_or("", |(_, text)| text);
         for text in [written, plan(&built_in(name)).resolved_toml().as_str()] {
-            let errors: Vec<String> =
-                validator.iter_errors(&json_of(text)).map(|error| format!("{}: {error}", error.instance_path())).collect();
+            let errors: Vec<String> = validator
+                .iter_errors(&json_of(text))
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
             assert!(errors.is_empty(), "{name}: {errors:#?}");
         }
     }
@@ -63,7 +65,8 @@ fn wrong_scenarios_are_invalid() {
 #[test]
 fn axes_are_valid_with_and_without_quotes_around_their_names() {
     let validator = validator();
-    let quoted = json_of("[sweep.axes]\n\"l1.gas.price\" = [1]\n\"agents.a-b.count\" = { from = 1, to = 2, step = 1 }\n");
+    let quoted =
+        json_of("[sweep.axes]\n\"l1.gas.price\" = [1]\n\"agents.a-b.count\" = { from = 1, to = 2, step = 1 }\n");
     let bare = json_of("[sweep.axes]\nl1.gas.price = [1]\nagents.a-b.count = { from = 1, to = 2, step = 1 }\n");
     assert!(validator.is_valid(&quoted) && validator.is_valid(&bare));
 }

@@ -15,7 +15,10 @@ fn values_of(axis: &str) -> Vec<String> {
 fn ranges_have_exact_steps_or_a_number_of_values() {
     assert_eq!(values_of("final_probability = { from = 0.1, to = 0.4, step = 0.1 }"), ["0.1", "0.2", "0.3", "0.4"]);
     assert_eq!(values_of("uncle_count = { from = 2, to = 7, step = 2 }"), ["2", "4", "6"]);
-    assert_eq!(values_of("gas_proposal = { from = 1, to = 1000, count = 4, scale = \"log\" }"), ["1", "10", "100", "1000"]);
+    assert_eq!(
+        values_of("gas_proposal = { from = 1, to = 1000, count = 4, scale = \"log\" }"),
+        ["1", "10", "100", "1000"]
+    );
     assert_eq!(values_of("uncle_count = { from = 0, to = 3, count = 7 }"), ["0", "1", "2", "3"]);
     assert_eq!(values_of("l1.gas.price = [1, 2]"), ["1.0", "2.0"]);
 }

@@ -1,0 +1,194 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use gddt_explore::results::Shard;
+use gddt_explore::scenario::Request;
+
+/// A granular digital twin of Aztec's Fernet block production: what window lengths, bonds, slashes, rewards and uncles
+/// do to liveness, block time, cost and rewards.
+#[derive(Debug, Parser)]
+#[command(name = "aztec-gddt", version, arg_required_else_help = true)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a scenario, sweep included, and show what came out.
+    Run(RunArgs),
+    /// Compare two scenarios or two results, paired by run.
+    Compare(CompareArgs),
+    /// Join the shards of a run into one result.
+    Merge(MergeArgs),
+    /// List the built-in scenarios, or print one to start from.
+    Scenarios {
+        /// A built-in scenario.
+        name: Option<String>,
+    },
+    /// List all parameters, or explain one.
+    Params {
+        /// A parameter.
+        name: Option<String>,
+    },
+    /// Validate a scenario without running it: resolved values, number of trajectories, estimated time and disk.
+    Check(ScenarioArgs),
+    /// Print the JSON Schema of the scenario format.
+    Schema,
+    /// Print the model's structure: its partial state update blocks with policies and state updates.
+    Structure {
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = StructureFormat::Table)]
+        format: StructureFormat,
+    },
+    /// Print shell completions.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// How the structure is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StructureFormat {
+    /// A Markdown table.
+    Table,
+    /// A Mermaid diagram.
+    Mermaid,
+}
+
+/// A scenario and what the command line changes in it.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct ScenarioArgs {
+    /// A built-in name or the path of a TOML file; `baseline` if left out.
+    pub scenario: Option<String>,
+    #[command(flatten)]
+    pub changes: Changes,
+}
+
+/// What the command line changes in a scenario.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Changes {
+    /// Set a parameter (repeatable): `--set final_probability=0.9`, `--set l1.builders.censored_share=0.6`.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub sets: Vec<String>,
+    /// Sweep a parameter (repeatable): `--sweep uncle_count=0,1,2`.
+    #[arg(long = "sweep", value_name = "NAME=V1,V2,…")]
+    pub sweeps: Vec<String>,
+    /// Monte Carlo repetitions of every parameter combination.
+    #[arg(long)]
+    pub runs: Option<u64>,
+    /// Timesteps of a trajectory.
+    #[arg(long)]
+    pub timesteps: Option<u64>,
+    /// Seed of all randomness.
+    #[arg(long)]
+    pub seed: Option<u64>,
+}
+
+impl Changes {
+    /// The request for a scenario with these changes.
+    pub fn request(&self, target: Option<&str>) -> Request {
+        Request {
+            target: target.map(String::from),
+            sets: self.sets.clone(),
+            sweeps: self.sweeps.clone(),
+            runs: self.runs,
+            timesteps: self.timesteps,
+            seed: self.seed,
+        }
+    }
+}
+
+/// What else can be recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Recordable {
+    /// A row per timestep, under the reference model's column names.
+    Timesteps,
+    /// A row per L1 transaction, slash, transfer and move of a process.
+    Events,
+    /// A row per agent and trajectory.
+    Agents,
+}
+
+/// How tables are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// Parquet: small, typed, opens in DuckDB, pandas and Polars.
+    Parquet,
+    /// CSV: opens everywhere.
+    Csv,
+}
+
+/// Arguments of `run`.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+    /// Threads; all cores if left out.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Folder for the result; `results/NAME-HASH` if left out.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Record more than a row per trajectory.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub record: Vec<Recordable>,
+    /// How tables are stored.
+    #[arg(long, value_enum, default_value_t = TableFormat::Parquet)]
+    pub format: TableFormat,
+    /// Go on with a run that was interrupted.
+    #[arg(long, conflicts_with = "force")]
+    pub resume: bool,
+    /// Start over, replacing what an earlier run left in the folder.
+    #[arg(long)]
+    pub force: bool,
+    /// Compute part I of N only, to be joined with `merge`.
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+    /// Show all KPIs, not only the headlines.
+    #[arg(long)]
+    pub all_kpis: bool,
+    /// Say nothing but the result.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print a machine-readable summary instead of tables.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `compare`.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct CompareArgs {
+    /// A scenario (built-in name or path) or a result folder.
+    pub a: String,
+    /// Another one.
+    pub b: String,
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Threads; all cores if left out.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Show all KPIs, not only the headlines.
+    #[arg(long)]
+    pub all_kpis: bool,
+    /// Say nothing but the result.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print a machine-readable summary instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `merge`.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct MergeArgs {
+    /// Folder for the joined result.
+    pub out: PathBuf,
+    /// The folders of all shards.
+    #[arg(required = true)]
+    pub shards: Vec<PathBuf>,
+}

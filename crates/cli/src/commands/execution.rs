@@ -1,0 +1,184 @@
+//! From a plan to a finished result folder.
+
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use anyhow::anyhow;
+use gddt_explore::execute::{Control, Ending, Job, Record};
+use gddt_explore::results::{Opened, RunFolder, RunPlan, Shard, Status, scenario_hash};
+use gddt_explore::scenario::Plan;
+use gddt_explore::table::Format;
+use serde_json::json;
+
+use super::extras;
+use crate::outcome::Failure;
+use crate::terminal::number;
+use crate::terminal::progress::Progress;
+
+/// How a plan is to be run.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    pub threads: Option<u16>,
+    pub out: Option<PathBuf>,
+    pub record: Record,
+    pub csv: bool,
+    pub resume: bool,
+    pub force: bool,
+    pub shard: Option<Shard>,
+    pub quiet: bool,
+}
+
+/// A finished result.
+pub struct Finished {
+    pub path: PathBuf,
+    pub status: Status,
+    /// What was done and how fast; `None` if the result was there already.
+    pub speed: Option<String>,
+}
+
+/// Runs a plan, or finds that its result is there already: results are a pure function of scenario, seed and version.
+pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
+    let job = Job::prepare(plan, options.record)?;
+    let run_plan = run_plan(plan, &job, options)?;
+    let path = options.out.clone().unwrap_or_else(|| default_folder(plan, &run_plan));
+    let stop = stop_on_signals()?;
+    let folder = match open(&path, &run_plan, options)? {
+        Opened::Fresh(folder) => folder,
+        Opened::Unfinished(folder) if options.resume => folder,
+        Opened::Unfinished(folder) => return Err(unfinished(&path, &folder)),
+        Opened::Complete(manifest) => {
+            if manifest.status == Status::Complete {
+                extras::add_missing(plan, &job, &path)?;
+            }
+            return Ok(Finished { path, status: manifest.status, speed: None });
+        }
+    };
+    let speed = run(plan, &job, &folder, options, &stop)?;
+    let Some(speed) = speed else {
+        folder.interrupt()?;
+        let resume = "Interrupted. What was finished is kept; the same command with --resume goes on from there.";
+        return Err(Failure::Interrupted(String::from(resume)));
+    };
+    let manifest = folder.finish()?;
+    if manifest.status == Status::Complete {
+        extras::add_missing(plan, &job, &path)?;
+    }
+    Ok(Finished { path, status: manifest.status, speed })
+}
+
+fn open(path: &Path, run_plan: &RunPlan, options: &Options) -> Result<Opened, Failure> {
+    if options.force {
+        Ok(Opened::Fresh(RunFolder::start_over(path, run_plan)?))
+    } else {
+        Ok(RunFolder::open(path, run_plan)?)
+    }
+}
+
+fn unfinished(path: &Path, folder: &RunFolder) -> Failure {
+    Failure::Usage(format!(
+        "`{}` holds an unfinished run of this scenario ({} chunks done); add --resume to go on, or --force to start over",
+        path.display(),
+        folder.done()
+    ))
+}
+
+/// Computes what is pending. `None` inside `Ok` means interrupted.
+#[expect(clippy::option_option, reason = "interrupted, or done with or without something to tell")]
+fn run(
+    plan: &Plan,
+    job: &Job<'_>,
+    folder: &RunFolder,
+    options: &Options,
+    stop: &AtomicBool,
+) -> Result<Option<Option<String>>, Failure> {
+    let threads =
+        options.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), usize::from);
+    let geometry = job.geometry();
+    let trajectories = |chunks: &mut dyn Iterator<Item = u64>| -> u64 {
+        chunks.map(|chunk| geometry.range(chunk)).map(|range| range.end - range.start).sum()
+    };
+    let pending = trajectories(&mut folder.pending().into_iter());
+    let owned = |chunk: &u64| options.shard.is_none_or(|shard| shard.owns(*chunk));
+    let total = trajectories(&mut (0..geometry.chunks()).filter(owned));
+    let progress = Progress::new(total, total - pending, plan.timesteps(), options.quiet);
+    let control = Control { stop, trajectory_done: &|| progress.trajectory_done() };
+    let ending = job.run(folder, threads, control)?;
+    let speed = progress.finish();
+    Ok((ending == Ending::Done).then_some(speed))
+}
+
+fn run_plan(plan: &Plan, job: &Job<'_>, options: &Options) -> Result<RunPlan, Failure> {
+    let sizes = (plan.seed(), plan.trajectories(), plan.timesteps());
+    let mut run_plan =
+        RunPlan::new(env!("CARGO_PKG_VERSION"), plan.resolved_toml(), sizes, job.tables()?, job.geometry().chunks());
+    run_plan.format = if options.csv { Format::Csv } else { Format::Parquet };
+    run_plan.shard = options.shard;
+    run_plan.setup = json!({
+        "scenario": plan.name(),
+        "description": plan.description(),
+        "subsets": plan.subset_count(),
+        "dropped_by_constraints": plan.dropped_by_constraints(),
+        "runs": plan.runs(),
+        "method": plan.method(),
+        "swept": plan.axes().iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>(),
+    });
+    run_plan.provenance = Some(json!({ "command": std::env::args().collect::<Vec<_>>().join(" ") }));
+    Ok(run_plan)
+}
+
+/// `results/NAME-HASH`, the hash over everything that makes the files what they are.
+fn default_folder(plan: &Plan, run_plan: &RunPlan) -> PathBuf {
+    let tables: Vec<&str> = run_plan.tables.iter().map(|table| table.name.as_str()).collect();
+    let identity = format!(
+        "{} {} {} {}",
+        run_plan.identity.version,
+        run_plan.identity.scenario_hash,
+        run_plan.format,
+        tables.join(",")
+    );
+    let hash: String = scenario_hash(&identity).chars().take(8).collect();
+    let shard = run_plan.shard.map_or_else(String::new, |shard| format!("-{}-of-{}", shard.index(), shard.count()));
+    Path::new("results").join(format!("{}-{hash}{shard}", plan.name()))
+}
+
+/// A flag that the first Ctrl-C (or termination signal) raises; the second one ends the process at once.
+fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
+    static STOP: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    if let Some(stop) = STOP.get() {
+        return Ok(Arc::clone(stop));
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        eprintln!("\nstopping; press Ctrl-C again to stop at once");
+    })
+    .map_err(|error| anyhow!("signals cannot be handled: {error}"))
+    .map_err(Failure::Run)?;
+    Ok(Arc::clone(STOP.get_or_init(|| stop)))
+}
+
+/// What is about to be computed, in two lines.
+pub fn describe(plan: &Plan) -> String {
+    let combinations = match plan.subset_count() {
+        1 => String::new(),
+        count => format!("{} parameter combinations × ", number::count(count)),
+    };
+    let dropped = match plan.dropped_by_constraints() {
+        0 => String::new(),
+        count => format!("; constraints dropped {} combinations", number::count(count)),
+    };
+    let question =
+        if plan.description().is_empty() { String::new() } else { format!(": {}", plan.description().trim()) };
+    format!(
+        "{}{question}\n{combinations}{} runs × {} timesteps, seed {}{dropped}",
+        plan.name(),
+        number::count(plan.runs()),
+        number::count(plan.timesteps()),
+        plan.seed(),
+    )
+}

@@ -1,0 +1,107 @@
+//! What a finished result gets beside its tables: pictures, and a summary with intervals.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use gddt_analysis::{Interval, Level, Summary, Table, Value, summarize};
+use gddt_explore::execute::{Job, preview};
+use gddt_explore::results::ResultFolder;
+use gddt_explore::scenario::Plan;
+use gddt_model::kpi::{COLUMNS, Histogram};
+use gddt_report::twin::{Durations, pictures};
+
+use crate::outcome::Failure;
+
+/// Timesteps of the first trajectory that pictures show.
+const SHOWN_TIMESTEPS: u64 = 1000;
+/// Most parameter combinations that are summarized one by one; beyond, `summary.csv` holds the pooled figures only.
+pub const MOST_SUBSETS: u64 = 1000;
+const SUMMARY: &str = "summary.csv";
+
+/// Adds what is not there yet.
+pub fn add_missing(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<(), Failure> {
+    let mut folder = ResultFolder::open(path)?;
+    let is_there =
+        |folder: &ResultFolder, name: &str| folder.manifest().file(name).is_some() && path.join(name).is_file();
+    if !is_there(&folder, SUMMARY) {
+        let summary = summary(&folder, plan.subset_count())?;
+        folder.add_file(SUMMARY, summary_csv(&summary).as_bytes())?;
+    }
+    if !is_there(&folder, "pictures/token_supply.png") {
+        let moments = preview(job, SHOWN_TIMESTEPS)?;
+        let durations = durations(&folder)?;
+        for (name, picture) in pictures(plan.name(), &moments, &durations) {
+            folder.add_file(&format!("pictures/{name}.svg"), picture.svg().as_bytes())?;
+            folder.add_file(&format!("pictures/{name}.png"), &picture.png()?)?;
+        }
+    }
+    Ok(())
+}
+
+/// The path of a table of a result.
+pub fn table_path(folder: &ResultFolder, name: &str) -> PathBuf {
+    folder.path().join(format!("{name}.{}", folder.manifest().format))
+}
+
+/// Every KPI per parameter combination (up to [`MOST_SUBSETS`]) and pooled, with 95 % intervals.
+pub fn summary(folder: &ResultFolder, subsets: u64) -> Result<Summary, Failure> {
+    let table = Table::open(&table_path(folder, "trajectories"))?;
+    let outcomes: Vec<&str> = COLUMNS.iter().map(|info| info.name).collect();
+    let by: &[&str] = if subsets <= MOST_SUBSETS { &["subset"] } else { &[] };
+    Ok(summarize(&table, by, &outcomes, Level::NINETY_FIVE)?)
+}
+
+fn summary_csv(summary: &Summary) -> String {
+    let mut text = String::from("subset,kpi,trajectories,nulls,mean,ci95_low,ci95_high,sd,min,p05,median,p95,max\n");
+    let pooled = (summary.groups.len() != 1).then_some(&summary.pooled);
+    for group in summary.groups.iter().chain(pooled) {
+        let subset = group.key.first().map_or_else(|| String::from("all"), Value::to_string);
+        for outcome in &group.outcomes {
+            let _ = write!(text, "{subset},{},{},{}", outcome.outcome, outcome.count, outcome.nulls);
+            // Trajectories of several combinations share their worlds, so pooled means have no simple interval.
+            let interval = outcome.mean_interval.filter(|_| !group.key.is_empty());
+            for value in [
+                outcome.mean,
+                interval.map(|Interval { low, .. }| low),
+                interval.map(|Interval { high, .. }| high),
+                outcome.sd,
+                outcome.min,
+                outcome.p05,
+                outcome.median,
+                outcome.p95,
+                outcome.max,
+            ] {
+                let _ = write!(text, ",{}", value.map_or_else(String::new, |value| format!("{value:?}")));
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// Durations of processes, added up over the whole result.
+fn durations(folder: &ResultFolder) -> Result<Durations, Failure> {
+    let table = Table::open(&table_path(folder, "histograms"))?;
+    let mut durations = Durations::default();
+    for batch in table.batches(&["histogram", "value", "count"])? {
+        let batch = batch?;
+        for row in 0..batch.rows {
+            let Value::Text(which) = batch.columns[0].value(row) else { continue };
+            let counts = if *which == *Histogram::DurationFinalized.word() {
+                &mut durations.finalized
+            } else if *which == *Histogram::DurationNonfinalized.word() {
+                &mut durations.skipped
+            } else {
+                continue;
+            };
+            let whole = |column: usize| batch.columns[column].number(row).unwrap_or(0.0);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts are whole numbers")]
+            let (value, count) = (whole(1) as u64, whole(2) as u64);
+            match counts.binary_search_by_key(&value, |&(value, _)| value) {
+                Ok(place) => counts[place].1 += count,
+                Err(place) => counts.insert(place, (value, count)),
+            }
+        }
+    }
+    Ok(durations)
+}

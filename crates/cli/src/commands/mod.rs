@@ -1,0 +1,15 @@
+//! One file per command.
+
+pub mod check;
+pub mod compare;
+pub mod completions;
+pub mod execution;
+pub mod extras;
+pub mod headlines;
+pub mod merge;
+pub mod params;
+pub mod run;
+pub mod scenarios;
+pub mod schema;
+pub mod structure;
+pub mod summary;

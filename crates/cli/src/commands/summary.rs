@@ -1,0 +1,219 @@
+//! What a result says, as tables and as JSON.
+
+use gddt_analysis::{GroupSummary, Interval, Level, OutcomeSummary, Summary, Table, Value, proportion_interval};
+use gddt_explore::results::ResultFolder;
+use gddt_explore::scenario::Plan;
+use gddt_model::kpi::COLUMNS;
+use serde_json::{Map, json};
+
+use super::extras::{MOST_SUBSETS, summary, table_path};
+use super::headlines::{COLUMNS_OF_SWEEPS, shown};
+use crate::outcome::Failure;
+use crate::terminal::number::{count, readable};
+use crate::terminal::table::table;
+
+/// Parameter combinations that are shown one by one.
+const SHOWN_SUBSETS: usize = 16;
+/// Values of a swept parameter up to which its means are shown.
+const SHOWN_VALUES: usize = 8;
+
+/// The tables of a result.
+pub fn tables(plan: &Plan, folder: &ResultFolder, all_kpis: bool) -> Result<String, Failure> {
+    let summary = summary(folder, plan.subset_count())?;
+    if plan.subset_count() == 1 {
+        let kpis = summary.groups.first().unwrap_or(&summary.pooled);
+        let pooled = pooled_proportions(kpis);
+        return Ok(format!("{}\n\n{pooled}", kpi_table(kpis, all_kpis)));
+    }
+    let mut text = if plan.subset_count() <= MOST_SUBSETS { subset_table(plan, &summary) } else { String::new() };
+    let by_value = value_table(plan, folder)?;
+    if !by_value.is_empty() {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(&by_value);
+    }
+    Ok(text)
+}
+
+fn interval(interval: Option<Interval>) -> String {
+    interval.map_or_else(
+        || String::from("–"),
+        |interval| format!("{} … {}", readable(Some(interval.low)), readable(Some(interval.high))),
+    )
+}
+
+fn kpi_table(kpis: &GroupSummary, all: bool) -> String {
+    let rows = shown(all).into_iter().filter_map(|info| {
+        let outcome = kpis.outcomes.iter().find(|outcome| outcome.outcome == info.name)?;
+        // A KPI that no trajectory has (time to recover without a shock) says nothing.
+        (all || outcome.count > 0).then(|| {
+            vec![
+                String::from(info.name),
+                readable(outcome.mean),
+                interval(outcome.mean_interval),
+                readable(outcome.p05),
+                readable(outcome.p95),
+                count(outcome.count),
+                String::from(info.unit),
+            ]
+        })
+    });
+    table(&["KPI", "mean", "95 % interval", "5 %", "95 %", "runs", "unit"], rows)
+}
+
+/// Proportions over all processes of all runs, with Wilson intervals.
+fn pooled_proportions(kpis: &GroupSummary) -> String {
+    let sum = |name: &str| {
+        let outcome = kpis.outcomes.iter().find(|outcome| outcome.outcome == name);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sums of counts")]
+        outcome.map_or(0, |outcome| (outcome.mean.unwrap_or(0.0) * outcome.count as f64).round() as u64)
+    };
+    let rows = [
+        ("failed to produce a block", "n_processes_skipped", "n_processes_ended"),
+        ("went into the proof race", "n_processes_raced", "n_processes"),
+        ("slashed a prover", "slashes_to_provers", "n_processes"),
+    ]
+    .map(|(what, some, all)| {
+        let (some, all) = (sum(some), sum(all));
+        let share = (all > 0).then(|| some as f64 / all as f64);
+        let wilson = proportion_interval(some, all, Level::NINETY_FIVE);
+        vec![String::from(what), readable(share), interval(wilson), format!("{} of {}", count(some), count(all))]
+    });
+    table(&["of all attempts at a block", "share", "95 % interval", "count"], rows)
+}
+
+fn sweep_header<'a>(first: &[&'a str]) -> Vec<&'a str> {
+    first.iter().copied().chain(COLUMNS_OF_SWEEPS).collect()
+}
+
+fn with_half_width(outcome: &OutcomeSummary) -> String {
+    match outcome.mean_interval {
+        Some(interval) => format!("{} ± {}", readable(outcome.mean), readable(Some(interval.half_width()))),
+        None => readable(outcome.mean),
+    }
+}
+
+fn subset_table(plan: &Plan, summary: &Summary) -> String {
+    let axes: Vec<&str> = plan.axes().iter().map(|axis| axis.name.as_str()).collect();
+    let rows = (0..).zip(&summary.groups).take(SHOWN_SUBSETS).map(|(index, group)| {
+        let values = plan.subset(index).values.into_iter().map(|value| value.to_string());
+        let kpis = COLUMNS_OF_SWEEPS.iter().map(|name| {
+            group.outcomes.iter().find(|outcome| outcome.outcome == *name).map_or_else(String::new, with_half_width)
+        });
+        std::iter::once(index.to_string()).chain(values).chain(kpis).collect()
+    });
+    let header: Vec<&str> = std::iter::once("subset").chain(axes).collect();
+    let mut text = table(&sweep_header(&header), rows);
+    let more = summary.groups.len().saturating_sub(SHOWN_SUBSETS);
+    if more > 0 {
+        text.push_str(&format!("\n… and {} more combinations in summary.csv", count(more as u64)));
+    }
+    text
+}
+
+/// Means over all combinations that share a value of a swept parameter.
+fn value_table(plan: &Plan, folder: &ResultFolder) -> Result<String, Failure> {
+    let trajectories = Table::open(&table_path(folder, "trajectories"))?;
+    let mut rows = Vec::new();
+    for axis in plan.axes() {
+        let means = means_by_value(&trajectories, &axis.name)?;
+        if means.len() > SHOWN_VALUES {
+            continue;
+        }
+        for (index, (value, means)) in means.into_iter().enumerate() {
+            let name = if index == 0 { axis.name.clone() } else { String::new() };
+            rows.push([name, value.to_string()].into_iter().chain(means.map(readable)).collect());
+        }
+    }
+    if rows.is_empty() {
+        return Ok(String::new());
+    }
+    let text = table(&sweep_header(&["parameter", "value"]), rows);
+    Ok(format!(
+        "{text}\nMeans over all combinations. All combinations meet the same worlds; `compare` gives paired intervals."
+    ))
+}
+
+fn means_by_value(
+    trajectories: &Table,
+    axis: &str,
+) -> Result<Vec<(Value, [Option<f64>; COLUMNS_OF_SWEEPS.len()])>, Failure> {
+    let mut sums: std::collections::BTreeMap<Value, [(f64, u64); COLUMNS_OF_SWEEPS.len()]> = Default::default();
+    let columns: Vec<&str> = std::iter::once(axis).chain(COLUMNS_OF_SWEEPS).collect();
+    for batch in trajectories.batches(&columns)? {
+        let batch = batch?;
+        for row in 0..batch.rows {
+            let sums = sums.entry(batch.columns[0].value(row)).or_default();
+            for (sum, column) in sums.iter_mut().zip(&batch.columns[1..]) {
+                if let Some(number) = column.number(row) {
+                    sum.0 += number;
+                    sum.1 += 1;
+                }
+            }
+        }
+        if sums.len() > SHOWN_VALUES {
+            break;
+        }
+    }
+    let mean = |(sum, count): (f64, u64)| (count > 0).then(|| sum / count as f64);
+    Ok(sums.into_iter().map(|(value, sums)| (value, sums.map(mean))).collect())
+}
+
+/// The summary for programs.
+pub fn json(plan: &Plan, folder: &ResultFolder) -> Result<String, Failure> {
+    let summary = summary(folder, plan.subset_count())?;
+    let kpis = |group: &GroupSummary| -> Map<String, serde_json::Value> {
+        let described = COLUMNS.iter().zip(&group.outcomes).map(|(info, outcome)| {
+            let mut entry = json!({
+                "mean": outcome.mean, "sd": outcome.sd, "min": outcome.min, "p05": outcome.p05,
+                "median": outcome.median, "p95": outcome.p95, "max": outcome.max,
+                "trajectories": outcome.count, "nulls": outcome.nulls, "unit": info.unit,
+            });
+            if !group.key.is_empty() {
+                entry["ci95"] = json!(outcome.mean_interval.map(|Interval { low, high }| [low, high]));
+            }
+            (outcome.outcome.clone(), entry)
+        });
+        described.collect()
+    };
+    let subsets: Vec<serde_json::Value> = (0..)
+        .zip(&summary.groups)
+        .map(|(index, group)| {
+            let values: Map<String, serde_json::Value> = plan
+                .axes()
+                .iter()
+                .zip(plan.subset(index).values)
+                .map(|(axis, value)| (axis.name.clone(), json_value(&value)))
+                .collect();
+            json!({ "subset": index, "parameters": values, "kpis": kpis(group) })
+        })
+        .collect();
+    let manifest = folder.manifest();
+    let document = json!({
+        "scenario": plan.name(),
+        "version": manifest.identity.version,
+        "result": folder.path().display().to_string(),
+        "seed": plan.seed(),
+        "runs": plan.runs(),
+        "timesteps": plan.timesteps(),
+        "trajectories": plan.trajectories(),
+        "files": manifest.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
+        "subsets": subsets,
+        "pooled": kpis(&summary.pooled),
+    });
+    Ok(serde_json::to_string_pretty(&document)?)
+}
+
+fn json_value(value: &gddt_model::parameters::Value) -> serde_json::Value {
+    use gddt_model::parameters::Value;
+    match value {
+        Value::Integer(number) => json!(number),
+        Value::Real(number) => json!(number),
+        Value::Flag(flag) => json!(flag),
+        Value::Text(text) => json!(text),
+        Value::Texts(texts) => json!(texts),
+        Value::Reals(numbers) => json!(numbers),
+        Value::Unset => serde_json::Value::Null,
+    }
+}

@@ -1,0 +1,41 @@
+//! A taste of a run, to estimate what the whole will take.
+
+use super::worker::Worker;
+use super::{Control, ExecuteError, Job};
+use crate::table::{Format, TableWriter};
+
+/// What was sampled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Trajectories that were run.
+    pub trajectories: u64,
+    /// Bytes of their rows in Parquet files.
+    pub bytes: u64,
+}
+
+/// Most trajectories of a sample.
+const MOST: u64 = 2000;
+
+impl Job<'_> {
+    /// Runs trajectories from all over the plan on one thread, until `enough` or all are run; nothing is written.
+    ///
+    /// # Errors
+    /// As [`Job::run`].
+    pub fn sample(&self, enough: &dyn Fn() -> bool, control: Control<'_>) -> Result<Sample, ExecuteError> {
+        let total = self.geometry.trajectories();
+        let most = total.min(MOST);
+        let mut worker = Worker::new(self, control);
+        let mut tables = self.empty_tables()?;
+        let mut trajectories = 0;
+        while trajectories < most && (trajectories == 0 || !enough()) {
+            // Evenly spread, so that cheap and dear combinations both have their say.
+            let index = u64::try_from(u128::from(trajectories) * u128::from(total) / u128::from(most)).unwrap_or(0);
+            worker.run(index..index + 1, &mut tables, &mut |_| Ok(()))?;
+            trajectories += 1;
+        }
+        let rows = tables.trajectories();
+        let mut writer = TableWriter::new(Vec::new(), rows.schema(), Format::Parquet)?;
+        writer.write(rows)?;
+        Ok(Sample { trajectories, bytes: writer.finish()?.len() as u64 })
+    }
+}

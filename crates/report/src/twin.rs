@@ -1,0 +1,158 @@
+//! The pictures that come with every run of the twin.
+
+use gddt_explore::execute::Moment;
+use gddt_model::process::{Phase, SlashKind};
+use gddt_model::units::Tokens;
+
+use crate::{
+    Alignment, Distribution, Histogram, Line, Marker, Part, PhaseTimeline, Picture, Segment, Series, SeriesPanel,
+    SmallMultiples, Span,
+};
+
+/// Processes that the timeline shows.
+const LANES: u64 = 30;
+/// Phases as the timeline colours them, in the order of a process.
+const PHASES: [(Phase, &str); 5] = [
+    (Phase::PendingProposals, "proposals"),
+    (Phase::PendingCommitBond, "commitment bond"),
+    (Phase::PendingReveal, "reveal"),
+    (Phase::PendingRollupProof, "rollup proof"),
+    (Phase::ProofRace, "proof race"),
+];
+const EVENTS: [&str; 4] = ["finalized", "skipped", "sequencer slashed", "prover slashed"];
+
+/// Counted durations of processes over all trajectories of a run, in L1 blocks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Durations {
+    /// Of finalized processes: duration and number.
+    pub finalized: Vec<(u64, u64)>,
+    /// Of skipped ones.
+    pub skipped: Vec<(u64, u64)>,
+}
+
+/// The pictures of a run, each with the name of its file: the first trajectory's phases, prices and tokens, and the
+/// durations of all.
+pub fn pictures(scenario: &str, moments: &[Moment], durations: &Durations) -> Vec<(&'static str, Picture)> {
+    vec![
+        ("phase_timeline", phase_timeline(scenario, moments)),
+        ("block_durations", block_durations(scenario, durations)),
+        ("gas_and_censorship", gas_and_censorship(scenario, moments)),
+        ("token_supply", token_supply(scenario, moments)),
+    ]
+}
+
+/// What the first processes of a trajectory did, phase by phase.
+pub fn phase_timeline(scenario: &str, moments: &[Moment]) -> Picture {
+    let mut picture = PhaseTimeline {
+        title: format!("{scenario}: what the first {LANES} attempts at a block went through"),
+        subtitle: String::from(
+            "First run of the first parameter combination. A fixed phase lasts to its end even if its event came early.",
+        ),
+        x_label: String::from("L1 blocks (12 s) since the attempt started"),
+        phases: PHASES.iter().map(|(_, name)| String::from(*name)).collect(),
+        events: EVENTS.iter().map(|name| String::from(*name)).collect(),
+        alignment: Alignment::LaneStart,
+        ..PhaseTimeline::default()
+    };
+    let mut entered = 0;
+    for pair in moments.windows(2) {
+        let (before, now) = (pair[0], pair[1]);
+        if now.process > LANES {
+            break;
+        }
+        let Some(lane) = now.process.checked_sub(1).and_then(|lane| usize::try_from(lane).ok()) else { continue };
+        if before.process != now.process {
+            picture.lanes.push(format!("#{}", now.process));
+            entered = now.time_l1;
+            continue;
+        }
+        if before.phase != now.phase {
+            if let Some(phase) = PHASES.iter().position(|(phase, _)| *phase == before.phase) {
+                picture.segments.push(Segment { lane, start: entered as f64, end: now.time_l1 as f64, phase });
+            }
+            entered = now.time_l1;
+        }
+        let ended = match now.phase {
+            Phase::Finalized if before.phase != now.phase => Some(0),
+            Phase::Skipped if before.phase != now.phase => Some(1),
+            _ => None,
+        };
+        let slashed = now.slash.map(|slash| if slash == SlashKind::NoProof { 3 } else { 2 });
+        for event in [ended, slashed].into_iter().flatten() {
+            picture.markers.push(Marker { lane, x: now.time_l1 as f64, event });
+        }
+    }
+    picture.draw()
+}
+
+/// How long attempts take, over all trajectories.
+pub fn block_durations(scenario: &str, durations: &Durations) -> Picture {
+    let distribution = |name: &str, counts: &[(u64, u64)]| {
+        Distribution::from_counts(name, counts.iter().map(|&(value, count)| (value as f64, count as f64)))
+    };
+    let mut distributions = vec![distribution("finalized", &durations.finalized)];
+    if !durations.skipped.is_empty() {
+        distributions.push(distribution("skipped", &durations.skipped));
+    }
+    Histogram {
+        title: format!("{scenario}: how long attempts at a block take"),
+        subtitle: String::from(
+            "All trajectories together, from the step that starts an attempt to the end of the one that ends it.",
+        ),
+        x_label: String::from("duration (L1 blocks of 12 s)"),
+        counted: String::from("attempts"),
+        nothing: String::from("No attempt ended."),
+        distributions,
+    }
+    .draw()
+}
+
+/// Gas prices in force, and which L1 blocks were censored.
+pub fn gas_and_censorship(scenario: &str, moments: &[Moment]) -> Picture {
+    let panel = |label: &str, price: fn(&Moment) -> f64| SeriesPanel {
+        y_label: String::from(label),
+        lines: vec![Line {
+            name: String::from(label),
+            points: moments.iter().map(|moment| (moment.block as f64, price(moment))).collect(),
+            stairs: true,
+        }],
+    };
+    Series {
+        title: format!("{scenario}: gas prices in force and censored L1 blocks"),
+        subtitle: String::from("First run of the first parameter combination."),
+        x_label: String::from("L1 block"),
+        panels: vec![
+            panel("L1 gas price (Gwei)", |moment| moment.gas_price),
+            panel("blob gas price (Gwei)", |moment| moment.blob_gas_price),
+        ],
+        spans: moments
+            .iter()
+            .filter(|moment| moment.is_censored)
+            .map(|moment| Span { start: moment.block as f64, end: moment.block as f64 + 1.0 })
+            .collect(),
+        spans_label: String::from("censored"),
+    }
+    .draw()
+}
+
+/// Where the tokens are.
+pub fn token_supply(scenario: &str, moments: &[Moment]) -> Picture {
+    let part = |name: &str, amount: fn(&Moment) -> Tokens| Part {
+        name: String::from(name),
+        points: moments.iter().map(|moment| (moment.time_l1 as f64, amount(moment).to_f64())).collect(),
+    };
+    SmallMultiples {
+        title: format!("{scenario}: where the tokens go"),
+        subtitle: String::from("Changes since the start; first run of the first parameter combination."),
+        x_label: String::from("L1 block"),
+        unit: String::from("tokens"),
+        parts: vec![
+            part("circulating", |moment| moment.supply.circulating),
+            part("staked", |moment| moment.supply.staked),
+            part("bonded", |moment| moment.supply.bonded),
+            part("burnt", |moment| moment.supply.burnt),
+            part("issued", |moment| moment.supply.issued),
+        ],
+    }
+    .draw()
+}

@@ -1,0 +1,2 @@
+//! Writes the validation chapter of the book.
+fn main() {}
