@@ -125,6 +125,7 @@ pub enum TableFormat {
 
 /// Arguments of `run`.
 #[derive(Clone, Debug, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct RunArgs {
     #[command(flatten)]
     pub scenario: ScenarioArgs,

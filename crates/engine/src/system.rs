@@ -164,19 +164,18 @@ macro_rules! structure {
                     $(if block.name == stringify!($block) {
                         let signal = &mut signals.$block;
                         $crate::Signal::clear(signal);
-                        for chosen in policies {
+                        for &chosen in &policies {
                             let _label = block.policies[chosen].label;
                             $(if _label == $policy_label {
                                 $crate::Absorb::absorb(&mut *signal, $policy(context, &*state));
                             })*
                         }
-                        for chosen in updates {
+                        for &chosen in &updates {
                             let _part = block.updates[chosen].part;
                             $(if _part == stringify!($part) {
                                 $update(context.params, &mut state.$part, &*signal);
                             })*
                         }
-                        continue;
                     })+
                 }
             }

@@ -48,7 +48,7 @@ pub fn phase_timeline(scenario: &str, moments: &[Moment]) -> Picture {
         subtitle: String::from(
             "First run of the first parameter combination. A fixed phase lasts to its end even if its event came early.",
         ),
-        x_label: String::from("L1 blocks (12 s) since the attempt started"),
+        x_label: String::from("L1 blocks (12 s)"),
         phases: PHASES.iter().map(|(_, name)| String::from(*name)).collect(),
         events: EVENTS.iter().map(|name| String::from(*name)).collect(),
         alignment: Alignment::LaneStart,
@@ -137,9 +137,19 @@ pub fn gas_and_censorship(scenario: &str, moments: &[Moment]) -> Picture {
 
 /// Where the tokens are.
 pub fn token_supply(scenario: &str, moments: &[Moment]) -> Picture {
+    // Amounts stay until they change: a point before each change makes steps of what would be slopes.
     let part = |name: &str, amount: fn(&Moment) -> Tokens| Part {
         name: String::from(name),
-        points: moments.iter().map(|moment| (moment.time_l1 as f64, amount(moment).to_f64())).collect(),
+        points: moments
+            .iter()
+            .zip(moments.iter().skip(1).map(Some).chain([None]))
+            .flat_map(|(now, next)| {
+                let level = amount(now).to_f64();
+                let here = (now.time_l1 as f64, level);
+                [Some(here), next.map(|next| (next.time_l1 as f64, level))]
+            })
+            .flatten()
+            .collect(),
     };
     SmallMultiples {
         title: format!("{scenario}: where the tokens go"),

@@ -1,5 +1,6 @@
 //! `aztec-gddt compare`.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use gddt_analysis::{Comparison, Level, Table, compare as paired};
@@ -8,7 +9,7 @@ use gddt_explore::scenario::load;
 use gddt_model::kpi::COLUMNS;
 use serde_json::{Map, json};
 
-use super::execution::{Options, describe, result_of};
+use super::execution::{Existing, Options, describe, result_of};
 use super::extras::table_path;
 use super::headlines::shown;
 use crate::args::{Changes, CompareArgs};
@@ -22,7 +23,7 @@ pub fn compare(args: &CompareArgs) -> Outcome {
     let (a, b) = (result(args, &args.a)?, result(args, &args.b)?);
     let folders = [ResultFolder::open(&a)?, ResultFolder::open(&b)?];
     let notes = comparable(&folders)?;
-    let [a, b] = [0, 1].map(|side| Table::open(&table_path(&folders[side], "trajectories")));
+    let [a, b] = [0, 1].map(|side| Table::open(table_path(&folders[side], "trajectories")));
     let outcomes: Vec<&str> = shown(args.all_kpis).into_iter().map(|info| info.name).collect();
     let comparison = paired(&a?, &b?, &["subset", "run"], &outcomes, Level::NINETY_FIVE)?;
     if args.json {
@@ -54,7 +55,7 @@ fn result(args: &CompareArgs, side: &str) -> Result<PathBuf, Failure> {
     if !(args.quiet || args.json) {
         eprintln!("{}", describe(&plan));
     }
-    let options = Options { threads: args.threads, resume: true, quiet: args.quiet || args.json, ..Options::default() };
+    let options = Options { threads: args.threads, existing: Existing::Resume, quiet: args.quiet || args.json, ..Options::default() };
     Ok(result_of(&plan, &options)?.path)
 }
 
@@ -115,7 +116,7 @@ fn as_table(args: &CompareArgs, comparison: &Comparison) -> String {
         format!("A: {}\nB: {}\n\n{text}\n* the interval of the paired difference leaves out 0", args.a, args.b);
     let alone = comparison.unmatched_a + comparison.unmatched_b;
     if alone > 0 {
-        text.push_str(&format!("\n{} trajectories have no partner on the other side and are left out", count(alone)));
+        let _ = write!(text, "\n{} trajectories have no partner on the other side and are left out", count(alone));
     }
     text
 }

@@ -23,11 +23,22 @@ pub struct Options {
     pub threads: Option<u16>,
     pub out: Option<PathBuf>,
     pub record: Record,
-    pub csv: bool,
-    pub resume: bool,
-    pub force: bool,
+    pub format: Format,
+    pub existing: Existing,
     pub shard: Option<Shard>,
     pub quiet: bool,
+}
+
+/// What to do with an unfinished run of the same scenario in the folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it alone, and say so.
+    #[default]
+    Refuse,
+    /// Go on from there.
+    Resume,
+    /// Replace it, and a finished one too.
+    StartOver,
 }
 
 /// A finished result.
@@ -46,7 +57,7 @@ pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
     let stop = stop_on_signals()?;
     let folder = match open(&path, &run_plan, options)? {
         Opened::Fresh(folder) => folder,
-        Opened::Unfinished(folder) if options.resume => folder,
+        Opened::Unfinished(folder) if options.existing == Existing::Resume => folder,
         Opened::Unfinished(folder) => return Err(unfinished(&path, &folder)),
         Opened::Complete(manifest) => {
             if manifest.status == Status::Complete {
@@ -69,7 +80,7 @@ pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
 }
 
 fn open(path: &Path, run_plan: &RunPlan, options: &Options) -> Result<Opened, Failure> {
-    if options.force {
+    if options.existing == Existing::StartOver {
         Ok(Opened::Fresh(RunFolder::start_over(path, run_plan)?))
     } else {
         Ok(RunFolder::open(path, run_plan)?)
@@ -113,7 +124,7 @@ fn run_plan(plan: &Plan, job: &Job<'_>, options: &Options) -> Result<RunPlan, Fa
     let sizes = (plan.seed(), plan.trajectories(), plan.timesteps());
     let mut run_plan =
         RunPlan::new(env!("CARGO_PKG_VERSION"), plan.resolved_toml(), sizes, job.tables()?, job.geometry().chunks());
-    run_plan.format = if options.csv { Format::Csv } else { Format::Parquet };
+    run_plan.format = options.format;
     run_plan.shard = options.shard;
     run_plan.setup = json!({
         "scenario": plan.name(),

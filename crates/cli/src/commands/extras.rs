@@ -45,7 +45,7 @@ pub fn table_path(folder: &ResultFolder, name: &str) -> PathBuf {
 
 /// Every KPI per parameter combination (up to [`MOST_SUBSETS`]) and pooled, with 95 % intervals.
 pub fn summary(folder: &ResultFolder, subsets: u64) -> Result<Summary, Failure> {
-    let table = Table::open(&table_path(folder, "trajectories"))?;
+    let table = Table::open(table_path(folder, "trajectories"))?;
     let outcomes: Vec<&str> = COLUMNS.iter().map(|info| info.name).collect();
     let by: &[&str] = if subsets <= MOST_SUBSETS { &["subset"] } else { &[] };
     Ok(summarize(&table, by, &outcomes, Level::NINETY_FIVE)?)
@@ -81,7 +81,7 @@ fn summary_csv(summary: &Summary) -> String {
 
 /// Durations of processes, added up over the whole result.
 fn durations(folder: &ResultFolder) -> Result<Durations, Failure> {
-    let table = Table::open(&table_path(folder, "histograms"))?;
+    let table = Table::open(table_path(folder, "histograms"))?;
     let mut durations = Durations::default();
     for batch in table.batches(&["histogram", "value", "count"])? {
         let batch = batch?;

@@ -10,14 +10,12 @@ use crate::terminal::table::table;
 /// Lists all parameters, or explains one.
 pub fn params(name: Option<&str>) -> Outcome {
     let Some(name) = name else { return Ok(say(list())?) };
-    match find(name) {
-        Some(info) => Ok(say(explain(info))?),
-        None => {
-            let hint = nearest(name, parameters().iter().map(|info| info.name.as_str()));
-            let hint = hint.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-            Err(Failure::Usage(format!("there is no parameter `{name}`{hint} (aztec-gddt params lists all)")))
-        }
+    if let Some(info) = find(name) {
+        return Ok(say(explain(info))?);
     }
+    let hint = nearest(name, parameters().iter().map(|info| info.name.as_str()));
+    let hint = hint.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    Err(Failure::Usage(format!("there is no parameter `{name}`{hint} (aztec-gddt params lists all)")))
 }
 
 fn default(info: &ParameterInfo) -> String {

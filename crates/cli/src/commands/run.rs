@@ -3,8 +3,9 @@
 use gddt_explore::execute::Record;
 use gddt_explore::results::{ResultFolder, Status};
 use gddt_explore::scenario::{Plan, load};
+use gddt_explore::table::Format;
 
-use super::execution::{Finished, Options, describe, result_of};
+use super::execution::{Existing, Finished, Options, describe, result_of};
 use super::summary;
 use crate::args::{Recordable, RunArgs, TableFormat};
 use crate::outcome::{Failure, Outcome};
@@ -44,9 +45,15 @@ fn options(args: &RunArgs, quiet: bool) -> Options {
             events: args.record.contains(&Recordable::Events),
             agents: args.record.contains(&Recordable::Agents),
         },
-        csv: args.format == TableFormat::Csv,
-        resume: args.resume,
-        force: args.force,
+        format: match args.format {
+            TableFormat::Parquet => Format::Parquet,
+            TableFormat::Csv => Format::Csv,
+        },
+        existing: match (args.resume, args.force) {
+            (true, _) => Existing::Resume,
+            (_, true) => Existing::StartOver,
+            _ => Existing::Refuse,
+        },
         shard: args.shard,
         quiet,
     }

@@ -10,14 +10,12 @@ use crate::terminal::table::table;
 /// Lists the built-in scenarios by their questions, or prints one.
 pub fn scenarios(name: Option<&str>) -> Outcome {
     let Some(name) = name else { return list() };
-    match built_in::find(name) {
-        Some((_, text)) => Ok(say(text.trim_end())?),
-        None => {
-            // The loader knows how to say what was meant.
-            load(&Request { target: Some(String::from(name)), ..Request::default() })?;
-            Err(Failure::Usage(format!("`{name}` is a scenario file, not a built-in scenario")))
-        }
+    if let Some((_, text)) = built_in::find(name) {
+        return Ok(say(text.trim_end())?);
     }
+    // The loader knows how to say what was meant.
+    load(&Request { target: Some(String::from(name)), ..Request::default() })?;
+    Err(Failure::Usage(format!("`{name}` is a scenario file, not a built-in scenario")))
 }
 
 fn list() -> Outcome {

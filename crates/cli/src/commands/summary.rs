@@ -1,5 +1,8 @@
 //! What a result says, as tables and as JSON.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
 use gddt_analysis::{GroupSummary, Interval, Level, OutcomeSummary, Summary, Table, Value, proportion_interval};
 use gddt_explore::results::ResultFolder;
 use gddt_explore::scenario::Plan;
@@ -107,14 +110,14 @@ fn subset_table(plan: &Plan, summary: &Summary) -> String {
     let mut text = table(&sweep_header(&header), rows);
     let more = summary.groups.len().saturating_sub(SHOWN_SUBSETS);
     if more > 0 {
-        text.push_str(&format!("\n… and {} more combinations in summary.csv", count(more as u64)));
+        let _ = write!(text, "\n… and {} more combinations in summary.csv", count(more as u64));
     }
     text
 }
 
 /// Means over all combinations that share a value of a swept parameter.
 fn value_table(plan: &Plan, folder: &ResultFolder) -> Result<String, Failure> {
-    let trajectories = Table::open(&table_path(folder, "trajectories"))?;
+    let trajectories = Table::open(table_path(folder, "trajectories"))?;
     let mut rows = Vec::new();
     for axis in plan.axes() {
         let means = means_by_value(&trajectories, &axis.name)?;
@@ -135,11 +138,11 @@ fn value_table(plan: &Plan, folder: &ResultFolder) -> Result<String, Failure> {
     ))
 }
 
-fn means_by_value(
-    trajectories: &Table,
-    axis: &str,
-) -> Result<Vec<(Value, [Option<f64>; COLUMNS_OF_SWEEPS.len()])>, Failure> {
-    let mut sums: std::collections::BTreeMap<Value, [(f64, u64); COLUMNS_OF_SWEEPS.len()]> = Default::default();
+/// A value of a swept parameter, and the means of [`COLUMNS_OF_SWEEPS`] over all trajectories that have it.
+type ValueMeans = (Value, [Option<f64>; COLUMNS_OF_SWEEPS.len()]);
+
+fn means_by_value(trajectories: &Table, axis: &str) -> Result<Vec<ValueMeans>, Failure> {
+    let mut sums: BTreeMap<Value, [(f64, u64); COLUMNS_OF_SWEEPS.len()]> = BTreeMap::default();
     let columns: Vec<&str> = std::iter::once(axis).chain(COLUMNS_OF_SWEEPS).collect();
     for batch in trajectories.batches(&columns)? {
         let batch = batch?;

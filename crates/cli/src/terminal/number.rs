@@ -6,7 +6,7 @@ pub fn readable(value: Option<f64>) -> String {
     let size = value.abs();
     if value == 0.0 {
         String::from("0")
-    } else if size >= 1e15 || size < 1e-6 {
+    } else if !(1e-6..1e15).contains(&size) {
         format!("{value:.3e}")
     } else if size >= 1000.0 {
         grouped(value)

@@ -136,7 +136,8 @@ mod tests {
         let (mut by_unit, mut by_index) = ([0_u32; 10], [0_u32; 10]);
         for time in 0..10_000 {
             for entity in 0..4 {
-                by_unit[(draws.unit(Purpose(1), time, entity) * 10.0).floor() as usize] += 1;
+                let unit = draws.unit(Purpose(1), time, entity);
+                by_unit[(1..10).filter(|&tenths| unit >= f64::from(tenths) / 10.0).count()] += 1;
                 by_index[draws.index(10, Purpose(2), time, entity)] += 1;
             }
         }

@@ -38,7 +38,6 @@ impl Sequence {
 impl TryRng for Sequence {
     type Error = Infallible;
 
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half is what is wanted")]
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
         Ok((self.next() >> 32) as u32)
     }

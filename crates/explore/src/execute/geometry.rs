@@ -78,7 +78,7 @@ mod tests {
             let covered: u64 = (0..geometry.chunks()).map(|chunk| geometry.range(chunk).count() as u64).sum();
             assert_eq!(covered, subsets * runs);
             if runs <= 4096 {
-                assert!((0..geometry.chunks()).all(|chunk| geometry.range(chunk).start % runs == 0));
+                assert!((0..geometry.chunks()).all(|chunk| geometry.range(chunk).start.is_multiple_of(runs)));
             }
         }
     }

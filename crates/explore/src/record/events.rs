@@ -48,7 +48,7 @@ pub struct EventRecorder<'a> {
 #[derive(Default)]
 struct Event {
     kind: &'static str,
-    event: &'static str,
+    name: &'static str,
     agent: Option<AgentId>,
     amount: Option<Tokens>,
     fee: Option<Tokens>,
@@ -66,7 +66,7 @@ impl Observer<Fernet> for EventRecorder<'_> {
         }
         for proposal in &signals.actions.proposals {
             let (agent, fee) = (Some(proposal.agent), Some(proposal.fee));
-            record(Event { kind: "transaction", event: "proposal", agent, fee, ..Event::default() });
+            record(Event { kind: "transaction", name: "proposal", agent, fee, ..Event::default() });
         }
         if let Some(outcome) = signals.evolution.outcome() {
             outcome_events(outcome, &mut record);
@@ -84,19 +84,19 @@ impl Observer<Fernet> for EventRecorder<'_> {
     }
 }
 
-fn transfer(event: &'static str, agent: AgentId, amount: Tokens) -> Event {
-    Event { kind: "transfer", event, agent: Some(agent), amount: Some(amount), ..Event::default() }
+fn transfer(name: &'static str, agent: AgentId, amount: Tokens) -> Event {
+    Event { kind: "transfer", name, agent: Some(agent), amount: Some(amount), ..Event::default() }
 }
 
 fn outcome_events(outcome: &Outcome, record: &mut impl FnMut(Event)) {
     for transaction in outcome.transactions() {
         let (agent, fee) = (Some(transaction.sender), Some(transaction.fee));
-        record(Event { kind: "transaction", event: transaction.kind.word(), agent, fee, ..Event::default() });
+        record(Event { kind: "transaction", name: transaction.kind.word(), agent, fee, ..Event::default() });
     }
     if let Some(slash) = outcome.slash {
         record(Event {
             kind: "slash",
-            event: slash.kind.word(),
+            name: slash.kind.word(),
             agent: Some(slash.agent),
             amount: Some(slash.amount),
             shortfall: Some(slash.shortfall),
@@ -109,7 +109,7 @@ fn outcome_events(outcome: &Outcome, record: &mut impl FnMut(Event)) {
         BondMove::Release(bond) => record(transfer("bond_released", bond.prover, bond.amount)),
         BondMove::Burn(bond) => record(transfer("bond_burnt", bond.prover, bond.amount)),
     }
-    let (event, agent) = match outcome.transition {
+    let (name, agent) = match outcome.transition {
         Transition::Start(_) => ("started", None),
         Transition::Lead(proposal) => ("leads", Some(proposal.agent)),
         Transition::Uncle(proposal) => ("uncle_leads", Some(proposal.agent)),
@@ -120,7 +120,7 @@ fn outcome_events(outcome: &Outcome, record: &mut impl FnMut(Event)) {
         Transition::Race => ("race_started", None),
         Transition::RaceWon(winner) => ("race_won", Some(winner)),
     };
-    record(Event { kind: "process", event, agent, ..Event::default() });
+    record(Event { kind: "process", name, agent, ..Event::default() });
 }
 
 impl EventRecorder<'_> {
@@ -128,7 +128,7 @@ impl EventRecorder<'_> {
         let mut row = self.rows.row();
         self.key.write(&mut row);
         row.integer(whole(state.clock.timestep)).integer(whole(block)).integer(whole(state.process.id));
-        row.text(event.event).text(event.kind);
+        row.text(event.name).text(event.kind);
         push_optional(&mut row, event.agent.map(|agent| i64::from(agent.0)));
         for amount in [event.amount, event.fee, event.shortfall] {
             row.real(amount.map_or(f64::NAN, Tokens::to_f64));

@@ -1,6 +1,6 @@
 //! Block proposals (model.md §4.2): who proposes, and how the proposals of a process rank.
 
-use gddt_engine::{Chance, Context, Draws, random::unit};
+use gddt_engine::{Context, Draws, random::unit};
 
 use super::AgentActions;
 use super::id::{AgentId, AgentSet};
@@ -115,42 +115,51 @@ impl ProposalRound<'_> {
             let mut rest = word;
             while rest != 0 {
                 let shift = rest.trailing_zeros() & !3;
-                let group = 16 * word_index as u64 + u64::from(shift / 4);
-                let waiting_here = (rest >> shift) & 0xF;
+                let four = Four { group: 16 * word_index + shift as usize / 4, members: (rest >> shift) & 0xF };
                 rest &= !(0xF << shift);
-                let lanes = self.draws.lanes(Purpose::WillingToPropose, self.state.clock.time_l1, group);
-                let chance_of = |lane: u64| -> Chance {
-                    common.unwrap_or_else(|| roster.chance(agent_at(group, lane), Windows::PROPOSAL))
-                };
-                let mut willing = 0;
-                for lane in 0..4 {
-                    let yes = waiting_here >> lane & 1 == 1 && chance_of(lane).happens(lanes[lane as usize]);
-                    willing |= u64::from(yes) << lane;
-                }
-                if willing != 0 {
+                let bits = self.draws.lanes(Purpose::WillingToPropose, self.state.clock.time_l1, four.group as u64);
+                let willing = four.that(|agent, lane| {
+                    common.unwrap_or_else(|| roster.chance(agent, Windows::PROPOSAL)).happens(bits[lane])
+                });
+                if willing.members != 0 {
                     let fee = *fee.get_or_insert_with(|| cost(self.params, self.state, TransactionKind::Proposal));
-                    self.score(group, willing, fee, &mut take);
+                    self.score(willing, fee, &mut take);
                 }
             }
         }
     }
 
-    fn score(&self, group: u64, willing: u64, fee: Tokens, take: &mut impl FnMut(Proposal)) {
-        let scores = self.draws.lanes(Purpose::VrfScore, self.state.process.started_at, group);
-        for lane in (0..4).filter(|lane| willing >> lane & 1 == 1) {
-            let agent = agent_at(group, lane);
+    fn score(&self, willing: Four, fee: Tokens, take: &mut impl FnMut(Proposal)) {
+        let scores = self.draws.lanes(Purpose::VrfScore, self.state.process.started_at, willing.group as u64);
+        for lane in (0..4).filter(|lane| willing.members >> lane & 1 == 1) {
+            let agent = willing.agent(lane);
             let affordable = !self.params.protocol.agents_pay_l1_fees || self.state.balances.of(agent) >= fee;
             if affordable {
-                take(Proposal { agent, score: unit(scores[lane as usize]), fee });
+                take(Proposal { agent, score: unit(scores[lane]), fee });
             }
         }
     }
 }
 
-#[inline]
-#[expect(clippy::cast_possible_truncation, reason = "indices of agents, far below 2^32")]
-fn agent_at(group: u64, lane: u64) -> AgentId {
-    AgentId((4 * group + lane) as u32)
+/// Some of the agents `4 group`, …, `4 group + 3`.
+#[derive(Clone, Copy)]
+struct Four {
+    group: usize,
+    members: u64,
+}
+
+impl Four {
+    #[inline]
+    fn agent(self, lane: usize) -> AgentId {
+        AgentId::at(4 * self.group + lane)
+    }
+
+    /// Those of the four for whom it holds. (Without branches: whether an agent is willing cannot be foreseen.)
+    #[inline]
+    fn that(self, holds: impl Fn(AgentId, usize) -> bool) -> Self {
+        let members = (0..4).fold(0, |members, lane| members | (u64::from(holds(self.agent(lane), lane)) << lane));
+        Self { members: members & self.members, ..self }
+    }
 }
 
 /// Update of `proposals`: new proposals are ranked.

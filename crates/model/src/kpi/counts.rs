@@ -65,7 +65,9 @@ mod tests {
     #[test]
     fn values_are_counted_in_ascending_order() {
         let mut counts = Counts::default();
-        [5, 1, 5, 9, 1, 5].into_iter().for_each(|value| counts.add(value));
+        for value in [5, 1, 5, 9, 1, 5] {
+            counts.add(value);
+        }
         assert_eq!(counts.iter().collect::<Vec<_>>(), [(1, 2), (5, 3), (9, 1)]);
         assert_eq!((counts.total(), counts.sum(), counts.max()), (6, 26, Some(9)));
     }
