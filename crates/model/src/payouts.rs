@@ -113,10 +113,16 @@ impl Absorb<Payment> for Payouts {
 }
 
 impl Payouts {
+    /// Whether anything is paid in this step.
+    #[inline]
+    pub fn is_any(&self) -> bool {
+        self.is_any
+    }
+
     /// Block reward, users' fees and cashback, as far as they are paid in this step.
     #[inline]
     pub fn payments(&self) -> impl Iterator<Item = &Payment> {
-        self.payments[..if self.is_any { 3 } else { 0 }].iter().flatten()
+        self.payments.iter().flatten()
     }
 }
 
@@ -238,6 +244,9 @@ impl PayoutLedger {
 /// Update of `payouts`: they are counted.
 #[inline]
 pub fn count_payouts(params: &Params, ledger: &mut PayoutLedger, signal: &Payouts) {
+    if !signal.is_any() {
+        return;
+    }
     for payment in signal.payments() {
         match payment.kind {
             PaymentKind::BlockReward => {
@@ -259,6 +268,9 @@ pub fn count_payouts(params: &Params, ledger: &mut PayoutLedger, signal: &Payout
 /// Update of `balances`: money arrives.
 #[inline]
 pub fn receive_payouts(_: &Params, balances: &mut Balances, signal: &Payouts) {
+    if !signal.is_any() {
+        return;
+    }
     for &(agent, amount) in signal.payments().flat_map(|payment| payment.transfers.iter().flatten()) {
         balances.add(agent, amount);
     }

@@ -86,7 +86,9 @@ impl Observer<Fernet> for KpiObserver {
         }
         if let Some(outcome) = signals.evolution.outcome() {
             self.process_moves(params, state, outcome);
-            self.money_arrives(params, signals);
+            if signals.payout.is_any() {
+                self.money_arrives(params, signals);
+            }
         }
     }
 }

@@ -8,7 +8,8 @@ use super::ratio;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Participation {
     blocks: u64,
-    available_sum: u128,
+    /// Sequencers x L1 blocks: at most 10^6 x 10^12.
+    available_sum: u64,
     available_min: Option<u64>,
     available_max: Option<u64>,
     available_now: u64,
@@ -33,7 +34,7 @@ impl Participation {
     #[inline]
     pub(super) fn blocks_pass(&mut self, blocks: u64, available: u64) {
         self.blocks += blocks;
-        self.available_sum += u128::from(blocks * available);
+        self.available_sum += blocks * available;
         if self.available_now != available || self.available_min.is_none() {
             self.available_now = available;
             self.available_min = Some(self.available_min.map_or(available, |least| least.min(available)));

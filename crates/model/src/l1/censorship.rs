@@ -113,10 +113,22 @@ impl CensorshipProcess {
         Actor { censors, number, block }
     }
 
-    /// The actor of an L1 block, walking over the blocks that were skipped so that the same block always meets the
-    /// same actor, however a trajectory came there.
+    /// The actor of an L1 block.
     #[inline]
     fn at(&self, draws: &Draws, purpose: Purpose, block: L1Block, last: Actor) -> Actor {
+        match self {
+            // The most frequent case, short enough to stand in the loop.
+            Self::Iid { censored, series: 0 } => {
+                Actor { censors: draws.happens(*censored, purpose, block / 4, block % 4), number: 0, block }
+            }
+            _ => self.walk(draws, purpose, block, last),
+        }
+    }
+
+    /// The actor of an L1 block, walking over the blocks that were skipped so that the same block always meets the
+    /// same actor, however a trajectory came there.
+    #[inline(never)]
+    fn walk(&self, draws: &Draws, purpose: Purpose, block: L1Block, last: Actor) -> Actor {
         match self {
             Self::TwoState { .. } | Self::Named { .. } => ((last.block + 1)..=block)
                 .fold(last, |before, between| self.actor(draws, purpose, between, Some(before))),
@@ -129,7 +141,7 @@ impl CensorshipProcess {
 #[inline]
 pub fn draw_builder(context: &Context<'_, Params>, state: &State) -> Option<Exogenous> {
     let process = &context.params.builders;
-    (*process != CensorshipProcess::None).then(|| {
+    (!matches!(process, CensorshipProcess::None)).then(|| {
         let last = state.environment.builder;
         Exogenous::Builder(process.at(context.draws, Purpose::Builder, state.clock.time_l1, last))
     })
@@ -139,7 +151,7 @@ pub fn draw_builder(context: &Context<'_, Params>, state: &State) -> Option<Exog
 #[inline]
 pub fn draw_validator(context: &Context<'_, Params>, state: &State) -> Option<Exogenous> {
     let process = &context.params.validators;
-    (*process != CensorshipProcess::None).then(|| {
+    (!matches!(process, CensorshipProcess::None)).then(|| {
         let last = state.environment.validator;
         Exogenous::Validator(process.at(context.draws, Purpose::Validator, state.clock.time_l1, last))
     })
