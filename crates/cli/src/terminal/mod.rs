@@ -29,3 +29,31 @@ pub fn say(text: impl AsRef<str>) -> io::Result<()> {
     out.write_all(b"\n")?;
     out.flush()
 }
+
+/// Prints to standard error. Nothing can be done about a message that nobody can read: `eprintln!` would panic.
+pub fn tell(text: impl AsRef<str>) {
+    let _ = io::stderr().lock().write_all(format!("{}\n", text.as_ref()).as_bytes());
+}
+
+/// A path as a shell takes it.
+pub fn shell_word(text: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "_-./=,:+@%".contains(letter);
+    if !text.is_empty() && text.chars().all(plain) {
+        String::from(text)
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shell_word;
+
+    #[test]
+    fn a_path_with_blanks_is_quoted_for_the_shell() {
+        assert_eq!(shell_word("results/baseline-1/a.toml"), "results/baseline-1/a.toml");
+        assert_eq!(shell_word("my results"), "'my results'");
+        assert_eq!(shell_word("it's"), r"'it'\''s'");
+        assert_eq!(shell_word(""), "''");
+    }
+}

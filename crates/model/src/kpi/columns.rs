@@ -147,9 +147,9 @@ kpis! {
     group "Security" {
         real stake_at_risk_per_process: "tokens", Higher, "What a leader can lose at most, min(stake, larger sequencer slash), when it takes the lead; mean over leaders.";
         real bond_at_risk_per_process: "tokens", Higher, "Bond locked for a block, mean over bonds.";
-        real attack_cost_withholding_per_hour: "tokens per hour", Higher, "What it costs a prover to block the chain by withholding proofs: bond and bond fee per blocked process / hours from its start to its end with everybody else in time.";
+        real attack_cost_withholding_per_hour: "tokens per hour", Higher, "What it costs a prover to block the chain by withholding proofs: bond and bond fee per blocked process / hours from its start to the start of the next one, with everybody else in time.";
         real attack_cost_censorship_per_hour: "tokens per hour", Higher, "What builders forgo at most by censoring every transaction of the rollup: L1 fees per finalized block / mean hours per finalized block.";
-        real attack_profit_race_per_block: "tokens per block", Lower, "What the L1 builder earns by a block won in a race: reward - L1 fees, mean.";
+        real attack_profit_race_per_block: "tokens per block", Lower, "What the L1 builder earns by a block won in a race: reward, users' fees and cashback - L1 fees, mean.";
     }
     group "Decentralization" {
         real leadership_gini: "index", Lower, "Gini index of how often each sequencer led.";

@@ -75,29 +75,34 @@ impl CensorshipProcess {
 
     /// The actor of L1 block 0.
     pub(crate) fn first(&self, draws: &Draws, purpose: Purpose) -> Actor {
-        self.actor(draws, purpose, 0, None)
+        self.actor(&mut BlockBits::new(self.world(draws), purpose), 0, None)
+    }
+
+    /// The draws of the run, or of the numbered series that all runs share.
+    fn world(&self, draws: &Draws) -> Draws {
+        match self {
+            Self::Iid { series, .. } | Self::TwoState { series, .. } | Self::Named { series, .. } if *series > 0 => {
+                draws.of_run(SHARED_SERIES | series)
+            }
+            _ => *draws,
+        }
     }
 
     /// The actor of an L1 block, given the one of the block before it.
-    #[inline]
-    fn actor(&self, draws: &Draws, purpose: Purpose, block: L1Block, before: Option<Actor>) -> Actor {
-        let bits = |series: u64| {
-            let draws = if series == 0 { *draws } else { draws.of_run(SHARED_SERIES | series) };
-            draws.bits(purpose, block / 4, block % 4)
-        };
+    fn actor(&self, bits: &mut BlockBits, block: L1Block, before: Option<Actor>) -> Actor {
         let (censors, number) = match self {
             Self::None => (false, 0),
-            Self::Iid { censored, series } => (censored.happens(bits(*series)), 0),
-            Self::TwoState { at_first, after_free, after_censored, series } => {
+            Self::Iid { censored, .. } => (censored.happens(bits.of(block)), 0),
+            Self::TwoState { at_first, after_free, after_censored, .. } => {
                 let chance = match before {
                     None => at_first,
                     Some(actor) if actor.censors => after_censored,
                     Some(_) => after_free,
                 };
-                (chance.happens(bits(*series)), 0)
+                (chance.happens(bits.of(block)), 0)
             }
-            Self::Named { cumulative_shares, censors, persistence, series } => {
-                let drawn = unit(bits(*series));
+            Self::Named { cumulative_shares, censors, persistence, .. } => {
+                let drawn = unit(bits.of(block));
                 match before {
                     Some(actor) if drawn < *persistence => (actor.censors, actor.number),
                     _ => {
@@ -129,11 +134,35 @@ impl CensorshipProcess {
     /// same actor, however a trajectory came there.
     #[inline(never)]
     fn walk(&self, draws: &Draws, purpose: Purpose, block: L1Block, last: Actor) -> Actor {
+        let mut bits = BlockBits::new(self.world(draws), purpose);
         match self {
-            Self::TwoState { .. } | Self::Named { .. } => ((last.block + 1)..=block)
-                .fold(last, |before, between| self.actor(draws, purpose, between, Some(before))),
-            _ => self.actor(draws, purpose, block, None),
+            Self::TwoState { .. } | Self::Named { .. } => {
+                ((last.block + 1)..=block).fold(last, |before, between| self.actor(&mut bits, between, Some(before)))
+            }
+            _ => self.actor(&mut bits, block, None),
         }
+    }
+}
+
+/// The random bits of neighbouring L1 blocks: four of them share the words of one counter.
+struct BlockBits {
+    draws: Draws,
+    purpose: Purpose,
+    four: Option<L1Block>,
+    words: [u64; 4],
+}
+
+impl BlockBits {
+    fn new(draws: Draws, purpose: Purpose) -> Self {
+        Self { draws, purpose, four: None, words: [0; 4] }
+    }
+
+    fn of(&mut self, block: L1Block) -> u64 {
+        if self.four != Some(block / 4) {
+            self.four = Some(block / 4);
+            self.words = self.draws.lanes(self.purpose, block / 4, 0);
+        }
+        self.words[(block % 4) as usize]
     }
 }
 
