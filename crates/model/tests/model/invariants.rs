@@ -1,8 +1,7 @@
 //! What holds in every scenario: tokens are conserved exactly, nothing is negative, the order inside a block is
 //! irrelevant, and the same key gives the same trajectory.
 
-mod support;
-
+use crate::support::{anything, params, settings};
 use gddt_engine::{BlockOrder, Context, Draws, Observer, System};
 use gddt_model::agents::AgentId;
 use gddt_model::kpi::{COLUMNS, KpiObserver};
@@ -12,7 +11,6 @@ use gddt_model::units::Tokens;
 use gddt_model::{Fernet, Params, Signals, State, Trajectory, horizon};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use support::{anything, params, settings};
 
 /// Checks the state after every step.
 struct Auditor {

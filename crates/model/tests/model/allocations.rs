@@ -1,0 +1,42 @@
+//! The inner step allocates nothing: a trajectory in used memory makes no call to the allocator at all.
+
+use crate::support::{group, params, settings};
+use gddt_engine::Draws;
+use gddt_model::Trajectory;
+use gddt_model::kpi::KpiObserver;
+use gddt_model::parameters::Value;
+
+#[test]
+fn a_trajectory_in_used_memory_allocates_nothing() {
+    let word = |text: &str| Value::Text(String::from(text));
+    let scenarios = [
+        vec![],
+        vec![
+            ("l1.gas.kind", word("intermittent_shock")),
+            ("l1.blob.kind", word("steady")),
+            ("l1.builders.kind", word("markov")),
+            ("l1.builders.censored_share", Value::Real(0.5)),
+            ("race_participation", word("open")),
+            ("uncle_count", Value::Integer(3)),
+            ("uncle_fallback", word("both")),
+            ("agents_pay_l1_fees", Value::Flag(true)),
+            ("fee_distribution", Value::Real(0.5)),
+            ("fee_subsidy_fraction", Value::Real(0.5)),
+        ],
+    ];
+    for assignments in scenarios {
+        let groups = [group("sequencers", 70, "s", 100.0, 50.0), group("provers", 20, "p", 300.0, 0.0)];
+        let mut params = params(&settings(&assignments), &groups);
+        let (mut trajectory, mut kpis) = (Trajectory::default(), KpiObserver::default());
+        let mut run = |index| {
+            trajectory.run(&mut params, &Draws::new(1, index), &mut kpis);
+            kpis.finish(&params, trajectory.state()).time_l1
+        };
+        // What a trajectory counts (different durations, lengths of runs) may be new in the first few.
+        let _used = (1..=50).map(&mut run).sum::<f64>();
+        let info = allocation_counter::measure(|| {
+            let _time = run(7);
+        });
+        assert_eq!(info.count_total, 0, "{assignments:?}");
+    }
+}
