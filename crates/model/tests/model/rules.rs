@@ -280,6 +280,16 @@ fn who_cannot_pay_does_not_send() {
 }
 
 #[test]
+fn a_prover_needs_the_fee_on_top_of_the_bond_if_agents_pay() {
+    let market =
+        [("proving_marketplace_usage_probability", Value::Real(1.0)), ("agents_pay_l1_fees", Value::Flag(true))];
+    let groups = |balance| [group("sequencers", 3, "s", 1.0, 50.0), group("provers", 2, "p", balance, 0.0)];
+    assert_eq!(tell(&market, &groups(16.004), 9).lines[8].2, ProofRace);
+    assert_eq!(tell(&market, &groups(16.006), 9).lines[5].2, PendingReveal);
+    assert_eq!(tell(&market[..1], &groups(16.004), 9).lines[5].2, PendingReveal);
+}
+
+#[test]
 fn cashback_refunds_the_senders_of_the_finalized_block() {
     let changes = [("agents_pay_l1_fees", Value::Flag(true)), ("fee_subsidy_fraction", Value::Real(1.0))];
     let end = tell(&changes, &network(), 8).states.remove(7);
