@@ -85,6 +85,52 @@ pub fn rejecting(comparison: &[ColumnComparison]) -> Vec<&ColumnComparison> {
     columns
 }
 
+/// A twin that is wrong in one parameter, and must be rejected: the power of the comparison.
+#[derive(Clone, Copy, Debug)]
+pub struct WrongTwin {
+    /// The case whose distribution it misses.
+    pub case: &'static str,
+    /// What is changed, as `--set` takes it.
+    pub set: &'static str,
+    /// What the mistake stands for.
+    pub mistake: &'static str,
+}
+
+/// Twins that are slightly wrong.
+pub const WRONG_TWINS: &[WrongTwin] = &[
+    WrongTwin { case: "c1", set: "final_probability=0.985", mistake: "agents a little less reliable than 0.99" },
+    WrongTwin { case: "c2", set: "phase_duration_proposal_max_blocks=4", mistake: "one more chance to propose" },
+    WrongTwin { case: "c4", set: "final_probability=0.48", mistake: "agents a little less reliable than 0.5" },
+    WrongTwin { case: "c7", set: "l1.builders.censored_share=0.59", mistake: "one percentage point less censorship" },
+    WrongTwin {
+        case: "c9a",
+        set: "past_gas_weight_fraction=0.91",
+        mistake: "gas prices that are smoothed a little more",
+    },
+    WrongTwin {
+        case: "c9b",
+        set: "phase_duration_reveal_min_blocks=2",
+        mistake: "a reveal phase that may end a block early",
+    },
+    WrongTwin { case: "c10b", set: "rewards_to_relay=0.101", mistake: "a relay that gets 10.1 % instead of 10 %" },
+    WrongTwin { case: "c12", set: "l1.gas.mean=51", mistake: "gas that costs 1 Gwei more on average" },
+];
+
+/// Twins that are wrong in what these columns do not show, and are not rejected: the limits of the comparison.
+pub const UNSEEN_MISTAKES: &[WrongTwin] = &[
+    WrongTwin {
+        case: "c10b",
+        set: "proving_marketplace_usage_probability=0",
+        mistake: "leaders who never use the marketplace: who proves makes no difference to totals",
+    },
+    WrongTwin { case: "c1", set: "top_up_amount=3", mistake: "larger top-ups: nobody falls below the minimum stake" },
+    WrongTwin {
+        case: "c12",
+        set: "l1.gas.sd=5.5",
+        mistake: "gas that varies 10 % more: smoothing leaves little of it, and every price is worth its while",
+    },
+];
+
 #[cfg(test)]
 mod tests {
     use super::ColumnComparison;

@@ -41,7 +41,7 @@ cases! {
     "c7": "builders censor 60 % of L1 blocks",
         ["finalized_blocks_count", "proportion_race_mode", "n_Proposal"];
     "c9a": "committing a bond is unprofitable",
-        ["n_Proposal", "slashes_to_sequencers", "finalized_blocks_count"];
+        ["n_Proposal", "slashes_to_sequencers", "gas_fee_l1_end"];
     "c9b": "only proving is unprofitable",
         ["finalized_blocks_count", "slashes_to_provers", "n_CommitmentBond"];
     "c10b": "other reward shares, less use of the marketplace",
