@@ -90,6 +90,12 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// Whether the command line changes nothing.
+    pub fn is_empty(&self) -> bool {
+        let Self { sets, sweeps, runs, timesteps, seed } = self;
+        sets.is_empty() && sweeps.is_empty() && runs.is_none() && timesteps.is_none() && seed.is_none()
+    }
+
     /// The request for a scenario with these changes.
     pub fn request(&self, target: Option<&str>) -> Request {
         Request {

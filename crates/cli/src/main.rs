@@ -13,7 +13,9 @@ use args::{Args, Command};
 use outcome::{Failure, report};
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    // Without any argument (`cargo run --release`) there is a result to look at rather than a help text.
+    let nothing_asked = std::env::args_os().len() == 1;
+    let args = if nothing_asked { Args::parse_from(["aztec-gddt", "run"]) } else { Args::parse() };
     let outcome = match args.command {
         Command::Run(args) => commands::run::run(&args),
         Command::Compare(args) => commands::compare::compare(&args),

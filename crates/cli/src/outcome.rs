@@ -10,7 +10,7 @@ use gddt_explore::results::ResultError;
 use gddt_explore::table::TableError;
 use gddt_report::ReportError;
 
-use crate::terminal::{error_style, is_colourful};
+use crate::terminal::{error_style, is_colourful, tell};
 
 /// A command that did not do what was asked.
 pub enum Failure {
@@ -68,19 +68,19 @@ pub type Outcome = Result<(), Failure>;
 pub fn report(failure: &Failure) -> ExitCode {
     match failure {
         Failure::Scenario(diagnostics) => {
-            eprint!("{}", diagnostics.render(error_style()));
+            tell(diagnostics.render(error_style()).trim_end());
             ExitCode::from(2)
         }
         Failure::Usage(message) => {
-            eprintln!("{} {message}", label());
+            tell(format!("{} {message}", label()));
             ExitCode::from(2)
         }
         Failure::Run(error) => {
-            eprintln!("{} {error:#}", label());
+            tell(format!("{} {error:#}", label()));
             ExitCode::from(1)
         }
         Failure::Interrupted(message) => {
-            eprintln!("{message}");
+            tell(message);
             ExitCode::from(130)
         }
     }

@@ -14,8 +14,8 @@ use serde_json::json;
 
 use super::extras;
 use crate::outcome::Failure;
-use crate::terminal::number;
 use crate::terminal::progress::Progress;
+use crate::terminal::{number, shell_word, tell};
 
 /// How a plan is to be run.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,8 @@ pub struct Options {
     pub existing: Existing,
     pub shard: Option<Shard>,
     pub quiet: bool,
+    /// What goes on after an interruption, as the end of a sentence.
+    pub how_to_go_on: &'static str,
 }
 
 /// What to do with an unfinished run of the same scenario in the folder.
@@ -69,8 +71,7 @@ pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
     let speed = run(plan, &job, &folder, options, &stop)?;
     let Some(speed) = speed else {
         folder.interrupt()?;
-        let resume = "Interrupted. What was finished is kept; the same command with --resume goes on from there.";
-        return Err(Failure::Interrupted(String::from(resume)));
+        return Err(Failure::Interrupted(format!("Interrupted. What was finished is kept; {}.", options.how_to_go_on)));
     };
     let manifest = folder.finish()?;
     if manifest.status == Status::Complete {
@@ -123,10 +124,18 @@ fn run(
 fn run_plan(plan: &Plan, job: &Job<'_>, options: &Options) -> Result<RunPlan, Failure> {
     let sizes = (plan.seed(), plan.trajectories(), plan.timesteps());
     let mut run_plan =
-        RunPlan::new(env!("CARGO_PKG_VERSION"), plan.resolved_toml(), sizes, job.tables()?, job.geometry().chunks());
+        RunPlan::new(env!("CARGO_PKG_VERSION"), job.scenario(), sizes, job.tables()?, job.geometry().chunks());
     run_plan.format = options.format;
     run_plan.shard = options.shard;
-    run_plan.setup = json!({
+    run_plan.setup = setup(plan);
+    let words = std::env::args_os().map(|word| shell_word(&word.to_string_lossy()));
+    run_plan.provenance = Some(json!({ "command": words.collect::<Vec<_>>().join(" ") }));
+    Ok(run_plan)
+}
+
+/// What the manifest tells of a plan.
+pub fn setup(plan: &Plan) -> serde_json::Value {
+    json!({
         "scenario": plan.name(),
         "description": plan.description(),
         "subsets": plan.subset_count(),
@@ -134,9 +143,7 @@ fn run_plan(plan: &Plan, job: &Job<'_>, options: &Options) -> Result<RunPlan, Fa
         "runs": plan.runs(),
         "method": plan.method(),
         "swept": plan.axes().iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>(),
-    });
-    run_plan.provenance = Some(json!({ "command": std::env::args().collect::<Vec<_>>().join(" ") }));
-    Ok(run_plan)
+    })
 }
 
 /// `results/NAME-HASH`, the hash over everything that makes the files what they are.
@@ -166,7 +173,7 @@ fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
         if flag.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
-        eprintln!("\nstopping; press Ctrl-C again to stop at once");
+        tell("\nstopping; press Ctrl-C again to stop at once");
     })
     .map_err(|error| anyhow!("signals cannot be handled: {error}"))
     .map_err(Failure::Run)?;

@@ -1,11 +1,11 @@
 //! `aztec-gddt params`.
 
 use gddt_explore::diagnostics::nearest;
-use gddt_model::parameters::{ParameterInfo, Settings, find, table as parameters};
+use gddt_model::parameters::{ParameterInfo, Settings, Value, find, table as parameters};
 
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::say;
-use crate::terminal::table::table;
+use crate::terminal::table::{Column, table};
 
 /// Lists all parameters, or explains one.
 pub fn params(name: Option<&str>) -> Outcome {
@@ -18,36 +18,40 @@ pub fn params(name: Option<&str>) -> Outcome {
     Err(Failure::Usage(format!("there is no parameter `{name}`{hint} (aztec-gddt params lists all)")))
 }
 
-fn default(info: &ParameterInfo) -> String {
-    Settings::default().get(&info.name).map_or_else(String::new, |value| value.to_string())
+fn default(info: &ParameterInfo) -> Option<String> {
+    Settings::default().get(&info.name).filter(|value| *value != Value::Unset).map(|value| value.to_string())
 }
 
 fn list() -> String {
     let rows = parameters().iter().map(|info| {
         vec![
             info.name.clone(),
-            default(info),
+            default(info).unwrap_or_else(|| String::from("–")),
             String::from(info.unit),
             String::from(info.role.word()),
             String::from(info.doc.trim()),
         ]
     });
-    table(&["parameter", "default", "unit", "chosen by", "meaning"], rows)
+    let columns = [
+        Column::Name("parameter"),
+        Column::Number("default"),
+        Column::Aside("unit"),
+        Column::Aside("chosen by"),
+        Column::Prose("meaning"),
+    ];
+    table(&columns, rows)
 }
 
 fn explain(info: &ParameterInfo) -> String {
     let mut rows = vec![
         ("meaning", String::from(info.doc.trim())),
         ("values", info.kind.to_string()),
-        ("default", default(info)),
+        ("default", default(info).unwrap_or_else(|| String::from("none, it may be left unset"))),
         ("chosen by", String::from(info.role.word())),
         ("acts in", format!("gddt_model::{}", info.acts_in)),
     ];
     if !info.unit.is_empty() {
         rows.insert(1, ("unit", String::from(info.unit)));
-    }
-    if info.optional {
-        rows.push(("", String::from("may be left unset")));
     }
     if !info.only_for_kinds.is_empty() {
         rows.push(("only for", format!("kind = {}", info.only_for_kinds.join(", "))));

@@ -1,31 +1,29 @@
 //! `aztec-gddt run`.
 
+use std::path::Path;
+
 use gddt_explore::execute::Record;
-use gddt_explore::results::{ResultFolder, Status};
+use gddt_explore::results::{ResultFolder, SCENARIO, Status};
 use gddt_explore::scenario::{Plan, load};
 use gddt_explore::table::Format;
+use serde_json::json;
 
 use super::execution::{Existing, Finished, Options, describe, result_of};
 use super::summary;
-use crate::args::{Recordable, RunArgs, TableFormat};
+use crate::args::{Recordable, RunArgs, ScenarioArgs, TableFormat};
 use crate::outcome::{Failure, Outcome};
-use crate::terminal::say;
+use crate::terminal::{say, shell_word, tell};
 
 /// Runs a scenario and shows what came out.
 pub fn run(args: &RunArgs) -> Outcome {
     let plan = load(&args.scenario.changes.request(args.scenario.scenario.as_deref()))?;
     let quiet = args.quiet || args.json;
     if !quiet {
-        eprintln!("{}", describe(&plan));
+        tell(describe(&plan));
     }
     let finished = result_of(&plan, &options(args, quiet))?;
     if finished.status == Status::Shard {
-        return say(format!(
-            "Shard finished: {}\nWhen all are: aztec-gddt merge OUT {} …",
-            finished.path.display(),
-            finished.path.display()
-        ))
-        .map_err(Failure::from);
+        return Ok(say(shard_finished(args, &plan, &finished)?)?);
     }
     let folder = ResultFolder::open(&finished.path)?;
     if args.json {
@@ -34,6 +32,21 @@ pub fn run(args: &RunArgs) -> Outcome {
     say(format!("\n{}\n", summary::tables(&plan, &folder, args.all_kpis)?))?;
     say(closing(args, &plan, &finished, &folder))?;
     Ok(())
+}
+
+/// A shard has no summary; it is to be merged.
+fn shard_finished(args: &RunArgs, plan: &Plan, finished: &Finished) -> Result<String, Failure> {
+    let path = finished.path.display().to_string();
+    let shard = args.shard.map(|shard| shard.to_string());
+    if args.json {
+        let document = json!({ "scenario": plan.name(), "shard": shard, "result": path });
+        return Ok(serde_json::to_string_pretty(&document)?);
+    }
+    let word = shell_word(&path);
+    Ok(format!(
+        "Shard {} finished: {path}\nWhen all are, join them: aztec-gddt merge OUT {word} …",
+        shard.unwrap_or_default()
+    ))
 }
 
 fn options(args: &RunArgs, quiet: bool) -> Options {
@@ -56,6 +69,7 @@ fn options(args: &RunArgs, quiet: bool) -> Options {
         },
         shard: args.shard,
         quiet,
+        how_to_go_on: "the same command with --resume goes on from there",
     }
 }
 
@@ -66,18 +80,41 @@ fn closing(args: &RunArgs, plan: &Plan, finished: &Finished, folder: &ResultFold
         String::from("This result was there already (same scenario, seed and version); --force computes it again.")
     });
     let table = format!("trajectories.{}", folder.manifest().format);
-    let scenario = args.scenario.scenario.as_deref().unwrap_or("baseline");
-    let next = if plan.subset_count() == 1 {
-        format!(
-            "  aztec-gddt run {scenario} --sweep l1.builders.censored_share=0,0.3,0.6 --set l1.builders.kind=iid\n  \
-             aztec-gddt compare {scenario} uncles\n  aztec-gddt scenarios"
-        )
-    } else {
-        format!(
-            "  duckdb -c \"from '{path}/{table}' limit 5\"\n  aztec-gddt run {scenario} --record timesteps,events,agents"
-        )
-    };
+    let next: Vec<String> = next(args, plan, &finished.path, &table).iter().map(|line| format!("  {line}")).collect();
     format!(
-        "{how}\nResult:   {path}/{table}  (summary.csv, histograms, scenario.toml, manifest.json)\nPictures: {path}/pictures/\nNext:\n{next}"
+        "{how}\nResult:   {path}/{table}\n          beside it: summary.csv, histograms, scenario.toml, manifest.json\n\
+         Pictures: {path}/pictures/\nNext:\n{}",
+        next.join("\n")
     )
+}
+
+/// Most rows of timesteps that are proposed to be recorded: some hundred megabytes.
+const MOST_ROWS: u64 = 10_000_000;
+
+/// What people do next; commands that work as they stand.
+fn next(args: &RunArgs, plan: &Plan, result: &Path, table: &str) -> Vec<String> {
+    let ScenarioArgs { scenario, changes } = &args.scenario;
+    let name = scenario.as_deref().unwrap_or("baseline");
+    let table = result.join(table).display().to_string();
+    let resolved = shell_word(&result.join(SCENARIO).display().to_string());
+    // Without the changes it would be another scenario; the resolved one holds them.
+    let again = if changes.is_empty() { shell_word(name) } else { resolved };
+    if plan.subset_count() > 1 {
+        let mut lines = vec![format!("duckdb -c \"from '{table}' limit 5\"")];
+        if plan.trajectories().saturating_mul(plan.timesteps()) <= MOST_ROWS {
+            lines.push(format!("aztec-gddt run {again} --record timesteps,events,agents"));
+        }
+        return lines;
+    }
+    let other = if name == "no_provers" { "baseline" } else { "no_provers" };
+    let compare = if changes.is_empty() {
+        format!("aztec-gddt compare {again} {other}")
+    } else {
+        format!("aztec-gddt compare {} {}", shell_word(name), shell_word(&result.display().to_string()))
+    };
+    vec![
+        format!("aztec-gddt run {again} --sweep l1.builders.censored_share=0,0.3,0.6 --set l1.builders.kind=iid"),
+        compare,
+        String::from("aztec-gddt scenarios"),
+    ]
 }

@@ -5,7 +5,7 @@ use gddt_explore::scenario::{Request, built_in, load};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::number::count;
 use crate::terminal::say;
-use crate::terminal::table::table;
+use crate::terminal::table::{Column, table};
 
 /// Lists the built-in scenarios by their questions, or prints one.
 pub fn scenarios(name: Option<&str>) -> Outcome {
@@ -25,7 +25,13 @@ fn list() -> Outcome {
         let question = String::from(plan.description().trim());
         rows.push(vec![String::from(name), count(plan.trajectories()), count(plan.timesteps()), question]);
     }
-    say(table(&["scenario", "trajectories", "timesteps", "question"], rows))?;
+    let columns = [
+        Column::Name("scenario"),
+        Column::Number("trajectories"),
+        Column::Number("timesteps"),
+        Column::Prose("question"),
+    ];
+    say(table(&columns, rows))?;
     say("\nRun one: aztec-gddt run NAME. Start your own from one: aztec-gddt scenarios NAME > my.toml")?;
     Ok(())
 }

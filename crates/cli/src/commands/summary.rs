@@ -7,16 +7,19 @@ use gddt_analysis::{GroupSummary, Interval, Level, OutcomeSummary, Summary, Tabl
 use gddt_explore::results::ResultFolder;
 use gddt_explore::scenario::Plan;
 use gddt_model::kpi::COLUMNS;
+use gddt_model::parameters::Value as Parameter;
 use serde_json::{Map, json};
 
 use super::extras::{MOST_SUBSETS, summary, table_path};
 use super::headlines::{COLUMNS_OF_SWEEPS, shown};
 use crate::outcome::Failure;
-use crate::terminal::number::{count, readable};
-use crate::terminal::table::table;
+use crate::terminal::number::{as_exact_as, count, digits, readable};
+use crate::terminal::table::{Column, table};
 
 /// Parameter combinations that are shown one by one.
 const SHOWN_SUBSETS: usize = 16;
+/// Swept parameters that have room beside each other.
+const SHOWN_AXES: usize = 4;
 /// Values of a swept parameter up to which its means are shown.
 const SHOWN_VALUES: usize = 8;
 
@@ -28,22 +31,34 @@ pub fn tables(plan: &Plan, folder: &ResultFolder, all_kpis: bool) -> Result<Stri
         let pooled = pooled_proportions(kpis);
         return Ok(format!("{}\n\n{pooled}", kpi_table(kpis, all_kpis)));
     }
-    let mut text = if plan.subset_count() <= MOST_SUBSETS { subset_table(plan, &summary) } else { String::new() };
-    let by_value = value_table(plan, folder)?;
-    if !by_value.is_empty() {
-        if !text.is_empty() {
-            text.push_str("\n\n");
-        }
-        text.push_str(&by_value);
+    let one_by_one = plan.subset_count() <= MOST_SUBSETS && plan.axes().len() <= SHOWN_AXES;
+    let all_shown = one_by_one && summary.groups.len() <= SHOWN_SUBSETS;
+    let mut tables = Vec::new();
+    if one_by_one {
+        tables.push(subset_table(plan, &summary));
     }
-    Ok(text)
+    // Of a single parameter it would be the same table again.
+    if plan.axes().len() > 1 || !all_shown {
+        tables.extend(value_table(plan, folder)?);
+    }
+    if tables.is_empty() {
+        tables.push(kpi_table(&summary.pooled, all_kpis));
+    }
+    Ok(tables.join("\n\n"))
 }
 
-fn interval(interval: Option<Interval>) -> String {
-    interval.map_or_else(
-        || String::from("–"),
-        |interval| format!("{} … {}", readable(Some(interval.low)), readable(Some(interval.high))),
-    )
+/// An estimate, its interval and two quantiles, as exact as the interval allows.
+fn estimate(mean: Option<f64>, interval: Option<Interval>, quantiles: [Option<f64>; 2]) -> [String; 4] {
+    let (Some(mean), Some(Interval { low, high })) = (mean, interval) else {
+        return [readable(mean), String::from("–"), readable(quantiles[0]), readable(quantiles[1])];
+    };
+    let half_width = Some((high - low) / 2.0);
+    let [mean_shown, low, high] = as_exact_as(half_width, [mean, low, high]);
+    let [p05, p95] = quantiles.map(|quantile| {
+        let [_, shown] = as_exact_as(half_width, [mean, quantile.unwrap_or(f64::NAN)]);
+        shown
+    });
+    [mean_shown, format!("{low} … {high}"), p05, p95]
 }
 
 fn kpi_table(kpis: &GroupSummary, all: bool) -> String {
@@ -51,18 +66,21 @@ fn kpi_table(kpis: &GroupSummary, all: bool) -> String {
         let outcome = kpis.outcomes.iter().find(|outcome| outcome.outcome == info.name)?;
         // A KPI that no trajectory has (time to recover without a shock) says nothing.
         (all || outcome.count > 0).then(|| {
-            vec![
-                String::from(info.name),
-                readable(outcome.mean),
-                interval(outcome.mean_interval),
-                readable(outcome.p05),
-                readable(outcome.p95),
-                count(outcome.count),
-                String::from(info.unit),
-            ]
+            let interval = outcome.mean_interval.filter(|_| !kpis.key.is_empty());
+            let [mean, interval, p05, p95] = estimate(outcome.mean, interval, [outcome.p05, outcome.p95]);
+            vec![String::from(info.name), mean, interval, p05, p95, count(outcome.count), String::from(info.unit)]
         })
     });
-    table(&["KPI", "mean", "95 % interval", "5 %", "95 %", "runs", "unit"], rows)
+    let columns = [
+        Column::Name("KPI"),
+        Column::Number("mean"),
+        Column::Number("95 % interval"),
+        Column::Extra("5 %"),
+        Column::Extra("95 %"),
+        Column::Extra("runs"),
+        Column::Prose("unit"),
+    ];
+    table(&columns, rows)
 }
 
 /// Proportions over all processes of all runs, with Wilson intervals.
@@ -81,33 +99,56 @@ fn pooled_proportions(kpis: &GroupSummary) -> String {
         let (some, all) = (sum(some), sum(all));
         let share = (all > 0).then(|| some as f64 / all as f64);
         let wilson = proportion_interval(some, all, Level::NINETY_FIVE);
-        vec![String::from(what), readable(share), interval(wilson), format!("{} of {}", count(some), count(all))]
+        let [share, interval, ..] = estimate(share, wilson, [None, None]);
+        vec![String::from(what), share, interval, format!("{} of {}", count(some), count(all))]
     });
-    table(&["of all attempts at a block", "share", "95 % interval", "count"], rows)
+    let columns = [
+        Column::Name("of all attempts at a block"),
+        Column::Number("share"),
+        Column::Number("95 % interval"),
+        Column::Number("count"),
+    ];
+    table(&columns, rows)
 }
 
-fn sweep_header<'a>(first: &[&'a str]) -> Vec<&'a str> {
-    first.iter().copied().chain(COLUMNS_OF_SWEEPS).collect()
+/// The first columns of a sweep's table and a column for each of its KPIs.
+fn sweep_columns<'a>(first: impl IntoIterator<Item = Column<'a>>) -> Vec<Column<'a>> {
+    let [most, important, others @ ..] = COLUMNS_OF_SWEEPS;
+    let kpis = [most, important].map(Column::Number).into_iter().chain(others.map(Column::Extra));
+    first.into_iter().chain(kpis).collect()
 }
 
 fn with_half_width(outcome: &OutcomeSummary) -> String {
-    match outcome.mean_interval {
-        Some(interval) => format!("{} ± {}", readable(outcome.mean), readable(Some(interval.half_width()))),
-        None => readable(outcome.mean),
+    match (outcome.mean, outcome.mean_interval) {
+        (Some(mean), Some(interval)) => {
+            let half_width = interval.half_width();
+            let [mean, half_width] = as_exact_as(Some(half_width), [mean, half_width]);
+            format!("{mean} ± {half_width}")
+        }
+        (mean, _) => readable(mean),
+    }
+}
+
+/// A parameter's value without the trimmings of TOML.
+fn plain(value: &Parameter) -> String {
+    match value {
+        Parameter::Text(text) => text.clone(),
+        Parameter::Real(number) => number.to_string(),
+        value => value.to_string(),
     }
 }
 
 fn subset_table(plan: &Plan, summary: &Summary) -> String {
-    let axes: Vec<&str> = plan.axes().iter().map(|axis| axis.name.as_str()).collect();
     let rows = (0..).zip(&summary.groups).take(SHOWN_SUBSETS).map(|(index, group)| {
-        let values = plan.subset(index).values.into_iter().map(|value| value.to_string());
+        let values = plan.subset(index).values;
+        let values = values.iter().map(plain);
         let kpis = COLUMNS_OF_SWEEPS.iter().map(|name| {
             group.outcomes.iter().find(|outcome| outcome.outcome == *name).map_or_else(String::new, with_half_width)
         });
         std::iter::once(index.to_string()).chain(values).chain(kpis).collect()
     });
-    let header: Vec<&str> = std::iter::once("subset").chain(axes).collect();
-    let mut text = table(&sweep_header(&header), rows);
+    let axes = plan.axes().iter().map(|axis| Column::Number(&axis.name));
+    let mut text = table(&sweep_columns(std::iter::once(Column::Number("subset")).chain(axes)), rows);
     let more = summary.groups.len().saturating_sub(SHOWN_SUBSETS);
     if more > 0 {
         let _ = write!(text, "\n… and {} more combinations in summary.csv", count(more as u64));
@@ -116,7 +157,7 @@ fn subset_table(plan: &Plan, summary: &Summary) -> String {
 }
 
 /// Means over all combinations that share a value of a swept parameter.
-fn value_table(plan: &Plan, folder: &ResultFolder) -> Result<String, Failure> {
+fn value_table(plan: &Plan, folder: &ResultFolder) -> Result<Option<String>, Failure> {
     let trajectories = Table::open(table_path(folder, "trajectories"))?;
     let mut rows = Vec::new();
     for axis in plan.axes() {
@@ -126,16 +167,14 @@ fn value_table(plan: &Plan, folder: &ResultFolder) -> Result<String, Failure> {
         }
         for (index, (value, means)) in means.into_iter().enumerate() {
             let name = if index == 0 { axis.name.clone() } else { String::new() };
-            rows.push([name, value.to_string()].into_iter().chain(means.map(readable)).collect());
+            rows.push([name, value.to_string()].into_iter().chain(means.map(|mean| digits(mean, 3))).collect());
         }
     }
     if rows.is_empty() {
-        return Ok(String::new());
+        return Ok(None);
     }
-    let text = table(&sweep_header(&["parameter", "value"]), rows);
-    Ok(format!(
-        "{text}\nMeans over all combinations. All combinations meet the same worlds; `compare` gives paired intervals."
-    ))
+    let text = table(&sweep_columns([Column::Name("parameter"), Column::Number("value")]), rows);
+    Ok(Some(format!("{text}\nMeans over all combinations with that value.")))
 }
 
 /// A value of a swept parameter, and the means of [`COLUMNS_OF_SWEEPS`] over all trajectories that have it.
@@ -208,15 +247,14 @@ pub fn json(plan: &Plan, folder: &ResultFolder) -> Result<String, Failure> {
     Ok(serde_json::to_string_pretty(&document)?)
 }
 
-fn json_value(value: &gddt_model::parameters::Value) -> serde_json::Value {
-    use gddt_model::parameters::Value;
+fn json_value(value: &Parameter) -> serde_json::Value {
     match value {
-        Value::Integer(number) => json!(number),
-        Value::Real(number) => json!(number),
-        Value::Flag(flag) => json!(flag),
-        Value::Text(text) => json!(text),
-        Value::Texts(texts) => json!(texts),
-        Value::Reals(numbers) => json!(numbers),
-        Value::Unset => serde_json::Value::Null,
+        Parameter::Integer(number) => json!(number),
+        Parameter::Real(number) => json!(number),
+        Parameter::Flag(flag) => json!(flag),
+        Parameter::Text(text) => json!(text),
+        Parameter::Texts(texts) => json!(texts),
+        Parameter::Reals(numbers) => json!(numbers),
+        Parameter::Unset => serde_json::Value::Null,
     }
 }

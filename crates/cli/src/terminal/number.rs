@@ -1,7 +1,12 @@
 //! Numbers as people read them.
 
-/// A number with about four significant digits, thousands grouped; an en dash for none.
+/// A number with four significant digits, thousands grouped; an en dash for none.
 pub fn readable(value: Option<f64>) -> String {
+    digits(value, 4)
+}
+
+/// A number with so many significant digits, without trailing zeros, thousands grouped; an en dash for none.
+pub fn digits(value: Option<f64>, significant: i32) -> String {
     let Some(value) = value.filter(|value| value.is_finite()) else { return String::from("–") };
     let size = value.abs();
     if value == 0.0 {
@@ -11,7 +16,7 @@ pub fn readable(value: Option<f64>) -> String {
     } else if size >= 1000.0 {
         grouped(value)
     } else {
-        let text = fixed(value, decimals(size, 4));
+        let text = fixed(value, decimals(size, significant));
         if text.contains('.') { String::from(text.trim_end_matches('0').trim_end_matches('.')) } else { text }
     }
 }
@@ -23,14 +28,13 @@ pub fn rough(value: f64) -> String {
 }
 
 /// An estimate that is known up to ± the half-width, and numbers of its kind, all with the decimals of the second
-/// significant digit of the half-width: more would be noise. Without a half-width, four digits each.
+/// significant digit of the half-width: more would be noise. Without a half-width, or if that makes more than six digits,
+/// four digits each.
 pub fn as_exact_as<const N: usize>(half_width: Option<f64>, numbers: [f64; N]) -> [String; N] {
     let is_fine = |number: &f64| *number == 0.0 || !is_unwieldy(number.abs());
     match half_width.filter(|width| *width > 0.0 && width.is_finite()) {
-        Some(width) if numbers.iter().all(is_fine) => {
-            // A nearly certain number would get a tail of digits that nobody reads.
-            let longest = numbers.iter().map(|number| decimals(number.abs().max(width), 6)).min().unwrap_or(0);
-            numbers.map(|number| fixed(number, decimals(width, 2).min(longest)))
+        Some(width) if numbers.iter().all(is_fine) && numbers.iter().all(|number| number.abs() < width * 1e5) => {
+            numbers.map(|number| fixed(number, decimals(width, 2)))
         }
         _ => numbers.map(|number| readable(Some(number))),
     }
@@ -69,7 +73,7 @@ pub fn duration(seconds: f64) -> String {
     } else if seconds < 7200.0 {
         (seconds / 60.0, 0, "min")
     } else if seconds < 48.0 * 3600.0 {
-        (seconds / 3600.0, 0, "h")
+        (seconds / 3600.0, 1, "h")
     } else {
         (seconds / 86_400.0, 0, "days")
     };
@@ -138,8 +142,9 @@ mod tests {
             (0.099_9, 0.158_234, ["0.16", "0.10"]),
             (3.845, 254.912, ["254.9", "3.8"]),
             (38.45, 254.912, ["255", "38"]),
-            (384.5, 25_491.2, ["25 491", "385"]),
-            (0.000_001, 128.942_3, ["128.942", "0.000"]),
+            (384.5, 25_491.2, ["25 491", "384"]),
+            (0.001_2, 128.942_3, ["128.9", "0.0012"]),
+            (0.013, 128.942_3, ["128.942", "0.013"]),
             (7.6, -0.001, ["0.0", "7.6"]),
         ];
         for (half_width, mean, shown) in cases {
@@ -164,6 +169,6 @@ mod tests {
         let sizes = [999.0, 1500.0, 2.5e8, 4e12, 4e18].map(bytes);
         assert_eq!(sizes, ["999 B", "1.5 kB", "250 MB", "4.0 TB", "4 000 000 TB"]);
         let durations = [0.05, 3.21, 45.6, 600.0, 9000.0, 1e9].map(duration);
-        assert_eq!(durations, ["50 ms", "3.2 s", "46 s", "10 min", "3 h", "11 574 days"]);
+        assert_eq!(durations, ["50 ms", "3.2 s", "46 s", "10 min", "2.5 h", "11 574 days"]);
     }
 }

@@ -1,13 +1,14 @@
 //! Progress of long work: a bar on a terminal, a line now and then elsewhere, nothing when asked to be quiet.
 
+use std::fmt::Write;
 use std::io::{self, IsTerminal};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::number;
+use super::{number, tell};
 
 /// Seconds between two lines where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -30,9 +31,12 @@ impl Progress {
         let target =
             if quiet || !terminal { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
         let bar = ProgressBar::with_draw_target(Some(total), target).with_position(before);
-        let template = "{bar:30} {percent:>3} %  {human_pos} of {human_len} trajectories  {per_sec}  {eta} left";
+        let template = "{bar:16} {percent:>3} %  {human_pos} of {human_len}  {rate} per second  {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            let rate = |state: &ProgressState, out: &mut dyn Write| {
+                let _ = out.write_str(&number::rough(state.per_sec()));
+            };
+            bar.set_style(style.with_key("rate", rate));
         }
         bar.reset_eta();
         let started = Instant::now();
@@ -52,13 +56,13 @@ impl Progress {
             *last = Instant::now();
             let rate = done as f64 / self.started.elapsed().as_secs_f64();
             let left = (self.total - self.before - done) as f64 / rate;
-            eprintln!(
+            tell(format!(
                 "{} of {} trajectories, {} per second, {} left",
                 number::count(self.before + done),
                 number::count(self.total),
-                number::readable(Some(rate)),
+                number::rough(rate),
                 number::duration(left)
-            );
+            ));
         }
     }
 
@@ -68,13 +72,13 @@ impl Progress {
         let done = self.done.load(Ordering::Relaxed);
         let seconds = self.started.elapsed().as_secs_f64();
         (done > 0).then(|| {
-            let rate = done as f64 * self.timesteps as f64 / seconds / 1e6;
+            let rate = done as f64 * self.timesteps as f64 / seconds.max(1e-3) / 1e6;
             format!(
                 "{} trajectories of {} timesteps in {} ({} million timesteps per second)",
                 number::count(done),
                 number::count(self.timesteps),
                 number::duration(seconds),
-                number::readable(Some(rate))
+                number::rough(rate)
             )
         })
     }

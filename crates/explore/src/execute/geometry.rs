@@ -5,8 +5,13 @@ use std::ops::Range;
 
 use super::tables::Record;
 
-/// Most trajectories in a chunk: what a crash can lose is a second's work, what a chunk costs is a few milliseconds.
+/// Most trajectories in a chunk. A chunk costs some milliseconds.
 const LARGEST_CHUNK: u64 = 4096;
+/// Most timesteps in a chunk: what an interruption can lose is some seconds' work.
+const LONGEST_CHUNK: u64 = 20_000_000;
+/// Fewest trajectories in a chunk that keep all threads busy. Where a chunk would have fewer because they are long, each
+/// has a chunk of its own, and chunks run side by side.
+const BUSY: u64 = 64;
 /// Most recorded rows in a chunk that is held in memory before it is written.
 pub(super) const ROWS_IN_MEMORY: u64 = 100_000;
 
@@ -32,12 +37,16 @@ impl Geometry {
         if record.agents {
             rows += agents;
         }
-        let mut per_chunk = (ROWS_IN_MEMORY / rows).clamp(1, LARGEST_CHUNK);
+        let by_time = match LONGEST_CHUNK / timesteps.max(1) {
+            0..BUSY => 1,
+            enough => enough,
+        };
+        let mut per_chunk = (ROWS_IN_MEMORY / rows).min(by_time).clamp(1, LARGEST_CHUNK);
         if per_chunk >= runs {
             // Whole subsets, so that their histograms are pooled into one row per value.
             per_chunk -= per_chunk % runs;
         }
-        Self { trajectories: subsets * runs, runs, per_chunk }
+        Self { trajectories: subsets.saturating_mul(runs), runs, per_chunk }
     }
 
     /// Number of trajectories.
@@ -84,10 +93,20 @@ mod tests {
     }
 
     #[test]
+    fn no_chunk_takes_long() {
+        for timesteps in [1, 500, 1000, 5000, 100_000, 300_000, 1_000_000, 1_000_000_000_000] {
+            let geometry = Geometry::new(1, 1_000_000, timesteps, 22, Record::default());
+            let trajectories = geometry.range(0).count() as u64;
+            assert!(trajectories == 1 || trajectories * timesteps <= 20_000_000, "{timesteps}: {trajectories}");
+            assert!(trajectories == 1 || trajectories >= 64, "{timesteps}: {trajectories}");
+        }
+    }
+
+    #[test]
     fn long_recorded_trajectories_get_chunks_of_their_own() {
         let record = Record { timesteps: true, ..Record::default() };
         assert!(Geometry::new(1, 10, 1_000_000, 22, record).is_single());
-        assert!(!Geometry::new(1, 10, 1_000_000, 22, Record::default()).is_single());
+        assert!(!Geometry::new(1, 10, 100_000, 22, Record::default()).is_single());
         assert_eq!(Geometry::new(4, 10, 1000, 22, Record::default()).subset_and_run(39), (3, 10));
     }
 }

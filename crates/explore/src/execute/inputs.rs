@@ -9,6 +9,7 @@ use gddt_model::l1::Recorded;
 use gddt_model::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, Settings};
 
 use crate::diagnostics::Diagnostics;
+use crate::results::FileStamp;
 use crate::scenario::Plan;
 use crate::series::{ColumnRequest, SeriesTable, read_series};
 
@@ -26,6 +27,8 @@ struct Source {
 pub(super) struct Inputs {
     prices: BTreeMap<Source, (Arc<[f64]>, usize)>,
     censorship: BTreeMap<Source, (Arc<[bool]>, usize)>,
+    /// SHA-256 of each file by its path.
+    checksums: BTreeMap<String, String>,
 }
 
 /// A series that cannot be used: under which parameter, why, and what was expected.
@@ -78,7 +81,7 @@ impl Inputs {
             if let Some(source) = price_source(price)
                 && !self.prices.contains_key(&source)
             {
-                match read_prices(&source) {
+                match self.stamp(&source).and_then(|()| read_prices(&source)) {
                     Ok(read) => drop(self.prices.insert(source, read)),
                     Err(title) => refusals.push(refusal(table, title)),
                 }
@@ -90,13 +93,29 @@ impl Inputs {
             if let Some(source) = censorship_source(censorship, column)
                 && !self.censorship.contains_key(&source)
             {
-                match read_censorship(&source) {
+                match self.stamp(&source).and_then(|()| read_censorship(&source)) {
                     Ok(read) => drop(self.censorship.insert(source, read)),
                     Err(title) => refusals.push(refusal(table, title)),
                 }
             }
         }
         if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+    }
+
+    /// Notes the checksum of a file: with other contents it is another run.
+    fn stamp(&mut self, source: &Source) -> Result<(), String> {
+        let path = Path::new(&source.path);
+        if path.is_file() && !self.checksums.contains_key(&source.path) {
+            let stamp = FileStamp::of_file(path).map_err(|error| error.to_string())?;
+            self.checksums.insert(source.path.clone(), stamp.sha256);
+        }
+        Ok(())
+    }
+
+    /// The checksums of all files, as comments of a scenario; nothing without files.
+    pub(super) fn checksums(&self) -> String {
+        let line = |(path, sum): (&String, &String)| format!("\n# SHA-256 of {path:?}: {sum}\n");
+        self.checksums.iter().map(line).collect()
     }
 
     /// The series of a combination.

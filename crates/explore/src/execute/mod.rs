@@ -10,6 +10,8 @@ mod inputs;
 mod preview;
 mod sample;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -73,8 +75,10 @@ impl<'a> Job<'a> {
     /// Reads the recorded series that the plan names and makes sure that every combination can run.
     ///
     /// # Errors
-    /// A series that cannot be read, is not consecutive, or is too short: shown where the scenario names it.
+    /// A series that cannot be read, is not consecutive, or is too short: shown where the scenario names it. More
+    /// trajectories than a folder can take.
     pub fn prepare(plan: &'a Plan, record: Record) -> Result<Self, Diagnostics> {
+        check_size(plan)?;
         let inputs = Inputs::load(plan)?;
         let agents = plan.subset(0).agents.iter().map(|group| group.count).sum();
         let geometry = Geometry::new(plan.subset_count(), plan.runs(), plan.timesteps(), agents, record);
@@ -84,6 +88,14 @@ impl<'a> Job<'a> {
     /// How the run is cut into chunks.
     pub fn geometry(&self) -> Geometry {
         self.geometry
+    }
+
+    /// The scenario as a complete, runnable text, with the checksums of its recorded series as comments: the whole
+    /// identity of what comes out, but for seed, sizes and version.
+    pub fn scenario(&self) -> String {
+        let mut text = self.plan.resolved_toml();
+        text.push_str(&self.inputs.checksums());
+        text
     }
 
     /// The tables that the run writes.
@@ -172,6 +184,9 @@ impl<'a> Job<'a> {
             .map_init(
                 || Worker::new(self, control),
                 |worker, &chunk| {
+                    if control.is_stopped() {
+                        return Ok(false);
+                    }
                     let mut writer = folder.chunk(chunk)?;
                     let mut tables = self.empty_tables()?;
                     let mut flush = |tables: &mut Tables| tables.flush(&mut writer);
@@ -207,6 +222,18 @@ impl<'a> Job<'a> {
             Draws::new(self.plan.seed(), key.run)
         }
     }
+}
+
+/// Most trajectories of a run: weeks of work, and a list of chunks that still fits memory.
+const MOST_TRAJECTORIES: u64 = 10_000_000_000;
+
+fn check_size(plan: &Plan) -> Result<(), Diagnostics> {
+    if plan.trajectories() <= MOST_TRAJECTORIES {
+        return Ok(());
+    }
+    let (subsets, runs) = (plan.subset_count(), plan.runs());
+    let title = format!("{subsets} parameter combinations of {runs} runs are too many trajectories");
+    Err(plan.problem_with("run.runs", &title, &format!("at most {MOST_TRAJECTORIES} trajectories were expected")))
 }
 
 /// Writes the rows of a chunk, given in parts, and makes it durable.

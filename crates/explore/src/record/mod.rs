@@ -3,6 +3,8 @@
 mod agents;
 mod events;
 mod key;
+#[cfg(test)]
+mod tests;
 mod timesteps;
 mod trajectories;
 

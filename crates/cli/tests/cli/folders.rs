@@ -1,0 +1,89 @@
+//! Where results go, and whose folder it is.
+
+use std::fs;
+
+use crate::support::{Ended, Place, signal, until};
+
+#[test]
+fn without_a_folder_the_result_goes_to_one_named_after_the_scenario_and_all_that_makes_it() {
+    let place = Place::new();
+    for options in ["", " --seed 4", " --format csv", " --record agents", " --shard 1/1"] {
+        place.run(&format!("run lively.toml{options} -q")).fine();
+    }
+    let names = place.names("results");
+    assert_eq!(names.len(), 5, "{names:?}");
+    let is_hash = |hash: &str| hash.len() == 8 && hash.chars().all(|digit| digit.is_ascii_hexdigit());
+    for name in names {
+        let hash = name.strip_prefix("lively-").map(|hash| hash.strip_suffix("-1-of-1").unwrap_or(hash));
+        assert!(hash.is_some_and(is_hash), "{name}");
+    }
+}
+
+#[test]
+fn a_folder_with_other_content_is_left_alone() {
+    let place = Place::new();
+    fs::create_dir(place.path("taken")).expect("a folder");
+    place.write("taken/thesis.tex", "years of work");
+    for option in ["", "--resume", "--force"] {
+        place
+            .run(&format!("run lively.toml --out taken {option}"))
+            .refused(2, &["other content (`thesis.tex`)", "--out"]);
+    }
+    assert_eq!(place.names("taken"), ["thesis.tex"]);
+}
+
+#[test]
+fn a_file_of_somebody_in_a_result_survives_force() {
+    let place = Place::new();
+    place.run("run lively.toml --out result -q").fine();
+    place.write("result/notes.txt", "mine");
+    place.run("run lively.toml --seed 5 --out result --force -q").fine();
+    assert_eq!(fs::read_to_string(place.path("result/notes.txt")).expect("notes"), "mine");
+    assert_eq!(place.manifest("result").identity.seed, 5);
+}
+
+#[test]
+fn a_path_that_cannot_be_a_folder_is_refused() {
+    let place = Place::new();
+    place.run("run lively.toml --out lively.toml").refused(2, &["`lively.toml` is not a folder", "--out"]);
+    place
+        .run("run lively.toml --out lively.toml/below/it")
+        .refused(1, &["lively.toml", "is a file, not a folder", "--out"]);
+}
+
+#[test]
+fn another_run_in_the_folder_is_told_by_what_differs() {
+    let place = Place::new();
+    place.run("run lively.toml --out result -q").fine();
+    let before = place.data("result");
+    let cases: [(&str, &[&str]); 6] = [
+        ("--seed 4", &["seed is 11 there, 4 asked"]),
+        ("--runs 6", &["number of trajectories is 5 there, 6 asked"]),
+        ("--timesteps 41", &["number of timesteps is 40 there, 41 asked"]),
+        ("--format csv", &["format is parquet there, csv asked"]),
+        ("--record agents", &["list of recorded tables is trajectories, histograms there"]),
+        ("--set uncle_count=1", &["scenario is "]),
+    ];
+    for (change, said) in cases {
+        for resume in ["", "--resume"] {
+            let ended = place.run(&format!("run lively.toml --out result {change} {resume}"));
+            ended.refused(2, &["holds another run", "--out"]).refused(2, said);
+        }
+    }
+    assert!(place.data("result") == before);
+    place.run("run lively.toml --out result --seed 4 --force -q").fine();
+    assert_eq!(place.manifest("result").identity.seed, 4);
+}
+
+#[test]
+fn two_processes_do_not_share_a_folder() {
+    let place = Place::new();
+    let long = "run lively.toml --runs 100000 --timesteps 1000 --out shared -q";
+    let first = place.start(long);
+    until("the first has the folder", || place.path("shared/parts").is_dir());
+    for option in ["", "--resume", "--force"] {
+        place.run(&format!("{long} {option}")).refused(2, &["`shared` is in use by another process"]);
+    }
+    signal(&first, "INT");
+    Ended::from(first.wait_with_output().expect("it ends")).refused(130, &["--resume"]);
+}

@@ -1,0 +1,80 @@
+//! What can be asked for: scenarios, parameters, formats.
+
+use gddt_explore::scenario::built_in;
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::support::Place;
+
+#[test]
+fn every_built_in_scenario_is_listed_with_its_question() {
+    let place = Place::new();
+    let out = place.run("scenarios").fine().out;
+    for name in built_in::names() {
+        assert!(out.lines().any(|line| line.starts_with(&format!(" {name} "))), "{name}");
+    }
+    assert!(out.contains("How often, how fast") && out.contains("aztec-gddt run NAME"), "{out}");
+}
+
+#[test]
+fn a_built_in_scenario_is_printed_as_a_file_to_start_from() {
+    let place = Place::new();
+    for name in built_in::names() {
+        place.write("mine.toml", place.run(&format!("scenarios {name}")).fine().out);
+        let mine = place.run("check mine.toml").fine().out;
+        let theirs = place.run(&format!("check {name}")).fine().out;
+        let resolved = |text: &str| text.split_once("\n\n").map(|(_, resolved)| String::from(resolved));
+        assert_eq!(resolved(&mine), resolved(&theirs), "{name}");
+    }
+}
+
+#[test]
+fn every_parameter_is_listed_and_explained() {
+    let place = Place::new();
+    let list = place.run("params").fine().out;
+    for info in gddt_model::parameters::table() {
+        assert!(list.lines().any(|line| line.starts_with(&format!(" {} ", info.name))), "{}", info.name);
+    }
+    let head: Vec<&str> = list.lines().take(4).collect();
+    assert_snapshot!("params", head.join("\n"));
+    for name in ["final_probability", "uncle_fallback", "l1.gas.start_block"] {
+        assert_snapshot!(format!("params_{}", name.replace('.', "_")), place.run(&format!("params {name}")).fine().out);
+    }
+}
+
+#[test]
+fn the_schema_is_json_and_knows_every_parameter() {
+    let place = Place::new();
+    let out = place.run("schema").fine().out;
+    let schema: Value = serde_json::from_str(&out).expect("JSON");
+    assert!(schema["$schema"].as_str().is_some_and(|schema| schema.contains("json-schema.org")));
+    for info in gddt_model::parameters::table().iter().filter(|info| !info.name.contains('.')) {
+        assert!(out.contains(&format!("\"{}\"", info.name)), "{}", info.name);
+    }
+}
+
+#[test]
+fn the_structure_is_printed_as_a_table_and_as_a_diagram() {
+    let place = Place::new();
+    let table = place.run("structure").fine().out;
+    for block in <gddt_model::Fernet as gddt_engine::System>::STRUCTURE.blocks {
+        assert!(table.contains(block.label), "{}", block.label);
+    }
+    assert!(table.lines().filter(|line| line.starts_with('|')).count() >= 8, "{table}");
+    assert_eq!(place.run("structure --format table").fine().out, table);
+    let diagram = place.run("structure --format mermaid").fine().out;
+    assert!(diagram.starts_with("flowchart") || diagram.starts_with("graph"), "{diagram}");
+}
+
+#[test]
+fn completions_are_those_of_the_shell() {
+    let place = Place::new();
+    for (shell, has) in [("bash", "complete -F"), ("zsh", "#compdef aztec-gddt"), ("fish", "complete -c aztec-gddt")] {
+        assert!(place.run(&format!("completions {shell}")).fine().out.contains(has), "{shell}");
+    }
+    let mut script = place.run("completions bash").fine().out;
+    script.push_str("\ncomplete -p aztec-gddt >/dev/null && echo works\n");
+    place.write("completions.sh", script);
+    let sourced = place.shell("command -v bash >/dev/null || { echo works; exit; }; bash completions.sh");
+    assert_eq!(sourced.out.trim(), "works", "{}", sourced.err);
+}

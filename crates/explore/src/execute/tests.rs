@@ -1,0 +1,181 @@
+//! Jobs, in memory and in a folder.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use super::tables::Tables;
+use super::{Control, Ending, Job, Record, preview};
+use crate::results::{Opened, RunFolder, RunPlan};
+use crate::scenario::{Plan, Request, load};
+use crate::table::{Cell, TableBuffer};
+
+fn plan(sets: &[&str], sweeps: &[&str], sizes: (u64, u64)) -> Plan {
+    let owned = |texts: &[&str]| texts.iter().map(|text| String::from(*text)).collect();
+    let (runs, timesteps) = (Some(sizes.0), Some(sizes.1));
+    let target = Some(String::from("baseline"));
+    load(&Request { target, sets: owned(sets), sweeps: owned(sweeps), runs, timesteps, seed: Some(3) }).unwrap()
+}
+
+fn job(plan: &Plan, record: Record) -> Job<'_> {
+    Job::prepare(plan, record).unwrap()
+}
+
+const TIMESTEPS: Record = Record { timesteps: true, events: false, agents: false };
+
+/// The tables of a job of one chunk.
+fn tables(job: &Job<'_>) -> Tables {
+    assert_eq!(job.geometry().chunks(), 1);
+    let stop = AtomicBool::new(false);
+    let parts = job.compute(0, Control { stop: &stop, trajectory_done: &|| () }).unwrap().unwrap();
+    Tables::joined(parts).unwrap()
+}
+
+fn number(table: &TableBuffer, row: usize, column: &str) -> f64 {
+    match table.cell(row, table.schema().position(column).unwrap()) {
+        Cell::Integer(number) => number as f64,
+        Cell::Real(number) => number,
+        Cell::Flag(flag) => f64::from(u8::from(flag)),
+        Cell::Text(text) => panic!("{text}"),
+        Cell::Null => f64::NAN,
+    }
+}
+
+fn numbers(table: &TableBuffer, column: &str) -> Vec<f64> {
+    (0..table.rows()).map(|row| number(table, row, column)).collect()
+}
+
+/// Opens the folder of a job, new or begun.
+fn folder(path: &Path, plan: &Plan, job: &Job<'_>) -> RunFolder {
+    let sizes = (plan.seed(), plan.trajectories(), plan.timesteps());
+    let run_plan = RunPlan::new("0.0.0", job.scenario(), sizes, job.tables().unwrap(), job.geometry().chunks());
+    match RunFolder::open(path, &run_plan).unwrap() {
+        Opened::Fresh(folder) | Opened::Unfinished(folder) => folder,
+        Opened::Complete(manifest) => panic!("{manifest:?}"),
+    }
+}
+
+#[test]
+fn trajectories_come_in_the_order_of_subset_and_run_however_they_are_shared_out() {
+    let plan = plan(&[], &["uncle_count=0,1,2"], (50, 5));
+    let job = job(&plan, Record::default());
+    let rows = tables(&job).trajectories;
+    let keys: Vec<(f64, f64)> = numbers(&rows, "subset").into_iter().zip(numbers(&rows, "run")).collect();
+    let expected: Vec<(f64, f64)> =
+        (0..3).flat_map(|subset| (1..=50).map(move |run| (f64::from(subset), f64::from(run)))).collect();
+    assert_eq!(keys, expected);
+}
+
+#[test]
+fn the_same_run_meets_the_same_world_in_every_combination_unless_they_are_to_be_independent() {
+    let gas = |independent: &str| -> [Vec<f64>; 2] {
+        let set = format!("run.independent_subsets={independent}");
+        let plan = plan(&[&set], &["top_up_amount=1,2"], (1, 200));
+        let rows = tables(&job(&plan, TIMESTEPS)).timesteps.unwrap();
+        let prices = numbers(&rows, "gas_fee_l1");
+        // Nobody tops up, so that both take the same L1 blocks.
+        let of = |subset: usize| prices[subset * 201..(subset + 1) * 201].to_vec();
+        [of(0), of(1)]
+    };
+    let [one, other] = gas("false");
+    assert!(one == other && one.iter().any(|price| *price != one[0]));
+    let [one, other] = gas("true");
+    assert!(one != other);
+}
+
+#[test]
+fn a_run_that_is_stopped_keeps_whole_chunks_and_goes_on_from_there() {
+    let place = tempfile::tempdir().unwrap();
+    let plan = plan(&[], &["uncle_count=0,1,2,4"], (1500, 3));
+    let job = job(&plan, Record::default());
+    assert_eq!(job.geometry().chunks(), 2);
+    let stop = AtomicBool::new(false);
+    let done = AtomicU64::new(0);
+    // In the middle of the second chunk.
+    let count = || {
+        if done.fetch_add(1, Ordering::Relaxed) == 4000 {
+            stop.store(true, Ordering::Relaxed);
+        }
+    };
+    let begun = folder(place.path(), &plan, &job);
+    let control = Control { stop: &stop, trajectory_done: &count };
+    assert_eq!(job.run(&begun, 2, control).unwrap(), Ending::Stopped);
+    assert!(done.load(Ordering::Relaxed) < 6000);
+    drop(begun);
+
+    let resumed = folder(place.path(), &plan, &job);
+    assert_eq!(resumed.pending(), [1]);
+    stop.store(false, Ordering::Relaxed);
+    done.store(10_000, Ordering::Relaxed);
+    assert_eq!(job.run(&resumed, 2, control).unwrap(), Ending::Done);
+    assert_eq!(done.load(Ordering::Relaxed), 13_000);
+    let manifest = resumed.finish().unwrap();
+    assert_eq!(manifest.file("trajectories.parquet").unwrap().rows, Some(6000));
+}
+
+#[test]
+fn stopped_before_it_began_a_run_of_long_trajectories_writes_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    let plan = plan(&[], &[], (5, 200_000));
+    let job = job(&plan, TIMESTEPS);
+    assert!(job.geometry().is_single());
+    let stop = AtomicBool::new(true);
+    let folder = folder(place.path(), &plan, &job);
+    let control = Control { stop: &stop, trajectory_done: &|| panic!("a trajectory ended") };
+    assert_eq!(job.run(&folder, 2, control).unwrap(), Ending::Stopped);
+    assert_eq!(folder.pending().len(), 5);
+}
+
+#[test]
+fn histograms_are_pooled_over_the_runs_of_a_subset() {
+    let plan = plan(&[], &["uncle_count=0,1"], (40, 300));
+    let tables = tables(&job(&plan, Record::default()));
+    let keys: BTreeSet<(u64, usize, u64)> = tables.pooled.keys().copied().collect();
+    assert!(keys.iter().any(|key| key.0 == 1) && keys.iter().all(|key| key.0 < 2));
+    // Of every process that ended, the number of sequencers that took part is counted.
+    let ended: f64 = numbers(&tables.trajectories, "n_processes_ended").iter().sum();
+    let counted: u64 = tables.pooled.iter().filter(|((_, which, _), _)| *which == 0).map(|(_, count)| count).sum();
+    assert!((counted as f64 - ended).abs() < 0.5, "{counted} of {ended}");
+}
+
+#[test]
+fn a_preview_is_the_first_trajectory_as_it_is_recorded() {
+    let plan = plan(&[], &["uncle_count=0,1"], (3, 150));
+    let job = job(&plan, TIMESTEPS);
+    let moments = preview(&job, 100).unwrap();
+    assert_eq!(moments.len(), 101);
+    let rows = tables(&job).timesteps.unwrap();
+    for (row, moment) in moments.iter().enumerate() {
+        let recorded = ["time_l1", "gas_fee_l1", "gas_fee_blob", "is_censored", "circulating", "staked"]
+            .map(|column| number(&rows, row, column));
+        let shown = [
+            moment.time_l1 as f64,
+            moment.gas_price,
+            moment.blob_gas_price,
+            f64::from(u8::from(moment.is_censored)),
+            moment.supply.circulating.to_f64(),
+            moment.supply.staked.to_f64(),
+        ];
+        assert_eq!(shown, recorded, "{row}");
+        let skipped = (moment.time_l1 - moment.block) as f64;
+        assert_eq!(skipped, number(&rows, row, "advance_l1_blocks"), "{row}");
+    }
+}
+
+#[test]
+fn a_sample_is_spread_over_the_plan_and_ends_when_it_is_enough() {
+    let plan = plan(&[], &["uncle_count=0,1,2,4"], (1000, 3));
+    let job = job(&plan, Record::default());
+    let stop = AtomicBool::new(false);
+    let control = Control { stop: &stop, trajectory_done: &|| () };
+    assert_eq!(job.sample(&|| true, control).unwrap().trajectories, 1);
+    let all = job.sample(&|| false, control).unwrap();
+    assert!(all.trajectories == 2000 && all.bytes > 10_000, "{all:?}");
+}
+
+#[test]
+fn the_size_of_a_run_is_limited_by_what_a_folder_can_list() {
+    let plan = plan(&[], &["uncle_count=0,1"], (5_000_000_001, 3));
+    let problem = Job::prepare(&plan, Record::default()).unwrap_err().to_string();
+    assert!(problem.contains("2 parameter combinations of 5000000001 runs are too many trajectories"), "{problem}");
+}
