@@ -27,4 +27,4 @@ pub use random::{Chance, Draws, Stream};
 pub use signal::{Absorb, Signal};
 pub use structure::{BlockInfo, PolicyInfo, Structure, UpdateInfo};
 pub use system::{BlockOrder, Context, InDeclaredOrder, System};
-pub use trajectory::run;
+pub use trajectory::{run, run_while};

@@ -13,9 +13,34 @@ pub fn run<S: System>(
     timesteps: u64,
     observer: &mut impl Observer<S>,
 ) {
+    run_while::<S>(context, state, signals, timesteps, observer, || true);
+}
+
+/// Timesteps between two looks at whether to go on.
+const LOOK_EVERY: u64 = 1 << 16;
+
+/// As [`run`], but only while `go_on` says so, which is asked every 65 536 timesteps. Returns whether it got to the end.
+#[inline]
+pub fn run_while<S: System>(
+    context: &Context<'_, S::Params>,
+    state: &mut S::State,
+    signals: &mut S::Signals,
+    timesteps: u64,
+    observer: &mut impl Observer<S>,
+    go_on: impl Fn() -> bool,
+) -> bool {
     observer.begin(context.params, state);
-    for _ in 0..timesteps {
-        S::step(context, state, signals);
-        observer.observe(context.params, state, signals);
+    let mut left = timesteps;
+    while left > 0 {
+        if !go_on() {
+            return false;
+        }
+        let now = left.min(LOOK_EVERY);
+        for _ in 0..now {
+            S::step(context, state, signals);
+            observer.observe(context.params, state, signals);
+        }
+        left -= now;
     }
+    true
 }

@@ -14,10 +14,23 @@ pub struct Trajectory {
 impl Trajectory {
     /// Runs one trajectory from its start, watched by an observer.
     pub fn run(&mut self, params: &mut Params, draws: &Draws, observer: &mut impl Observer<Fernet>) {
+        self.run_while(params, draws, observer, || true);
+    }
+
+    /// As [`run`](Self::run), but only while `go_on` says so, which is asked now and then. Returns whether the trajectory
+    /// got to its end.
+    pub fn run_while(
+        &mut self,
+        params: &mut Params,
+        draws: &Draws,
+        observer: &mut impl Observer<Fernet>,
+        go_on: impl Fn() -> bool,
+    ) -> bool {
         params.begin_run(draws);
         self.state.reset(params, draws);
         let context = Context { params, draws };
-        gddt_engine::run::<Fernet>(&context, &mut self.state, &mut self.signals, params.timesteps, observer);
+        let timesteps = params.timesteps;
+        gddt_engine::run_while::<Fernet>(&context, &mut self.state, &mut self.signals, timesteps, observer, go_on)
     }
 
     /// The state at the end of the trajectory that ran last.

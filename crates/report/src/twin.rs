@@ -30,24 +30,48 @@ pub struct Durations {
     pub skipped: Vec<(u64, u64)>,
 }
 
+/// A trajectory as far as pictures show it.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// The scenario's name.
+    pub scenario: &'a str,
+    /// The trajectory's first timesteps, with the initial state in front.
+    pub moments: &'a [Moment],
+    /// How many timesteps the whole trajectory has.
+    pub timesteps: u64,
+}
+
+impl Shown<'_> {
+    /// Which trajectory it is, and how much of it.
+    fn told(&self) -> String {
+        let shown = self.moments.len().saturating_sub(1);
+        let part = if (shown as u64) < self.timesteps {
+            format!(", first {shown} of {} timesteps", self.timesteps)
+        } else {
+            String::new()
+        };
+        format!("First run of the first parameter combination{part}.")
+    }
+}
+
 /// The pictures of a run, each with the name of its file: the first trajectory's phases, prices and tokens, and the
 /// durations of all.
-pub fn pictures(scenario: &str, moments: &[Moment], durations: &Durations) -> Vec<(&'static str, Picture)> {
+pub fn pictures(shown: Shown<'_>, durations: &Durations) -> Vec<(&'static str, Picture)> {
     vec![
-        ("phase_timeline", phase_timeline(scenario, moments)),
-        ("block_durations", block_durations(scenario, durations)),
-        ("gas_and_censorship", gas_and_censorship(scenario, moments)),
-        ("token_supply", token_supply(scenario, moments)),
+        ("phase_timeline", phase_timeline(shown)),
+        ("block_durations", block_durations(shown.scenario, durations)),
+        ("gas_and_censorship", gas_and_censorship(shown)),
+        ("token_supply", token_supply(shown)),
     ]
 }
 
 /// What the first processes of a trajectory did, phase by phase.
-pub fn phase_timeline(scenario: &str, moments: &[Moment]) -> Picture {
+pub fn phase_timeline(shown: Shown<'_>) -> Picture {
+    let Shown { scenario, moments, .. } = shown;
+    let attempts = moments.last().map_or(0, |moment| moment.process.min(LANES));
     let mut picture = PhaseTimeline {
-        title: format!("{scenario}: what the first {LANES} attempts at a block went through"),
-        subtitle: String::from(
-            "First run of the first parameter combination. A fixed phase lasts to its end even if its event came early.",
-        ),
+        title: format!("{scenario}: what the first {attempts} attempts at a block went through"),
+        subtitle: format!("{} A fixed phase lasts to its end even if its event came early.", shown.told()),
         x_label: String::from("L1 blocks (12 s)"),
         phases: PHASES.iter().map(|(_, name)| String::from(*name)).collect(),
         events: EVENTS.iter().map(|name| String::from(*name)).collect(),
@@ -100,7 +124,7 @@ pub fn block_durations(scenario: &str, durations: &Durations) -> Picture {
             "All trajectories together, from the step that starts an attempt to the end of the one that ends it.",
         ),
         x_label: String::from("duration (L1 blocks of 12 s)"),
-        counted: String::from("attempts"),
+        counted: String::from("attempts of each kind"),
         nothing: String::from("No attempt ended."),
         distributions,
     }
@@ -108,7 +132,8 @@ pub fn block_durations(scenario: &str, durations: &Durations) -> Picture {
 }
 
 /// Gas prices in force, and which L1 blocks were censored.
-pub fn gas_and_censorship(scenario: &str, moments: &[Moment]) -> Picture {
+pub fn gas_and_censorship(shown: Shown<'_>) -> Picture {
+    let Shown { scenario, moments, .. } = shown;
     let panel = |label: &str, price: fn(&Moment) -> f64| SeriesPanel {
         y_label: String::from(label),
         lines: vec![Line {
@@ -119,7 +144,7 @@ pub fn gas_and_censorship(scenario: &str, moments: &[Moment]) -> Picture {
     };
     Series {
         title: format!("{scenario}: gas prices in force and censored L1 blocks"),
-        subtitle: String::from("First run of the first parameter combination."),
+        subtitle: shown.told(),
         x_label: String::from("L1 block"),
         panels: vec![
             panel("L1 gas price (Gwei)", |moment| moment.gas_price),
@@ -136,7 +161,8 @@ pub fn gas_and_censorship(scenario: &str, moments: &[Moment]) -> Picture {
 }
 
 /// Where the tokens are.
-pub fn token_supply(scenario: &str, moments: &[Moment]) -> Picture {
+pub fn token_supply(shown: Shown<'_>) -> Picture {
+    let Shown { scenario, moments, .. } = shown;
     // Amounts stay until they change: a point before each change makes steps of what would be slopes.
     let part = |name: &str, amount: fn(&Moment) -> Tokens| Part {
         name: String::from(name),
@@ -153,7 +179,7 @@ pub fn token_supply(scenario: &str, moments: &[Moment]) -> Picture {
     };
     SmallMultiples {
         title: format!("{scenario}: where the tokens go"),
-        subtitle: String::from("Changes since the start; first run of the first parameter combination."),
+        subtitle: shown.told(),
         x_label: String::from("L1 block"),
         unit: String::from("tokens"),
         parts: vec![

@@ -1,7 +1,7 @@
 //! The twin's settings that make assumptions true, and the parameter sets that are checked.
 
 use gddt_model::agents::{AgentGroup, Distribution};
-use gddt_model::parameters::{CensorshipKind, Positive, Profitability, Settings, UncleFallback};
+use gddt_model::parameters::{Blocks, CensorshipKind, PositiveBlocks, Profitability, Settings, UncleFallback};
 use gddt_model::units::{Correlation, Gwei, Probability};
 
 use super::{Assumptions, Span};
@@ -101,7 +101,7 @@ impl Assumptions {
     pub fn settings(&self) -> (Settings, Vec<AgentGroup>) {
         let mut settings = Settings::default();
         let protocol = &mut settings.protocol;
-        let (min, max) = (|span: Span| span.min, |span: Span| Positive(span.max));
+        let (min, max) = (|span: Span| Blocks(span.min), |span: Span| PositiveBlocks(span.max));
         (protocol.phase_duration_proposal_min_blocks, protocol.phase_duration_proposal_max_blocks) =
             (min(self.proposal), max(self.proposal));
         (protocol.phase_duration_commit_bond_min_blocks, protocol.phase_duration_commit_bond_max_blocks) =

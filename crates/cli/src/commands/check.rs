@@ -23,10 +23,11 @@ pub fn check(args: &ScenarioArgs) -> Outcome {
     let started = Instant::now();
     let stop = AtomicBool::new(false);
     let control = Control { stop: &stop, trajectory_done: &|| () };
-    let Sample { trajectories, bytes } = job.sample(&|| started.elapsed() >= SAMPLE, control)?;
-    let per_trajectory = started.elapsed().as_secs_f64() / trajectories.max(1) as f64;
+    let Sample { trajectories, timesteps, bytes } = job.sample(&|| started.elapsed() >= SAMPLE, control)?;
+    let per_timestep = started.elapsed().as_secs_f64() / timesteps.max(1) as f64;
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let seconds = per_trajectory * plan.trajectories() as f64 / threads as f64;
+    let all_timesteps = plan.trajectories() as f64 * plan.timesteps() as f64;
+    let seconds = per_timestep * all_timesteps / threads as f64;
     let disk = bytes as f64 / trajectories.max(1) as f64 * plan.trajectories() as f64;
     say(describe(&plan))?;
     say(format!(

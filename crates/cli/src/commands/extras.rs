@@ -8,7 +8,7 @@ use gddt_explore::execute::{Job, preview};
 use gddt_explore::results::ResultFolder;
 use gddt_explore::scenario::Plan;
 use gddt_model::kpi::{COLUMNS, Histogram};
-use gddt_report::twin::{Durations, pictures};
+use gddt_report::twin::{Durations, Shown, pictures};
 
 use crate::outcome::Failure;
 
@@ -30,7 +30,8 @@ pub fn add_missing(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<(), Failur
     if !is_there(&folder, "pictures/token_supply.png") {
         let moments = preview(job, SHOWN_TIMESTEPS)?;
         let durations = durations(&folder)?;
-        for (name, picture) in pictures(plan.name(), &moments, &durations) {
+        let shown = Shown { scenario: plan.name(), moments: &moments, timesteps: plan.timesteps() };
+        for (name, picture) in pictures(shown, &durations) {
             folder.add_file(&format!("pictures/{name}.svg"), picture.svg().as_bytes())?;
             folder.add_file(&format!("pictures/{name}.png"), &picture.png()?)?;
         }

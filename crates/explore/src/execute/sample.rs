@@ -7,14 +7,18 @@ use crate::table::{Format, TableWriter};
 /// What was sampled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// Trajectories that were run.
+    /// Trajectories that were run, or begun.
     pub trajectories: u64,
+    /// Timesteps that were run.
+    pub timesteps: u64,
     /// Bytes of their rows in Parquet files.
     pub bytes: u64,
 }
 
 /// Most trajectories of a sample.
 const MOST: u64 = 2000;
+/// Timesteps after which a trajectory of a sample is cut off.
+const LONGEST: u64 = 100_000;
 
 impl Job<'_> {
     /// Runs trajectories from all over the plan on one thread, until `enough` or all are run; nothing is written.
@@ -24,7 +28,7 @@ impl Job<'_> {
     pub fn sample(&self, enough: &dyn Fn() -> bool, control: Control<'_>) -> Result<Sample, ExecuteError> {
         let total = self.geometry.trajectories();
         let most = total.min(MOST);
-        let mut worker = Worker::new(self, control);
+        let mut worker = Worker::sampling(self, control, LONGEST);
         let mut tables = self.empty_tables()?;
         let mut trajectories = 0;
         while trajectories < most && (trajectories == 0 || !enough()) {
@@ -36,6 +40,7 @@ impl Job<'_> {
         let rows = tables.trajectories();
         let mut writer = TableWriter::new(Vec::new(), rows.schema(), Format::Parquet)?;
         writer.write(rows)?;
-        Ok(Sample { trajectories, bytes: writer.finish()?.len() as u64 })
+        let timesteps = trajectories * self.plan.timesteps().min(LONGEST);
+        Ok(Sample { trajectories, timesteps, bytes: writer.finish()?.len() as u64 })
     }
 }

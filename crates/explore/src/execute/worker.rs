@@ -19,6 +19,8 @@ pub(super) struct Worker<'a> {
     control: Control<'a>,
     trajectory: Trajectory,
     kpis: KpiObserver,
+    /// Longer trajectories are cut off there: for samples only.
+    most_timesteps: u64,
     /// The parameter combination that was run last.
     resolved: Option<Resolved>,
 }
@@ -32,7 +34,12 @@ struct Resolved {
 impl<'a> Worker<'a> {
     pub(super) fn new(job: &'a Job<'a>, control: Control<'a>) -> Self {
         let (trajectory, kpis) = (Trajectory::default(), KpiObserver::default());
-        Self { job, control, trajectory, kpis, resolved: None }
+        Self { job, control, trajectory, kpis, most_timesteps: u64::MAX, resolved: None }
+    }
+
+    /// A worker that cuts long trajectories off.
+    pub(super) fn sampling(job: &'a Job<'a>, control: Control<'a>, most_timesteps: u64) -> Self {
+        Self { most_timesteps, ..Self::new(job, control) }
     }
 
     /// Runs a range of trajectories. `flush` is called when there are more rows of timesteps and events than should be
@@ -48,34 +55,43 @@ impl<'a> Worker<'a> {
                 return Ok(false);
             }
             let (subset, run) = self.job.geometry.subset_and_run(index);
-            self.run_one(Key { subset, run }, tables, flush)?;
+            if !self.run_one(Key { subset, run }, tables, flush)? {
+                return Ok(false);
+            }
             (self.control.trajectory_done)();
         }
         Ok(true)
     }
 
+    /// Runs one trajectory; `false` if it was stopped on the way, and then nothing of it counts.
     fn run_one(
         &mut self,
         key: Key,
         tables: &mut Tables,
         flush: &mut impl FnMut(&mut Tables) -> Result<(), ExecuteError>,
-    ) -> Result<(), ExecuteError> {
+    ) -> Result<bool, ExecuteError> {
         let resolved = match &mut self.resolved {
             Some(resolved) if resolved.subset == key.subset => resolved,
             stale => {
-                let (params, values) = self.job.params(key.subset)?;
+                let (mut params, values) = self.job.params(key.subset)?;
+                params.timesteps = params.timesteps.min(self.most_timesteps);
                 stale.insert(Resolved { subset: key.subset, params, values })
             }
         };
         let (params, draws) = (&mut resolved.params, self.job.draws(key));
-        if tables.timesteps.is_none() && tables.events.is_none() {
-            self.trajectory.run(params, &draws, &mut self.kpis);
+        let go_on = || !self.control.is_stopped();
+        let ended = if tables.timesteps.is_none() && tables.events.is_none() {
+            self.trajectory.run_while(params, &draws, &mut self.kpis, go_on)
         } else {
             let mut recorder = Recorder { key, tables, flush, failed: None };
-            self.trajectory.run(params, &draws, &mut (&mut self.kpis, &mut recorder));
+            let ended = self.trajectory.run_while(params, &draws, &mut (&mut self.kpis, &mut recorder), go_on);
             if let Some(error) = recorder.failed {
                 return Err(error);
             }
+            ended
+        };
+        if !ended {
+            return Ok(false);
         }
         let state = self.trajectory.state();
         let kpis = self.kpis.finish(params, state);
@@ -88,7 +104,7 @@ impl<'a> Worker<'a> {
         if let Some(agents) = &mut tables.agents {
             record_agents(key, params, state, &self.kpis, agents);
         }
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -79,7 +79,7 @@ pub enum ValueKind {
 impl std::fmt::Display for ValueKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Integer { min, max: i64::MAX } => write!(f, "a whole number of at least {min}"),
+            Self::Integer { min, max: LARGEST_COUNT } => write!(f, "a whole number of at least {min}"),
             Self::Integer { min, max } => write!(f, "a whole number from {min} to {max}"),
             Self::Real { min, max } => write!(f, "a number from {min} to {max}"),
             Self::Flag => write!(f, "true or false"),
@@ -153,6 +153,48 @@ impl ParameterType for Positive {
     fn read(value: &Value) -> Result<Self, String> {
         match value {
             Value::Integer(number @ 1..=LARGEST_COUNT) => Ok(Self(number.unsigned_abs())),
+            _ => wrong(Self::KIND),
+        }
+    }
+
+    fn write(&self) -> Value {
+        self.0.write()
+    }
+}
+
+/// Longest window or step, in L1 blocks: 140 days. Processes that persist are walked through block by block, so a
+/// window must not be longer than a computer can walk.
+const LONGEST_WINDOW: i64 = 1_000_000;
+
+/// A number of L1 blocks that something lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Blocks(pub u64);
+
+impl ParameterType for Blocks {
+    const KIND: ValueKind = ValueKind::Integer { min: 0, max: LONGEST_WINDOW };
+
+    fn read(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Integer(number @ 0..=LONGEST_WINDOW) => Ok(Self(number.unsigned_abs())),
+            _ => wrong(Self::KIND),
+        }
+    }
+
+    fn write(&self) -> Value {
+        self.0.write()
+    }
+}
+
+/// A number of L1 blocks that something lasts, at least one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PositiveBlocks(pub u64);
+
+impl ParameterType for PositiveBlocks {
+    const KIND: ValueKind = ValueKind::Integer { min: 1, max: LONGEST_WINDOW };
+
+    fn read(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Integer(number @ 1..=LONGEST_WINDOW) => Ok(Self(number.unsigned_abs())),
             _ => wrong(Self::KIND),
         }
     }

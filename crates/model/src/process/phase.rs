@@ -124,23 +124,23 @@ impl Windows {
     pub fn of(protocol: &ProtocolSettings) -> Self {
         Self {
             proposal: Window {
-                min: protocol.phase_duration_proposal_min_blocks,
+                min: protocol.phase_duration_proposal_min_blocks.0,
                 max: protocol.phase_duration_proposal_max_blocks.0,
             },
             commit_bond: Window {
-                min: protocol.phase_duration_commit_bond_min_blocks,
+                min: protocol.phase_duration_commit_bond_min_blocks.0,
                 max: protocol.phase_duration_commit_bond_max_blocks.0,
             },
             reveal: Window {
-                min: protocol.phase_duration_reveal_min_blocks,
+                min: protocol.phase_duration_reveal_min_blocks.0,
                 max: protocol.phase_duration_reveal_max_blocks.0,
             },
             rollup: Window {
-                min: protocol.phase_duration_rollup_min_blocks,
+                min: protocol.phase_duration_rollup_min_blocks.0,
                 max: protocol.phase_duration_rollup_max_blocks.0,
             },
             race: Window {
-                min: protocol.phase_duration_race_min_blocks,
+                min: protocol.phase_duration_race_min_blocks.0,
                 max: protocol.phase_duration_race_max_blocks.0,
             },
         }

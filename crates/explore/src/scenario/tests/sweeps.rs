@@ -89,7 +89,7 @@ fn a_hopeless_problem_is_said_once_with_an_example() {
     error: `phase_duration_reveal_min_blocks` cannot be -1
      |
      | --set phase_duration_reveal_min_blocks== phase_duration_reveal_max_blocks - 2
-     |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a whole number from 0 to 1000000000000 was expected
+     |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a whole number from 0 to 1000000 was expected
      |
      = note: in 1000 of 4000 combinations, for example phase_duration_reveal_max_blocks = 1, uncle_count = 1
      = note: `constraints` in [sweep] drop combinations that cannot be
