@@ -207,9 +207,9 @@ fn security(record: &Record, found: &mut Found) {
 
     let per_hour = protocol.l1_blocks_per_day.0 as f64 / 24.0;
     let bond_fees = sum(record.events("commitment_bond"), "fee");
-    let (min, max) = (protocol.phase_duration_proposal_min_blocks, protocol.phase_duration_proposal_max_blocks.0);
+    let (min, max) = (protocol.phase_duration_proposal_min_blocks.0, protocol.phase_duration_proposal_max_blocks.0);
     let proposals = if min == max { max + 1 } else { min.max(1) };
-    let [commit, reveal] = [protocol.phase_duration_commit_bond_min_blocks, protocol.phase_duration_reveal_min_blocks]
+    let [commit, reveal] = [protocol.phase_duration_commit_bond_min_blocks.0, protocol.phase_duration_reveal_min_blocks.0]
         .map(|min| min.max(1));
     // The window passes, the block after it ends the process, and the one after that starts the next.
     let blocked = proposals + commit + reveal + protocol.phase_duration_rollup_max_blocks.0 + 2;
