@@ -8,7 +8,7 @@ use crate::support::{Ended, Place};
 #[test]
 fn a_full_disk_is_told_leaves_nothing_half_written_and_can_be_gone_on_from() {
     let place = Place::new();
-    let run = "run lively.toml --runs 700 --record timesteps,events -q";
+    let run = "run lively.toml --runs 700 --sweep uncle_count=0,1,2 --record timesteps,events -q";
     place.run(&format!("{run} --out straight")).fine();
     let whole = place.data("straight");
     let mut failed = 0;
