@@ -10,7 +10,7 @@ use gddt_explore::scenario::Request;
 /// A granular digital twin of Aztec's Fernet block production: what window lengths, bonds, slashes, rewards and uncles
 /// do to liveness, block time, cost and rewards.
 #[derive(Debug, Parser)]
-#[command(name = "aztec-gddt", version, arg_required_else_help = true)]
+#[command(name = "aztec-gddt", version)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,

@@ -76,7 +76,7 @@ pub fn report(failure: &Failure) -> ExitCode {
             ExitCode::from(2)
         }
         Failure::Run(error) => {
-            tell(format!("{} {error:#}", label()));
+            tell(format!("{} {}", label(), with_causes(error)));
             ExitCode::from(1)
         }
         Failure::Interrupted(message) => {
@@ -84,6 +84,17 @@ pub fn report(failure: &Failure) -> ExitCode {
             ExitCode::from(130)
         }
     }
+}
+
+/// An error and its causes, without those that the message before them tells already.
+fn with_causes(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }
 
 fn label() -> &'static str {

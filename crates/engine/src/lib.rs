@@ -26,5 +26,5 @@ pub use observer::Observer;
 pub use random::{Chance, Draws, Stream};
 pub use signal::{Absorb, Signal};
 pub use structure::{BlockInfo, PolicyInfo, Structure, UpdateInfo};
-pub use system::{BlockOrder, Context, InDeclaredOrder, System};
+pub use system::{BlockOrder, Context, System};
 pub use trajectory::{run, run_while};

@@ -42,16 +42,6 @@ pub trait BlockOrder {
     fn permutation(&mut self, members: usize) -> Vec<usize>;
 }
 
-/// The order in which the members are declared.
-#[derive(Clone, Copy, Debug)]
-pub struct InDeclaredOrder;
-
-impl BlockOrder for InDeclaredOrder {
-    fn permutation(&mut self, members: usize) -> Vec<usize> {
-        (0..members).collect()
-    }
-}
-
 /// Declares a system: its blocks with their labels, policies and updates, readable as the table of a specification.
 ///
 /// ```text

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::agents::AgentGroup;
+use crate::horizon;
 use crate::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, Settings};
 use crate::process::Windows;
 
@@ -32,6 +33,7 @@ pub const LARGEST_POPULATION: u64 = 1_000_000;
 pub fn check(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
     let mut problems = Vec::new();
     check_windows(settings, &mut problems);
+    check_horizon(settings, &mut problems);
     check_rewards(settings, &mut problems);
     check_agents(groups, &mut problems);
     check_price("l1.gas", &settings.gas, &mut problems);
@@ -52,6 +54,19 @@ fn check_windows(settings: &Settings, problems: &mut Vec<Problem>) {
                 format!("{min} = {} is above {max} = {}: min <= max was expected", window.min, window.max),
             ));
         }
+    }
+}
+
+/// Furthest L1 block that a trajectory may reach: sums over L1 blocks and agents stay far from overflow.
+const FURTHEST_BLOCK: u64 = 1_000_000_000_000;
+
+fn check_horizon(settings: &Settings, problems: &mut Vec<Problem>) {
+    let last = horizon::last_l1_block(settings);
+    if last > FURTHEST_BLOCK {
+        problems.push(Problem::new(
+            &["run.timesteps", "timestep_in_blocks"],
+            format!("the trajectory can reach L1 block {last}: at most {FURTHEST_BLOCK} was expected"),
+        ));
     }
 }
 

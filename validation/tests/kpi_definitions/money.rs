@@ -209,8 +209,9 @@ fn security(record: &Record, found: &mut Found) {
     let bond_fees = sum(record.events("commitment_bond"), "fee");
     let (min, max) = (protocol.phase_duration_proposal_min_blocks.0, protocol.phase_duration_proposal_max_blocks.0);
     let proposals = if min == max { max + 1 } else { min.max(1) };
-    let [commit, reveal] = [protocol.phase_duration_commit_bond_min_blocks.0, protocol.phase_duration_reveal_min_blocks.0]
-        .map(|min| min.max(1));
+    let [commit, reveal] =
+        [protocol.phase_duration_commit_bond_min_blocks.0, protocol.phase_duration_reveal_min_blocks.0]
+            .map(|min| min.max(1));
     // The window passes, the block after it ends the process, and the one after that starts the next.
     let blocked = proposals + commit + reveal + protocol.phase_duration_rollup_max_blocks.0 + 2;
     let cost = ratio(bonds.iter().sum::<f64>() + bond_fees, bonds.len() as f64);

@@ -37,9 +37,12 @@ fn every_parameter_is_listed_and_explained() {
     }
     let head: Vec<&str> = list.lines().take(4).collect();
     assert_snapshot!("params", head.join("\n"));
-    for name in ["final_probability", "uncle_fallback", "l1.gas.start_block"] {
-        assert_snapshot!(format!("params_{}", name.replace('.', "_")), place.run(&format!("params {name}")).fine().out);
+    for name in ["final_probability", "uncle_fallback"] {
+        assert_snapshot!(format!("params_{name}"), place.run(&format!("params {name}")).fine().out);
     }
+    let optional = place.run("params l1.gas.start_block").fine().out;
+    assert!(optional.contains("  default    none, it may be left unset\n"), "{optional}");
+    assert!(optional.contains("  only for   kind = recorded\n"), "{optional}");
 }
 
 #[test]
