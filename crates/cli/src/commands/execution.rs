@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use anyhow::anyhow;
+use gddt_analysis::Summary;
 use gddt_explore::execute::{Control, Ending, Job, Record};
 use gddt_explore::results::{Opened, RunFolder, RunPlan, Shard, Status, scenario_hash};
 use gddt_explore::scenario::Plan;
@@ -49,6 +50,8 @@ pub struct Finished {
     pub status: Status,
     /// What was done and how fast; `None` if the result was there already.
     pub speed: Option<String>,
+    /// Every KPI, if it was worked out for `summary.csv`.
+    pub summary: Option<Summary>,
 }
 
 /// Runs a plan, or finds that its result is there already: results are a pure function of scenario, seed and version.
@@ -57,15 +60,16 @@ pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
     let run_plan = run_plan(plan, &job, options)?;
     let path = options.out.clone().unwrap_or_else(|| default_folder(plan, &run_plan));
     let stop = stop_on_signals()?;
+    let mut summary = None;
     let folder = match open(&path, &run_plan, options)? {
         Opened::Fresh(folder) => folder,
         Opened::Unfinished(folder) if options.existing == Existing::Resume => folder,
         Opened::Unfinished(folder) => return Err(unfinished(&path, &folder)),
         Opened::Complete(manifest) => {
             if manifest.status == Status::Complete {
-                extras::add_missing(plan, &job, &path)?;
+                summary = extras::add_missing(plan, &job, &path)?;
             }
-            return Ok(Finished { path, status: manifest.status, speed: None });
+            return Ok(Finished { path, status: manifest.status, speed: None, summary });
         }
     };
     let speed = run(plan, &job, &folder, options, &stop)?;
@@ -75,9 +79,9 @@ pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
     };
     let manifest = folder.finish()?;
     if manifest.status == Status::Complete {
-        extras::add_missing(plan, &job, &path)?;
+        summary = extras::add_missing(plan, &job, &path)?;
     }
-    Ok(Finished { path, status: manifest.status, speed })
+    Ok(Finished { path, status: manifest.status, speed, summary })
 }
 
 fn open(path: &Path, run_plan: &RunPlan, options: &Options) -> Result<Opened, Failure> {

@@ -18,14 +18,16 @@ const SHOWN_TIMESTEPS: u64 = 1000;
 pub const MOST_SUBSETS: u64 = 1000;
 const SUMMARY: &str = "summary.csv";
 
-/// Adds what is not there yet.
-pub fn add_missing(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<(), Failure> {
+/// Adds what is not there yet. Returns the summary if it had to be worked out.
+pub fn add_missing(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<Option<Summary>, Failure> {
     let mut folder = ResultFolder::open(path)?;
     let is_there =
         |folder: &ResultFolder, name: &str| folder.manifest().file(name).is_some() && path.join(name).is_file();
+    let mut worked_out = None;
     if !is_there(&folder, SUMMARY) {
         let summary = summary(&folder, plan.subset_count())?;
         folder.add_file(SUMMARY, summary_csv(&summary).as_bytes())?;
+        worked_out = Some(summary);
     }
     if !is_there(&folder, "pictures/token_supply.png") {
         let moments = preview(job, SHOWN_TIMESTEPS)?;
@@ -36,7 +38,7 @@ pub fn add_missing(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<(), Failur
             folder.add_file(&format!("pictures/{name}.png"), &picture.png()?)?;
         }
     }
-    Ok(())
+    Ok(worked_out)
 }
 
 /// The path of a table of a result.

@@ -9,7 +9,7 @@ use gddt_explore::table::Format;
 use serde_json::json;
 
 use super::execution::{Existing, Finished, Options, describe, result_of};
-use super::summary;
+use super::{extras, summary};
 use crate::args::{Recordable, RunArgs, ScenarioArgs, TableFormat};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::{say, shell_word, tell};
@@ -21,15 +21,19 @@ pub fn run(args: &RunArgs) -> Outcome {
     if !quiet {
         tell(describe(&plan));
     }
-    let finished = result_of(&plan, &options(args, quiet))?;
+    let mut finished = result_of(&plan, &options(args, quiet))?;
     if finished.status == Status::Shard {
         return Ok(say(shard_finished(args, &plan, &finished)?)?);
     }
     let folder = ResultFolder::open(&finished.path)?;
+    let summary = match finished.summary.take() {
+        Some(summary) => summary,
+        None => extras::summary(&folder, plan.subset_count())?,
+    };
     if args.json {
-        return Ok(say(summary::json(&plan, &folder)?)?);
+        return Ok(say(summary::json(&plan, &folder, &summary)?)?);
     }
-    say(format!("\n{}\n", summary::tables(&plan, &folder, args.all_kpis)?))?;
+    say(format!("\n{}\n", summary::tables(&plan, &folder, &summary, args.all_kpis)?))?;
     say(closing(args, &plan, &finished, &folder))?;
     Ok(())
 }

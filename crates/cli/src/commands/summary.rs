@@ -10,7 +10,7 @@ use gddt_model::kpi::COLUMNS;
 use gddt_model::parameters::Value as Parameter;
 use serde_json::{Map, json};
 
-use super::extras::{MOST_SUBSETS, summary, table_path};
+use super::extras::{MOST_SUBSETS, table_path};
 use super::headlines::{COLUMNS_OF_SWEEPS, shown};
 use crate::outcome::Failure;
 use crate::terminal::number::{as_exact_as, count, digits, readable};
@@ -24,8 +24,7 @@ const SHOWN_AXES: usize = 4;
 const SHOWN_VALUES: usize = 8;
 
 /// The tables of a result.
-pub fn tables(plan: &Plan, folder: &ResultFolder, all_kpis: bool) -> Result<String, Failure> {
-    let summary = summary(folder, plan.subset_count())?;
+pub fn tables(plan: &Plan, folder: &ResultFolder, summary: &Summary, all_kpis: bool) -> Result<String, Failure> {
     if plan.subset_count() == 1 {
         let kpis = summary.groups.first().unwrap_or(&summary.pooled);
         let pooled = pooled_proportions(kpis);
@@ -35,7 +34,7 @@ pub fn tables(plan: &Plan, folder: &ResultFolder, all_kpis: bool) -> Result<Stri
     let all_shown = one_by_one && summary.groups.len() <= SHOWN_SUBSETS;
     let mut tables = Vec::new();
     if one_by_one {
-        tables.push(subset_table(plan, &summary));
+        tables.push(subset_table(plan, summary));
     }
     // Of a single parameter it would be the same table again.
     if plan.axes().len() > 1 || !all_shown {
@@ -203,8 +202,7 @@ fn means_by_value(trajectories: &Table, axis: &str) -> Result<Vec<ValueMeans>, F
 }
 
 /// The summary for programs.
-pub fn json(plan: &Plan, folder: &ResultFolder) -> Result<String, Failure> {
-    let summary = summary(folder, plan.subset_count())?;
+pub fn json(plan: &Plan, folder: &ResultFolder, summary: &Summary) -> Result<String, Failure> {
     let kpis = |group: &GroupSummary| -> Map<String, serde_json::Value> {
         let described = COLUMNS.iter().zip(&group.outcomes).map(|(info, outcome)| {
             let mut entry = json!({
