@@ -5,7 +5,6 @@
 
 use gddt_engine::{Absorb, Context, Signal};
 
-use crate::process::Phase;
 use crate::units::Tokens;
 use crate::{Params, State};
 
@@ -76,7 +75,7 @@ impl Absorb<u64> for Measurement {
 /// Policy: whether a block was finalized in this step.
 #[inline]
 pub fn count_finalized(_: &Context<'_, Params>, state: &State) -> u64 {
-    u64::from(state.process.phase == Phase::Finalized && state.process.time_in_phase == 0)
+    u64::from(state.process.is_just_finalized())
 }
 
 /// Update of `metrics`.

@@ -4,7 +4,7 @@ use gddt_engine::{Absorb, Context, Signal};
 
 use crate::agents::{AgentId, Balances};
 use crate::l1::transactions::{Transaction, TransactionKind};
-use crate::process::{Phase, ProcessStep, Transition, Windows};
+use crate::process::{ProcessStep, Transition, Windows};
 use crate::streams::Purpose;
 use crate::units::Tokens;
 use crate::{Params, State};
@@ -126,12 +126,6 @@ impl Payouts {
     }
 }
 
-/// Whether a block was finalized in this step.
-#[inline]
-fn finalized_now(state: &State) -> bool {
-    state.process.phase == Phase::Finalized && state.process.time_in_phase == 0
-}
-
 /// Splits an amount by the reward shares between prover, relay and leader; the winner of a race takes all of it.
 fn by_shares(kind: PaymentKind, context: &Context<'_, Params>, state: &State, parts: [Tokens; 3]) -> Payment {
     let [prover, relay, leader] = parts;
@@ -153,7 +147,7 @@ fn by_shares(kind: PaymentKind, context: &Context<'_, Params>, state: &State, pa
 /// Policy: a finalized block's reward is issued.
 #[inline]
 pub fn pay_block_reward(context: &Context<'_, Params>, state: &State) -> Option<Payment> {
-    finalized_now(state).then(|| {
+    state.process.is_just_finalized().then(|| {
         let rewards = &context.params.rewards;
         let parts = [rewards.to_prover, rewards.to_relay, rewards.to_leader];
         by_shares(PaymentKind::BlockReward, context, state, parts)
@@ -164,7 +158,7 @@ pub fn pay_block_reward(context: &Context<'_, Params>, state: &State) -> Option<
 #[inline]
 pub fn pay_user_fees(context: &Context<'_, Params>, state: &State) -> Option<Payment> {
     let fees = context.params.rewards.user_fees_paid;
-    (finalized_now(state) && !fees.is_zero()).then(|| {
+    (state.process.is_just_finalized() && !fees.is_zero()).then(|| {
         let protocol = &context.params.protocol;
         let prover = fees.scaled(protocol.rewards_to_provers.to_f64());
         let relay = fees.scaled(protocol.rewards_to_relay.to_f64()).min(fees - prover);
@@ -177,7 +171,7 @@ pub fn pay_user_fees(context: &Context<'_, Params>, state: &State) -> Option<Pay
 #[inline]
 pub fn pay_cashback(context: &Context<'_, Params>, state: &State) -> Option<Payment> {
     let fraction = context.params.protocol.fee_subsidy_fraction.to_f64();
-    (finalized_now(state) && fraction > 0.0).then(|| Payment {
+    (state.process.is_just_finalized() && fraction > 0.0).then(|| Payment {
         kind: PaymentKind::Cashback,
         to_race_winner: false,
         transfers: state.block_fees.paid_by.map(|fee| fee.map(|(agent, fee)| (agent, fee.scaled(fraction)))),

@@ -30,7 +30,7 @@ impl Cell<'_> {
     }
 }
 
-/// Values by kind; a null has a placeholder value, so that positions agree.
+/// Values by kind; a null has a value too, which nobody reads, so that positions agree.
 #[derive(Clone, Debug)]
 pub(super) enum Values {
     Integer(Vec<i64>),

@@ -5,7 +5,7 @@ use super::value::{Blocks, Positive, PositiveBlocks, choice};
 use crate::units::{Factor, Gas, Gwei, Probability, Share, Tokens};
 
 choice! {
-    /// Who may race for the block once its leader or its prover has failed.
+    /// Who may race for the block once its leader has failed.
     RaceParticipation {
         /// The L1 builder alone, at once and without any test (reference).
         L1Builder = "l1_builder",

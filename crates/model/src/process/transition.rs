@@ -31,6 +31,14 @@ pub struct Process {
     pub race_winner: Option<AgentId>,
 }
 
+impl Process {
+    /// Whether a block was finalized in this very step: a later step starts the next process.
+    #[inline]
+    pub fn is_just_finalized(&self) -> bool {
+        self.phase == Phase::Finalized && self.time_in_phase == 0
+    }
+}
+
 /// Where a process goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Transition {
