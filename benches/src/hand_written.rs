@@ -4,7 +4,7 @@ use gddt_engine::random::unit;
 use gddt_engine::{Chance, Draws};
 use gddt_model::Params;
 use gddt_model::agents::AgentId;
-use gddt_model::process::Windows;
+use gddt_model::process::Stage;
 use gddt_model::streams::Purpose;
 
 /// What the loop measures: the reference KPIs, counts and money.
@@ -73,7 +73,7 @@ pub fn hand_written(params: &Params, draws: &Draws, timesteps: u64, censored: Ch
     let decision_fee = [fee[1], protocol.gas_content_reveal.0 as f64 * price * to_tokens];
     let affordable = price <= protocol.gas_threshold_for_tx.to_f64();
     let chances = params.windows.chances(protocol.final_probability);
-    let windows = params.windows.all();
+    let windows = params.windows;
     let rewards =
         [params.rewards.to_prover.to_f64(), params.rewards.to_relay.to_f64(), params.rewards.to_leader.to_f64()];
 
@@ -118,7 +118,7 @@ pub fn hand_written(params: &Params, draws: &Draws, timesteps: u64, censored: Ch
                     group = agent / 4;
                     lanes = draws.lanes(Purpose::WillingToPropose, now, group as u64);
                 }
-                if chances[Windows::PROPOSAL].happens(lanes[agent % 4]) {
+                if chances[Stage::Proposal].happens(lanes[agent % 4]) {
                     if agent / 4 != scored {
                         scored = agent / 4;
                         scores = draws.lanes(Purpose::VrfScore, started, scored as u64);
@@ -144,7 +144,7 @@ pub fn hand_written(params: &Params, draws: &Draws, timesteps: u64, censored: Ch
                 proposed.fill(false);
             }
             Phase::Proposals => {
-                let window = windows[Windows::PROPOSAL];
+                let window = windows[Stage::Proposal];
                 let early = window.min < window.max
                     && d >= window.min
                     && best >= 0.0
@@ -162,7 +162,7 @@ pub fn hand_written(params: &Params, draws: &Draws, timesteps: u64, censored: Ch
                 }
             }
             Phase::Bond => {
-                let window = windows[Windows::COMMIT_BOND];
+                let window = windows[Stage::CommitBond];
                 if d > window.max {
                     let taken = slash.min(stakes[leader]);
                     stakes[leader] -= taken;
@@ -175,7 +175,7 @@ pub fn hand_written(params: &Params, draws: &Draws, timesteps: u64, censored: Ch
                     result.raced += 1;
                     (phase, d) = (Phase::Race, 0);
                 } else if free
-                    && willing(Windows::COMMIT_BOND, Purpose::WillingToCommit, leader)
+                    && willing(Stage::CommitBond, Purpose::WillingToCommit, leader)
                     && params.rewards.expected_by_leader >= decision_fee[0]
                 {
                     let mut chosen = None;
@@ -199,14 +199,14 @@ pub fn hand_written(params: &Params, draws: &Draws, timesteps: u64, censored: Ch
                 }
             }
             Phase::Reveal => {
-                let window = windows[Windows::REVEAL];
+                let window = windows[Stage::Reveal];
                 if d > window.max {
                     balances[prover] += locked;
                     locked = 0.0;
                     result.raced += 1;
                     (phase, d) = (Phase::Race, 0);
                 } else if free
-                    && willing(Windows::REVEAL, Purpose::WillingToReveal, leader)
+                    && willing(Stage::Reveal, Purpose::WillingToReveal, leader)
                     && params.rewards.expected_by_leader >= decision_fee[1]
                 {
                     net[leader] -= fee[2];
@@ -216,7 +216,7 @@ pub fn hand_written(params: &Params, draws: &Draws, timesteps: u64, censored: Ch
                 }
             }
             Phase::Proof => {
-                let window = windows[Windows::ROLLUP];
+                let window = windows[Stage::Rollup];
                 if d > window.max {
                     burnt += locked;
                     net[prover] -= locked;
@@ -227,7 +227,7 @@ pub fn hand_written(params: &Params, draws: &Draws, timesteps: u64, censored: Ch
                     result.skipped_durations[1] += (now - started).pow(2);
                     phase = Phase::None;
                 } else if free
-                    && willing(Windows::ROLLUP, Purpose::WillingToProve, prover)
+                    && willing(Stage::Rollup, Purpose::WillingToProve, prover)
                     && params.rewards.expected_by_prover >= decision_fee[1]
                 {
                     net[prover] -= fee[3];
@@ -243,7 +243,7 @@ pub fn hand_written(params: &Params, draws: &Draws, timesteps: u64, censored: Ch
                 }
             }
             Phase::Race => {
-                if d > windows[Windows::RACE].max {
+                if d > windows[Stage::Race].max {
                     result.skipped += 1;
                     result.skipped_durations[0] += now - started;
                     result.skipped_durations[1] += (now - started).pow(2);
@@ -254,7 +254,7 @@ pub fn hand_written(params: &Params, draws: &Draws, timesteps: u64, censored: Ch
                     let reward: f64 = rewards.iter().sum();
                     balances[builder] += reward;
                     net[builder] += reward - fee[2] - fee[3];
-                    skip = windows[Windows::RACE].min.saturating_sub(d);
+                    skip = windows[Stage::Race].min.saturating_sub(d);
                     finalized = true;
                 }
             }

@@ -7,7 +7,8 @@
 //! Notation: window of at most `max` L1 blocks; p = `final_probability`; q = 1 - (1 - p)^(1/max) the chance of being
 //! willing in one L1 block; c the probability that an L1 block is censored; a = (1 - c) q the chance that a single
 //! agent acts in an L1 block; m = max + 1 the chances of the proposal phase (model.md §4.3: proposals of the step in
-//! which it ends still count); n sequencers; F the probability that a window passes without its event.
+//! which it ends still count); n sequencers; F the probability that a window passes without its event. With timesteps of
+//! s L1 blocks everything happens at multiples of s: max stands for the last multiple within the window, and m = max + s.
 //!
 //! The functions of this file hold for *independent* censorship and without uncles, in closed form. [`chain`] does the
 //! same by transfer matrices for censorship that persists from block to block, for phases that end early, and for
@@ -77,6 +78,20 @@ pub struct Assumptions {
     pub uncle_count: u32,
     /// When they take over.
     pub uncle_fallback: UncleFallback,
+    /// L1 blocks of a timestep.
+    pub step: u64,
+}
+
+impl Assumptions {
+    /// The last time within a window at which somebody can act: its maximum, in whole steps.
+    const fn last(&self, window: Span) -> u64 {
+        window.max / self.step * self.step
+    }
+
+    /// When a window without its event is over: a step later.
+    const fn over(&self, window: Span) -> u64 {
+        self.last(window) + self.step
+    }
 }
 
 /// The reward of a finalized block in tokens under [`Assumptions::settings`]: `daily_block_reward` x total /
@@ -100,7 +115,7 @@ pub fn censored(assumptions: &Assumptions) -> f64 {
 pub fn nobody_proposes(assumptions: &Assumptions) -> f64 {
     let (c, q) = (censored(assumptions), assumptions.proposal.willing(assumptions.final_probability));
     let quiet = c + (1.0 - c) * power(1.0 - q, u64::from(assumptions.sequencers));
-    power(quiet, assumptions.proposal.max + 1)
+    power(quiet, assumptions.over(assumptions.proposal))
 }
 
 /// The expected number of proposals of a process: n [1 - (c + (1 - c)(1 - q))^(max + 1)].
@@ -109,13 +124,13 @@ pub fn nobody_proposes(assumptions: &Assumptions) -> f64 {
 /// proposed, so it has as many.
 pub fn proposals(assumptions: &Assumptions) -> f64 {
     let (c, q) = (censored(assumptions), assumptions.proposal.willing(assumptions.final_probability));
-    f64::from(assumptions.sequencers) * (1.0 - power(c + (1.0 - c) * (1.0 - q), assumptions.proposal.max + 1))
+    f64::from(assumptions.sequencers) * (1.0 - power(c + (1.0 - c) * (1.0 - q), assumptions.over(assumptions.proposal)))
 }
 
 /// The probability F that a single agent (the leader, or the prover) lets its window pass: (1 - (1 - c) q)^max.
 pub fn misses(assumptions: &Assumptions, window: Span) -> f64 {
     let (c, q) = (censored(assumptions), window.willing(assumptions.final_probability));
-    power(1.0 - (1.0 - c) * q, window.max)
+    power(1.0 - (1.0 - c) * q, assumptions.last(window))
 }
 
 /// The probability of a race: P(somebody proposes) [F_commit + (1 - F_commit) F_reveal].
@@ -140,15 +155,16 @@ pub fn skipped(assumptions: &Assumptions) -> f64 {
 pub fn proposal_blocks(assumptions: &Assumptions) -> f64 {
     let Span { min, max } = assumptions.proposal;
     if min == max || assumptions.sequencers == 0 {
-        return (max + 1) as f64;
+        return assumptions.over(assumptions.proposal) as f64;
     }
+    let step = assumptions.step;
     let (c, q) = (censored(assumptions), assumptions.proposal.willing(assumptions.final_probability));
     let all_by = |d: u64| -> f64 {
         let all = |u: u64| power(1.0 - power(1.0 - q, u), u64::from(assumptions.sequencers));
         (0..=d).map(|u| binomial(u, d, 1.0 - c) * all(u)).sum()
     };
-    let first = min.max(1);
-    first as f64 + (first..=max).map(|d| 1.0 - all_by(d)).sum::<f64>()
+    let first = min.max(1).div_ceil(step);
+    (first * step) as f64 + (first..=max / step).map(|looks| step as f64 * (1.0 - all_by(looks * step))).sum::<f64>()
 }
 
 /// The expected duration of a process in L1 blocks, from the step that starts it to its end.
@@ -163,19 +179,21 @@ pub fn process_blocks(assumptions: &Assumptions) -> f64 {
 /// The expected duration of a process in timesteps: the same with k for max(k, min), because pauses are skipped. (A
 /// dynamic proposal phase ends at d >= min and leaves no pause.)
 pub fn process_timesteps(assumptions: &Assumptions) -> f64 {
-    duration(assumptions, |time, _| time)
+    duration(assumptions, |time, _| time) / assumptions.step as f64
 }
 
 /// The expected duration, if an event at time k of a window takes `taken(k, window)`.
 fn duration(assumptions: &Assumptions, taken: impl Fn(u64, Span) -> u64) -> f64 {
     let fail = |window: Span| misses(assumptions, window);
+    let step = assumptions.step;
     let phase = |window: Span| {
         let a = (1.0 - censored(assumptions)) * window.willing(assumptions.final_probability);
-        let event = |k: u64| a * power(1.0 - a, k - 1) * taken(k, window) as f64;
-        (window.max + 1) as f64 * fail(window) + (1..=window.max).map(event).sum::<f64>()
+        let a = 1.0 - power(1.0 - a, step);
+        let event = |look: u64| a * power(1.0 - a, look - 1) * taken(look * step, window) as f64;
+        assumptions.over(window) as f64 * fail(window) + (1..=window.max / step).map(event).sum::<f64>()
     };
     let Assumptions { commit_bond, reveal, rollup, race, .. } = *assumptions;
-    let race = taken(1, race) as f64;
+    let race = taken(step, race) as f64;
     let after_reveal = fail(reveal) * race + (1.0 - fail(reveal)) * phase(rollup);
     let after_bond = fail(commit_bond) * race + (1.0 - fail(commit_bond)) * (phase(reveal) + after_reveal);
     proposal_blocks(assumptions) + (1.0 - nobody_proposes(assumptions)) * (phase(commit_bond) + after_bond)

@@ -84,7 +84,7 @@ impl Twin {
     pub fn of(settings: &Settings, agents: Vec<AgentGroup>) -> Result<Self, ValidationError> {
         let agents: Arc<[AgentGroup]> = agents.into();
         let params = Params::resolve(settings, &agents, &Recorded::default()).map_err(ValidationError::Parameters)?;
-        Ok(Self { params, seed: settings.run.seed, runs: settings.run.runs.0 })
+        Ok(Self { params, seed: settings.run.seed, runs: settings.run.runs.get() })
     }
 
     /// The same under another seed.

@@ -4,6 +4,7 @@
 //! 1000 (Bonferroni). Seeds are fixed, so the outcome is too.
 
 use gddt_model::kpi::Kpis;
+use gddt_model::parameters::Positive;
 use gddt_validation::closed_forms::check::{expectations, rejection_threshold, rows, simulate};
 use gddt_validation::closed_forms::{self, Assumptions};
 use gddt_validation::processes::{Measurement, Quantity};
@@ -62,7 +63,7 @@ fn kpis_of_long_trajectories_approach_their_formulas() {
     for name in ["unreliable agents", "60 % censored", "dynamic, 60 % censored"] {
         let assumptions = named(name);
         let (mut settings, agents) = assumptions.settings();
-        settings.run.timesteps.0 = 50_000;
+        settings.run.timesteps = Positive::nearest(50_000);
         let twin = Twin::of(&settings, agents).unwrap_or_else(|error| panic!("{error}")).with_runs(60);
         let (skipped, blocks) = (closed_forms::skipped(&assumptions), closed_forms::process_blocks(&assumptions));
         let kpis: [(Reading, f64); 4] = [

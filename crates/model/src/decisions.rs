@@ -4,17 +4,24 @@
 use gddt_engine::Context;
 
 use crate::agents::AgentId;
+use crate::l1::blocks_of_a_step;
 use crate::l1::transactions::{TransactionKind, cost};
 use crate::parameters::{Profitability, ProofDecisionGas, RevealDecisionFee};
-use crate::process::{Phase, Windows};
+use crate::process::Stage;
 use crate::streams::Purpose;
 use crate::units::{Factor, Gas, Gwei, Tokens};
 use crate::{Params, State};
 
-/// Possible for anybody: this L1 block is not censored and L1 gas is not above `gas_threshold_for_tx`.
+/// Possible for anybody: in how many L1 blocks of this step (one, as a rule) nobody censors, if L1 gas is not above
+/// `gas_threshold_for_tx`; else in none.
 #[inline]
-pub fn possible(params: &Params, state: &State) -> bool {
-    !state.environment.is_censored() && state.environment.gas_price <= params.protocol.gas_threshold_for_tx
+pub fn open_blocks(params: &Params, state: &State) -> u32 {
+    if gas_is_bearable(params, state) { state.environment.open_blocks(params) } else { 0 }
+}
+
+#[inline]
+fn gas_is_bearable(params: &Params, state: &State) -> bool {
+    state.environment.gas_price <= params.protocol.gas_threshold_for_tx
 }
 
 /// Possible for who needs a blob: blob gas is not above `blob_gas_threshold_for_tx`.
@@ -24,10 +31,11 @@ fn blob_possible(params: &Params, state: &State) -> bool {
 }
 
 /// Willing: a yes/no draw per agent and L1 block, whose chance reaches the agent's `final_probability` over the window.
+/// In a step of several L1 blocks it is one draw for all of them that let the agent's transaction in.
 #[inline]
-fn willing(context: &Context<'_, Params>, state: &State, agent: AgentId, phase: Phase, window: usize) -> bool {
-    let chance = context.params.roster.chance(agent, window);
-    context.draws.happens(chance, Purpose::willing_in(phase), state.clock.time_l1, u64::from(agent.0))
+fn willing(context: &Context<'_, Params>, state: &State, agent: AgentId, stage: Stage, blocks: u32) -> bool {
+    let chance = context.params.roster.chance(agent, stage).in_any_of(blocks);
+    context.draws.happens(chance, Purpose::willing_in(stage), state.clock.time_l1, u64::from(agent.0))
 }
 
 /// Profitable: expected reward >= (operating cost + fee x (1 + safety factor)) x `gwei_to_tokens`.
@@ -56,8 +64,9 @@ fn l1_fee(state: &State, gas: Gas) -> Gwei {
 pub fn bonds(context: &Context<'_, Params>, state: &State, leader: AgentId) -> bool {
     let Context { params, .. } = *context;
     let protocol = &params.protocol;
-    possible(params, state)
-        && willing(context, state, leader, Phase::PendingCommitBond, Windows::COMMIT_BOND)
+    let open = open_blocks(params, state);
+    open > 0
+        && willing(context, state, leader, Stage::CommitBond, open)
         && profitable(
             params,
             params.rewards.expected_by_leader,
@@ -70,9 +79,10 @@ pub fn bonds(context: &Context<'_, Params>, state: &State, leader: AgentId) -> b
 /// Whether the leader reveals.
 pub fn reveals(context: &Context<'_, Params>, state: &State, leader: AgentId) -> bool {
     let Context { params, .. } = *context;
-    possible(params, state)
+    let open = open_blocks(params, state);
+    open > 0
         && blob_possible(params, state)
-        && willing(context, state, leader, Phase::PendingReveal, Windows::REVEAL)
+        && willing(context, state, leader, Stage::Reveal, open)
         && profitable(
             params,
             params.rewards.expected_by_leader,
@@ -102,8 +112,9 @@ pub fn proves(context: &Context<'_, Params>, state: &State, prover: AgentId) -> 
         ProofDecisionGas::ContentReveal => protocol.gas_content_reveal,
         ProofDecisionGas::RollupProof => protocol.gas_rollup_proof,
     };
-    possible(params, state)
-        && willing(context, state, prover, Phase::PendingRollupProof, Windows::ROLLUP)
+    let open = open_blocks(params, state);
+    open > 0
+        && willing(context, state, prover, Stage::Rollup, open)
         && profitable(
             params,
             params.rewards.expected_by_prover,
@@ -120,11 +131,11 @@ pub fn races(context: &Context<'_, Params>, state: &State, agent: AgentId) -> bo
     let Context { params, .. } = *context;
     let protocol = &params.protocol;
     let is_builder = params.roster.l1_builder == Some(agent);
-    let within_threshold = state.environment.gas_price <= protocol.gas_threshold_for_tx;
-    within_threshold
+    let open = if is_builder { blocks_of_a_step(params) } else { state.environment.open_blocks(params) };
+    open > 0
+        && gas_is_bearable(params, state)
         && blob_possible(params, state)
-        && (is_builder || !state.environment.is_censored())
-        && willing(context, state, agent, Phase::ProofRace, Windows::RACE)
+        && willing(context, state, agent, Stage::Race, open)
         && profitable(
             params,
             params.rewards.expected_by_racer,

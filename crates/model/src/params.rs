@@ -11,7 +11,7 @@ use crate::l1::gas::{Shock, ShockForm};
 use crate::l1::{CensorshipProcess, PriceProcess, Recorded, Series};
 use crate::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, ProtocolSettings, Settings};
 use crate::payouts::Rewards;
-use crate::problem::{Problem, check};
+use crate::problem::{Problem, check, check_money};
 use crate::process::Windows;
 use crate::units::L1Block;
 
@@ -67,6 +67,12 @@ impl Params {
         let builders = keep(censorship_process("l1.builders", &settings.builders, recorded.builders.as_ref(), horizon));
         let validators =
             keep(censorship_process("l1.validators", &settings.validators, recorded.validators.as_ref(), horizon));
+        if problems.is_empty() {
+            let highest = |series: &Option<(Arc<[f64]>, usize)>| {
+                series.iter().flat_map(|(prices, _)| prices.iter().copied()).fold(0.0, f64::max)
+            };
+            problems.extend(check_money(settings, groups, [highest(&recorded.gas), highest(&recorded.blob)]));
+        }
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -86,7 +92,7 @@ impl Params {
             builders,
             validators,
             roster: Roster::default(),
-            timesteps: settings.run.timesteps.0,
+            timesteps: settings.run.timesteps.get(),
             shock_end,
             groups: Arc::clone(groups),
             roster_is_current: false,
@@ -128,7 +134,9 @@ fn price_process(
     let shock = match settings.kind {
         PriceKind::Constant => return Ok(PriceProcess::constant(settings.price)),
         PriceKind::Recorded => {
-            let (rows, start) = recorded.ok_or_else(|| missing_file(table))?;
+            let Some((rows, start)) = recorded else {
+                return unread(table, settings.path.as_deref(), PriceProcess::constant(settings.price));
+            };
             let series = Series::new(Arc::clone(rows), *start, settings.random_start, settings.on_exhausted, horizon)
                 .map_err(|message| Problem::of_table(table, "path", message))?;
             return Ok(PriceProcess::Recorded { series, offset: 0 });
@@ -137,7 +145,7 @@ fn price_process(
         PriceKind::SingleShock => Some(shock(ShockForm::Single(settings.shock_size.to_f64()))),
         PriceKind::IntermittentShock => Some(shock(ShockForm::Wave {
             amplitude: settings.shock_amplitude.to_f64(),
-            period: settings.shock_period_blocks.0 as f64,
+            period: settings.shock_period_blocks.get() as f64,
         })),
     };
     let normal = Normal::new(settings.mean.to_f64(), settings.sd.to_f64())
@@ -182,7 +190,9 @@ fn censorship_process(
             }
         }
         CensorshipKind::Recorded => {
-            let (rows, start) = recorded.ok_or_else(|| missing_file(table))?;
+            let Some((rows, start)) = recorded else {
+                return unread(table, settings.path.as_deref(), CensorshipProcess::None);
+            };
             let series = Series::new(Arc::clone(rows), *start, settings.random_start, settings.on_exhausted, horizon)
                 .map_err(|message| Problem::of_table(table, "path", message))?;
             CensorshipProcess::Recorded { series, offset: 0 }
@@ -190,6 +200,9 @@ fn censorship_process(
     })
 }
 
-fn missing_file(table: &str) -> Problem {
-    Problem::of_table(table, "path", "kind \"recorded\" reads a file: the path of one was expected")
+/// A recorded series that was not handed over. Where no path is given, [`check`] has said so, and anything will do.
+fn unread<P>(table: &str, path: Option<&str>, placeholder: P) -> Result<P, Problem> {
+    path.map_or(Ok(placeholder), |path| {
+        Err(Problem::of_table(table, "path", format!("the contents of `{path}` were not handed over")))
+    })
 }

@@ -35,7 +35,7 @@ pub struct Rewards {
 impl Rewards {
     /// The rewards under some parameters.
     pub fn of(protocol: &crate::parameters::ProtocolSettings, windows: &Windows) -> Self {
-        let blocks_per_day = protocol.l1_blocks_per_day.0 as f64 / windows.total() as f64;
+        let blocks_per_day = protocol.l1_blocks_per_day.get() as f64 / windows.total() as f64;
         let per_block = protocol.daily_block_reward.to_f64() / blocks_per_day;
         let (prover, relay) = (protocol.rewards_to_provers.to_f64(), protocol.rewards_to_relay.to_f64());
         let issued = Tokens::nearest(per_block);

@@ -1,11 +1,15 @@
 //! What can be wrong between parameters.
 
+mod money;
+
 use std::collections::HashSet;
 
+pub(crate) use self::money::check_money;
 use crate::agents::AgentGroup;
 use crate::horizon;
 use crate::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, Settings};
-use crate::process::Windows;
+use crate::process::{Stage, Windows};
+use crate::units::{Gwei, Tokens};
 
 /// Parameters that do not fit together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +40,7 @@ pub fn check(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
     check_horizon(settings, &mut problems);
     check_rewards(settings, &mut problems);
     check_agents(groups, &mut problems);
+    problems.extend(check_money(settings, groups, [0.0; 2]));
     check_price("l1.gas", &settings.gas, &mut problems);
     check_price("l1.blob", &settings.blob, &mut problems);
     check_censorship("l1.builders", &settings.builders, &mut problems);
@@ -44,14 +49,25 @@ pub fn check(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
 }
 
 fn check_windows(settings: &Settings, problems: &mut Vec<Problem>) {
-    let windows = Windows::of(&settings.protocol).all();
-    for (phase, window) in ["proposal", "commit_bond", "reveal", "rollup", "race"].into_iter().zip(windows) {
+    let windows = Windows::of(&settings.protocol);
+    let step = settings.protocol.timestep_in_blocks.get();
+    for stage in Stage::ALL {
+        let window = windows[stage];
+        let [min, max] = ["min", "max"].map(|end| format!("phase_duration_{}_{end}_blocks", stage.word()));
         if window.min > window.max {
-            let (min, max) =
-                (format!("phase_duration_{phase}_min_blocks"), format!("phase_duration_{phase}_max_blocks"));
             problems.push(Problem::new(
                 &[&min, &max],
                 format!("{min} = {} is above {max} = {}: min <= max was expected", window.min, window.max),
+            ));
+        }
+        if window.max < step {
+            problems.push(Problem::new(
+                &[&max, "timestep_in_blocks"],
+                format!(
+                    "{max} = {} is over before the first step of {step} L1 blocks is: a window of at least a step was \
+                     expected",
+                    window.max
+                ),
             ));
         }
     }
@@ -95,12 +111,12 @@ fn check_agents(groups: &[AgentGroup], problems: &mut Vec<Problem>) {
             let message = format!("there are two groups \"{}\"", group.name);
             problems.push(Problem::new(&[&format!("agents.{}.group", group.name)], message));
         }
-        let largest = crate::units::Tokens::LARGEST;
+        let largest = Tokens::LARGEST;
         let fields = [
             ("balance", Some(&group.balance), largest),
             ("staked_amount", Some(&group.staked_amount), largest),
-            ("op_cost_sequencer", group.op_cost_sequencer.as_ref(), 1e18),
-            ("op_cost_prover", group.op_cost_prover.as_ref(), 1e18),
+            ("op_cost_sequencer", group.op_cost_sequencer.as_ref(), Gwei::LARGEST),
+            ("op_cost_prover", group.op_cost_prover.as_ref(), Gwei::LARGEST),
             ("final_probability", group.final_probability.as_ref(), 1.0),
         ];
         for (field, distribution, most) in fields {

@@ -2,7 +2,7 @@
 
 use gddt_engine::Stream;
 
-use crate::process::Phase;
+use crate::process::Stage;
 
 /// A purpose. Unless said otherwise, *time* is the L1 block and *entity* the agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,14 +49,14 @@ impl Stream for Purpose {
 }
 
 impl Purpose {
-    /// The willingness to act in a phase.
-    pub(crate) const fn willing_in(phase: Phase) -> Self {
-        match phase {
-            Phase::PendingCommitBond => Self::WillingToCommit,
-            Phase::PendingReveal => Self::WillingToReveal,
-            Phase::PendingRollupProof => Self::WillingToProve,
-            Phase::ProofRace => Self::WillingToRace,
-            _ => Self::WillingToPropose,
+    /// The willingness to act in a stage.
+    pub(crate) const fn willing_in(stage: Stage) -> Self {
+        match stage {
+            Stage::Proposal => Self::WillingToPropose,
+            Stage::CommitBond => Self::WillingToCommit,
+            Stage::Reveal => Self::WillingToReveal,
+            Stage::Rollup => Self::WillingToProve,
+            Stage::Race => Self::WillingToRace,
         }
     }
 }

@@ -10,6 +10,9 @@
 //! * a single agent acts first in block k of its window: (P D_1)^(k-1) P (1 - D_1), followed by a pause P^(min - k);
 //! * it lets its window pass: (P D_1)^max P; the window is over in block max + 1.
 //!
+//! With timesteps of s blocks, what happens in a step is known at its end: an action in one of its blocks has
+//! P^s - (P D_1)^s, and s stands for 1 above.
+//!
 //! A process is a sum over its possible courses of products of these; expected durations come along by the product
 //! rule (`flow.rs`). With P of equal rows (independent blocks) everything reduces to the formulas above.
 
@@ -77,6 +80,8 @@ struct Chain<'a> {
     assumptions: &'a Assumptions,
     /// P.
     next_block: Matrix,
+    /// P^s: a timestep later.
+    next_step: Matrix,
     stationary: [f64; 2],
 }
 
@@ -86,7 +91,7 @@ impl<'a> Chain<'a> {
         let (share, correlation) = (censored(assumptions), assumptions.autocorrelation);
         let row = |censored: f64| [1.0 - censored, censored];
         let next_block = Matrix([row(share * (1.0 - correlation)), row(share + correlation * (1.0 - share))]);
-        Self { assumptions, next_block, stationary: row(share) }
+        Self { assumptions, next_block, next_step: next_block.power(assumptions.step), stationary: row(share) }
     }
 
     /// A pause, skipped in no time.
@@ -103,17 +108,17 @@ impl<'a> Chain<'a> {
 
     /// A single agent acts within its window, pause up to the minimum included.
     fn acts(&self, window: Span) -> Flow {
-        let willing = window.willing(self.assumptions.final_probability);
-        let act = self.next_block * Matrix::diagonal(willing, 0.0);
-        (1..=window.max).fold(Flow::default(), |sum, time| {
-            let event = Flow::of(self.quiet(window, 1, time - 1) * act, time);
-            sum.or(&event.then(&self.pause(window.min.saturating_sub(time))))
+        let step = self.assumptions.step;
+        let act = self.next_step - self.quiet(window, 1, step);
+        (1..=window.max / step).fold(Flow::default(), |sum, look| {
+            let event = Flow::of(self.quiet(window, 1, (look - 1) * step) * act, look * step);
+            sum.or(&event.then(&self.pause(window.min.saturating_sub(look * step))))
         })
     }
 
     /// A single agent lets its window pass.
     fn misses(&self, window: Span) -> Flow {
-        Flow::of(self.quiet(window, 1, window.max) * self.next_block, window.max + 1)
+        Flow::of(self.quiet(window, 1, self.assumptions.last(window)) * self.next_step, self.assumptions.over(window))
     }
 
     /// Exactly `number` sequencers have proposed within so many blocks.
@@ -134,24 +139,28 @@ impl<'a> Chain<'a> {
     fn proposal_phase(&self, number: usize) -> Flow {
         let Span { min, max } = self.assumptions.proposal;
         let all = self.assumptions.sequencers as usize;
-        let mut late = self.exactly(number, max + 1);
+        let (step, over) = (self.assumptions.step, self.assumptions.over(self.assumptions.proposal));
+        let mut late = self.exactly(number, over);
         let mut phase = Flow::default();
         if number == all && all > 0 && min < max {
-            let first = min.max(1);
-            for d in first..=max {
-                let before = if d == first { Matrix::default() } else { self.exactly(all, d - 1) * self.next_block };
+            let first = min.max(1).div_ceil(step);
+            for look in first..=max / step {
+                let d = look * step;
+                let before =
+                    if look == first { Matrix::default() } else { self.exactly(all, d - step) * self.next_step };
                 let ends_now = self.exactly(all, d) - before;
-                late = late - ends_now * self.next_block.power(max + 1 - d);
+                late = late - ends_now * self.next_block.power(over - d);
                 phase = phase.or(&Flow::of(ends_now, d));
             }
         }
-        phase.or(&Flow::of(late, max + 1))
+        phase.or(&Flow::of(late, over))
     }
 
     /// What can follow with so many leaders left to try (the first one included).
     fn after_proposals(&self, leaders: u64) -> Ends {
         let Assumptions { commit_bond, reveal, rollup, race, uncle_fallback, .. } = *self.assumptions;
-        let won = Flow::of(self.next_block, 1).then(&self.pause(race.min.saturating_sub(1)));
+        let step = self.assumptions.step;
+        let won = Flow::of(self.next_step, step).then(&self.pause(race.min.saturating_sub(step)));
         let race = Ends { won_in_race: won, ..Ends::default() };
         let next = |may_fall_back: bool| {
             if may_fall_back && leaders > 1 { self.after_proposals(leaders - 1) } else { race }
@@ -164,7 +173,7 @@ impl<'a> Chain<'a> {
     }
 
     fn courses(&self) -> Courses {
-        let start = Flow::of(self.next_block, 0);
+        let start = Flow::of(self.next_step, 0);
         let phases: Vec<Flow> =
             (0..=self.assumptions.sequencers as usize).map(|number| start.then(&self.proposal_phase(number))).collect();
         let uncles = u64::from(self.assumptions.uncle_count);
@@ -195,7 +204,7 @@ impl<'a> Chain<'a> {
         expected[Quantity::Race] = total(courses.won_in_race.mass());
         expected[Quantity::Skipped] = total(courses.nobody_proposes.mass()) + total(courses.not_proven.mass());
         expected[Quantity::Blocks] = total(any.tally(Tally::Blocks));
-        expected[Quantity::Timesteps] = total(any.tally(Tally::Timesteps));
+        expected[Quantity::Timesteps] = total(any.tally(Tally::Timesteps)) / self.assumptions.step as f64;
         expected[Quantity::BlockRewards] = finalized * block_reward(self.assumptions);
         expected
     }

@@ -1,7 +1,9 @@
 //! The twin's settings that make assumptions true, and the parameter sets that are checked.
 
 use gddt_model::agents::{AgentGroup, Distribution};
-use gddt_model::parameters::{Blocks, CensorshipKind, PositiveBlocks, Profitability, Settings, UncleFallback};
+use gddt_model::parameters::{
+    Blocks, CensorshipKind, PositiveBlocks, Profitability, Settings, StepBlocks, UncleFallback,
+};
 use gddt_model::units::{Correlation, Gwei, Probability};
 
 use super::{Assumptions, Span};
@@ -22,6 +24,7 @@ impl Assumptions {
         race: Span::dynamic(2),
         uncle_count: 0,
         uncle_fallback: UncleFallback::None,
+        step: 1,
     };
 
     /// The parameter sets that are checked, corners included.
@@ -36,6 +39,7 @@ impl Assumptions {
         };
         let censored = Self { censoring_builders: 0.6, ..Self::BASE };
         let persistent = Self { censoring_builders: 0.4, autocorrelation: 0.7, ..Self::BASE };
+        let censored_and = |phases: &Self, sequencers| Self { censoring_builders: 0.4, sequencers, ..phases.clone() };
         let with_uncles = |name, uncle_fallback| Self {
             name,
             final_probability: 0.5,
@@ -86,6 +90,13 @@ impl Assumptions {
                 autocorrelation: -0.6,
                 ..dynamic.clone()
             },
+            Self { name: "steps of two L1 blocks", final_probability: 0.8, step: 2, ..censored_and(&dynamic, 4) },
+            Self {
+                name: "steps of three L1 blocks, persistent censorship",
+                autocorrelation: 0.6,
+                step: 3,
+                ..censored_and(&dynamic, 3)
+            },
             with_uncles("uncles after a missed bond", UncleFallback::CommitBond),
             with_uncles("uncles after a missed reveal", UncleFallback::Reveal),
             with_uncles("uncles after both", UncleFallback::Both),
@@ -101,7 +112,7 @@ impl Assumptions {
     pub fn settings(&self) -> (Settings, Vec<AgentGroup>) {
         let mut settings = Settings::default();
         let protocol = &mut settings.protocol;
-        let (min, max) = (|span: Span| Blocks(span.min), |span: Span| PositiveBlocks(span.max));
+        let (min, max) = (|span: Span| Blocks::nearest(span.min), |span: Span| PositiveBlocks::nearest(span.max));
         (protocol.phase_duration_proposal_min_blocks, protocol.phase_duration_proposal_max_blocks) =
             (min(self.proposal), max(self.proposal));
         (protocol.phase_duration_commit_bond_min_blocks, protocol.phase_duration_commit_bond_max_blocks) =
@@ -116,6 +127,7 @@ impl Assumptions {
         protocol.profitability = Profitability::AlwaysPass;
         protocol.gas_threshold_for_tx = Gwei::nearest(1e9);
         protocol.blob_gas_threshold_for_tx = Gwei::nearest(1e9);
+        protocol.timestep_in_blocks = StepBlocks::nearest(self.step);
         protocol.uncle_count = u64::from(self.uncle_count);
         protocol.uncle_fallback = self.uncle_fallback;
         settings.builders.kind = if self.autocorrelation == 0.0 { CensorshipKind::Iid } else { CensorshipKind::Markov };

@@ -50,7 +50,7 @@ pub fn recomputed(record: &Record) -> Found {
     let distance: f64 = led.iter().zip(&stakes).map(|(led, stake)| (led / all_led - stake / all_staked).abs()).sum();
     found.insert("leadership_stake_distance", (all_led > 0.0 && all_staked > 0.0).then_some(distance / 2.0));
 
-    let blocks_per_year = 365.0 * record.settings.protocol.l1_blocks_per_day.0 as f64;
+    let blocks_per_year = 365.0 * record.settings.protocol.l1_blocks_per_day.get() as f64;
     let years = record.last().number("time_l1") / blocks_per_year;
     let worst = sequencers
         .iter()

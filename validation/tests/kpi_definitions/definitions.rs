@@ -130,11 +130,12 @@ fn quantile(values: &[f64], q: f64) -> Option<f64> {
     sorted.into_iter().find(|value| not_above(*value) >= q * values.len() as f64)
 }
 
-/// KPIs of the groups Reference (without money), Counts, Sequencers, Failures and Liveness.
+/// KPIs of the groups Reference (without money), Counts, Endings, Sequencers, Failures and Liveness.
 pub fn recomputed(record: &Record) -> Found {
     let mut found = Found::new();
     counts(record, &mut found);
     durations(record, &mut found);
+    endings(record, &mut found);
     sequencers(record, &mut found);
     failures(record, &mut found);
     liveness(record, &mut found);
@@ -162,6 +163,33 @@ fn counts(record: &Record, found: &mut Found) {
         record.agents.iter().find(|agent| agent.text("group") == "l1-builder").map(|agent| agent.count("agent"));
     let won = record.events("race_won").filter(|event| Some(event.count("agent")) == builder).count();
     found.insert("n_races_won_by_builder", number(won));
+}
+
+/// How processes end, from the events of a process that follow on each other.
+fn endings(record: &Record, found: &mut Found) {
+    let mut moves: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
+    for event in record.events.iter().filter(|event| event.text("kind") == "process") {
+        moves.entry(event.count("process_id")).or_default().push(event.text("event"));
+    }
+    let pairs = |before: &[&str], after: &[&str]| {
+        let is_meant = |pair: &&[&str]| before.contains(&pair[0]) && after.contains(&pair[1]);
+        moves.values().map(|names| names.windows(2).filter(is_meant).count()).sum::<usize>() as f64
+    };
+    let (proven, won) = (pairs(&["revealed"], &["finalized"]), pairs(&["race_started"], &["race_won"]));
+    let given_up = ["race_started", "uncle_leads"];
+    let skipped = |before| pairs(&[before], &["skipped"]);
+    let [nobody, late, lost] = ["started", "revealed", "race_started"].map(skipped);
+    let days = record.last().number("time_l1") / record.settings.protocol.l1_blocks_per_day.get() as f64;
+    found.insert("n_blocks_proven", Some(proven));
+    found.insert("n_blocks_won_in_race", Some(won));
+    found.insert("proportion_won_in_race", ratio(won, proven + won));
+    found.insert("proven_block_rate", ratio(proven, proven + won + nobody + late + lost));
+    found.insert("blocks_proven_per_day", ratio(proven, days));
+    found.insert("n_missed_proposals", Some(nobody));
+    found.insert("n_missed_bonds", Some(pairs(&["leads", "uncle_leads"], &given_up)));
+    found.insert("n_missed_reveals", Some(pairs(&["bonded"], &given_up)));
+    found.insert("n_missed_proofs", Some(late));
+    found.insert("n_lost_races", Some(lost));
 }
 
 fn prover_slashes(record: &Record) -> usize {
@@ -228,7 +256,7 @@ fn failures(record: &Record, found: &mut Found) {
 fn liveness(record: &Record, found: &mut Found) {
     let end = record.last().number("time_l1");
     let times: Vec<f64> = processes(record).iter().filter(|process| process.is_finalized()).map(Process::end).collect();
-    let days = end / record.settings.protocol.l1_blocks_per_day.0 as f64;
+    let days = end / record.settings.protocol.l1_blocks_per_day.get() as f64;
     found.insert("blocks_per_day", ratio(times.len() as f64, days));
     let edges: Vec<f64> = std::iter::once(0.0).chain(times.iter().copied()).chain([end]).collect();
     found.insert(
@@ -246,7 +274,7 @@ fn liveness(record: &Record, found: &mut Found) {
         Some(next - end as f64)
     });
     found.insert("time_to_recover", recovery);
-    let target = record.settings.protocol.liveness_target_blocks.0 as f64;
+    let target = record.settings.protocol.liveness_target_blocks.get() as f64;
     let is_fresh = |block: f64| {
         let last = times.iter().copied().filter(|time| *time <= block).fold(0.0, f64::max);
         block - last < target

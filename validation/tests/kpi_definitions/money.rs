@@ -134,11 +134,11 @@ fn payoffs(record: &Record, found: &mut Found) {
 fn rewards(record: &Record, found: &mut Found) {
     let protocol = &record.settings.protocol;
     let blocks = processes(record).iter().filter(|process| process.is_finalized()).count() as f64;
-    let duration = protocol.phase_duration_proposal_max_blocks.0
-        + protocol.phase_duration_commit_bond_max_blocks.0
-        + protocol.phase_duration_reveal_max_blocks.0
-        + protocol.phase_duration_rollup_max_blocks.0;
-    let per_block = protocol.daily_block_reward.to_f64() / (protocol.l1_blocks_per_day.0 as f64 / duration as f64);
+    let duration = protocol.phase_duration_proposal_max_blocks.get()
+        + protocol.phase_duration_commit_bond_max_blocks.get()
+        + protocol.phase_duration_reveal_max_blocks.get()
+        + protocol.phase_duration_rollup_max_blocks.get();
+    let per_block = protocol.daily_block_reward.to_f64() / (protocol.l1_blocks_per_day.get() as f64 / duration as f64);
     let (provers, relay) = (protocol.rewards_to_provers.to_f64(), protocol.rewards_to_relay.to_f64());
     found.insert("total_rewards_provers", Some(blocks * per_block * provers));
     found.insert("total_rewards_sequencers", Some(blocks * per_block * (1.0 - provers - relay)));
@@ -205,15 +205,20 @@ fn security(record: &Record, found: &mut Found) {
     let bonds: Vec<f64> = record.events("bond_locked").map(|event| event.number("amount")).collect();
     found.insert("bond_at_risk_per_process", mean(&bonds));
 
-    let per_hour = protocol.l1_blocks_per_day.0 as f64 / 24.0;
+    let per_hour = protocol.l1_blocks_per_day.get() as f64 / 24.0;
     let bond_fees = sum(record.events("commitment_bond"), "fee");
-    let (min, max) = (protocol.phase_duration_proposal_min_blocks.0, protocol.phase_duration_proposal_max_blocks.0);
-    let proposals = if min == max { max + 1 } else { min.max(1) };
+    let (min, max) =
+        (protocol.phase_duration_proposal_min_blocks.get(), protocol.phase_duration_proposal_max_blocks.get());
+    let step = protocol.timestep_in_blocks.get();
+    let first_step =
+        |is_enough: &dyn Fn(u64) -> bool| (1..).map(|steps| steps * step).find(|&d| is_enough(d)).unwrap_or(0);
+    let proposals = first_step(&|d| if min == max { d > max } else { d >= min });
     let [commit, reveal] =
-        [protocol.phase_duration_commit_bond_min_blocks.0, protocol.phase_duration_reveal_min_blocks.0]
-            .map(|min| min.max(1));
-    // The window passes, the block after it ends the process, and the one after that starts the next.
-    let blocked = proposals + commit + reveal + protocol.phase_duration_rollup_max_blocks.0 + 2;
+        [protocol.phase_duration_commit_bond_min_blocks.get(), protocol.phase_duration_reveal_min_blocks.get()]
+            .map(|min| min.max(step));
+    // The window passes, the step after it ends the process, and the one after that starts the next.
+    let proof = first_step(&|d| d > protocol.phase_duration_rollup_max_blocks.get());
+    let blocked = proposals + commit + reveal + proof + step;
     let cost = ratio(bonds.iter().sum::<f64>() + bond_fees, bonds.len() as f64);
     found.insert("attack_cost_withholding_per_hour", cost.map(|cost| cost / (blocked as f64 / per_hour)));
 

@@ -49,6 +49,12 @@ pub const SCENARIOS: &[Scenario] = &[
         ],
     },
     Scenario {
+        name: "races that nobody wins",
+        base: "reference",
+        timesteps: 600,
+        sets: &["race_participation=open", "final_probability=0.3"],
+    },
+    Scenario {
         name: "everything is paid",
         base: "reference",
         timesteps: 800,

@@ -24,6 +24,18 @@ impl Chance {
         (bits >> 1) < self.0
     }
 
+    /// The chance that it happens at least once in so many independent tries: 1 - (1 - p)^n.
+    #[inline]
+    #[must_use]
+    pub fn in_any_of(self, tries: u32) -> Self {
+        // One try is the rule, and keeps the chance as it is, to the last bit.
+        if tries == 1 {
+            self
+        } else {
+            Self::new(1.0 - (0..tries).fold(1.0, |none, _| none * (1.0 - self.probability())))
+        }
+    }
+
     /// The probability that was given, to 2^-63.
     pub fn probability(self) -> f64 {
         self.0 as f64 / 9_223_372_036_854_775_808.0
@@ -42,6 +54,15 @@ mod tests {
         }
         assert!(!Chance::new(f64::NAN).happens(0));
         assert_eq!(Chance::new(1.0), Chance::ALWAYS);
+    }
+
+    #[test]
+    fn several_tries_add_up() {
+        let chance = Chance::new(0.3);
+        assert_eq!(chance.in_any_of(1), chance);
+        assert_eq!(chance.in_any_of(0), Chance::NEVER);
+        assert!((chance.in_any_of(3).probability() - (1.0 - 0.7_f64.powi(3))).abs() < 1e-15);
+        assert_eq!(Chance::ALWAYS.in_any_of(2), Chance::ALWAYS);
     }
 
     #[test]

@@ -94,12 +94,12 @@ impl Plan {
 
     /// Timesteps of a trajectory.
     pub fn timesteps(&self) -> u64 {
-        self.run().timesteps.0
+        self.run().timesteps.get()
     }
 
     /// Monte Carlo repetitions of every subset.
     pub fn runs(&self) -> u64 {
-        self.run().runs.0
+        self.run().runs.get()
     }
 
     /// The seed of all randomness.

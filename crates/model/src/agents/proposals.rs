@@ -6,7 +6,7 @@ use super::AgentActions;
 use super::id::{AgentId, AgentSet};
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, cost};
-use crate::process::{Phase, Windows};
+use crate::process::{Phase, Stage};
 use crate::streams::Purpose;
 use crate::units::Tokens;
 use crate::{Params, State};
@@ -89,13 +89,15 @@ pub struct ProposalRound<'a> {
     params: &'a Params,
     draws: &'a Draws,
     state: &'a State,
-    open: bool,
+    /// L1 blocks of this step in which a proposal may land; 0 outside the phase.
+    open: u32,
 }
 
 /// Policy: every eligible sequencer that has not proposed in this process may do so, if it is willing and if L1 lets it.
 pub fn propose<'a>(context: &Context<'a, Params>, state: &'a State) -> ProposalRound<'a> {
     let Context { params, draws } = *context;
-    let open = state.process.phase == Phase::PendingProposals && decisions::possible(params, state);
+    let in_phase = state.process.phase == Phase::PendingProposals;
+    let open = if in_phase { decisions::open_blocks(params, state) } else { 0 };
     ProposalRound { params, draws, state, open }
 }
 
@@ -103,11 +105,11 @@ impl ProposalRound<'_> {
     /// Calls `take` with each proposal, in ascending order of agents.
     #[inline]
     pub(super) fn each(self, mut take: impl FnMut(Proposal)) {
-        if !self.open {
+        if self.open == 0 {
             return;
         }
         let roster = &self.params.roster;
-        let common = roster.common_chance(Windows::PROPOSAL);
+        let common = roster.common_chance(Stage::Proposal).map(|chance| chance.in_any_of(self.open));
         let mut fee = None;
         let waiting = self.state.stakes.eligible().words_without(self.state.proposals.proposed());
         for (word_index, word) in waiting.enumerate() {
@@ -119,7 +121,8 @@ impl ProposalRound<'_> {
                 rest &= !(0xF << shift);
                 let bits = self.draws.lanes(Purpose::WillingToPropose, self.state.clock.time_l1, four.group as u64);
                 let willing = four.that(|agent, lane| {
-                    common.unwrap_or_else(|| roster.chance(agent, Windows::PROPOSAL)).happens(bits[lane])
+                    let chance = common.unwrap_or_else(|| roster.chance(agent, Stage::Proposal).in_any_of(self.open));
+                    chance.happens(bits[lane])
                 });
                 if willing.members != 0 {
                     let fee = *fee.get_or_insert_with(|| cost(self.params, self.state, TransactionKind::Proposal));

@@ -5,7 +5,7 @@ use gddt_engine::{Chance, Draws};
 use super::group::{AgentGroup, AgentMeans, Distribution};
 use super::id::{AgentId, AgentSet};
 use crate::parameters::ProtocolSettings;
-use crate::process::Windows;
+use crate::process::{Chances, Stage, Windows};
 use crate::streams::Purpose;
 use crate::units::{Gwei, Probability, Tokens};
 
@@ -18,9 +18,9 @@ pub struct Roster {
     /// What each agent has and reckons with.
     pub means: Vec<AgentMeans>,
     /// Chances of being willing, by phase, of agents that have their own; empty if nobody has.
-    own_chances: Vec<[Chance; Windows::COUNT]>,
+    own_chances: Vec<Chances>,
     /// Chances of being willing, by phase, of everybody else.
-    common_chances: [Chance; Windows::COUNT],
+    common_chances: Chances,
     /// Who proposes blocks.
     pub sequencers: AgentSet,
     /// Who proves blocks for others.
@@ -119,14 +119,14 @@ impl Roster {
 
     /// The chance that an agent is willing to act in one L1 block of a window.
     #[inline]
-    pub fn chance(&self, agent: AgentId, window: usize) -> Chance {
-        self.own_chances.get(agent.index()).map_or(self.common_chances[window], |own| own[window])
+    pub fn chance(&self, agent: AgentId, stage: Stage) -> Chance {
+        self.own_chances.get(agent.index()).map_or(self.common_chances[stage], |own| own[stage])
     }
 
     /// The chance that everybody shares, if all do.
     #[inline]
-    pub fn common_chance(&self, window: usize) -> Option<Chance> {
-        self.own_chances.is_empty().then_some(self.common_chances[window])
+    pub fn common_chance(&self, stage: Stage) -> Option<Chance> {
+        self.own_chances.is_empty().then_some(self.common_chances[stage])
     }
 }
 

@@ -88,6 +88,18 @@ kpis! {
         count slashes_to_sequencers: "slashes", Lower, "Slashed stakes.";
         count n_races_won_by_builder: "blocks", Lower, "Blocks that the L1 builder won in a proof race.";
     }
+    group "Endings" {
+        count n_blocks_proven: "blocks", Higher, "Finalized blocks whose bonded prover delivered in time.";
+        count n_blocks_won_in_race: "blocks", Lower, "Finalized blocks that somebody won in a proof race.";
+        real proportion_won_in_race: "share", Lower, "Blocks won in a proof race / finalized blocks.";
+        real proven_block_rate: "share", Higher, "Processes whose bonded prover delivered in time / processes ended.";
+        real blocks_proven_per_day: "blocks per day", Higher, "As blocks_per_day, without blocks won in a proof race.";
+        count n_missed_proposals: "processes", Lower, "Processes skipped because nobody proposed.";
+        count n_missed_bonds: "windows", Lower, "Commitment windows that passed without a bond (uncles may add more than one per process).";
+        count n_missed_reveals: "windows", Lower, "Reveal windows that passed without the content.";
+        count n_missed_proofs: "processes", Lower, "Processes skipped because the proof was late.";
+        count n_lost_races: "processes", Lower, "Processes skipped because nobody won the proof race.";
+    }
     group "Money" {
         real total_rewards_provers: "tokens", Neither, "Block rewards by role at nominal shares (races included): provers.";
         real total_rewards_sequencers: "tokens", Neither, "Block rewards by role at nominal shares (races included): leading sequencers.";
@@ -157,7 +169,7 @@ kpis! {
         count leadership_nakamoto: "sequencers", Higher, "Nakamoto coefficient: fewest sequencers that together led more than half of the time.";
         real rewards_gini: "index", Lower, "Gini index of what each sequencer and prover was paid.";
         real rewards_hhi: "index", Lower, "Herfindahl-Hirschman index of what each sequencer and prover was paid.";
-        real effective_provers: "provers", Higher, "Effective number of provers: 1 / HHI of rollup proofs outside races.";
+        real effective_provers: "provers", Higher, "Effective number of provers: 1 / HHI of rollup proofs outside races (leaders who prove for themselves included).";
     }
     group "Fairness" {
         real leadership_stake_distance: "share", Lower, "Expected vs realised leadership per stake: half the sum over sequencers of |share of leadership - share of initial stake|.";

@@ -19,7 +19,7 @@ impl Liveness {
     #[inline]
     pub(super) fn blocks_pass(&mut self, params: &Params, now: L1Block, finalized: bool) {
         // L1 blocks self.now + 1 ..= now have passed; those before `stale_from` saw a young enough block.
-        let stale_from = self.last_finalized + params.protocol.liveness_target_blocks.0;
+        let stale_from = self.last_finalized + params.protocol.liveness_target_blocks.get();
         self.fresh_blocks += now.min(stale_from - 1).saturating_sub(self.now);
         if finalized {
             if now >= stale_from {
@@ -36,7 +36,7 @@ impl Liveness {
     }
 
     pub(super) fn finish(&self, params: &Params, finalized: u64, kpis: &mut Kpis) {
-        let days = self.now as f64 / params.protocol.l1_blocks_per_day.0 as f64;
+        let days = self.now as f64 / params.protocol.l1_blocks_per_day.get() as f64;
         kpis.blocks_per_day = ratio(finalized as f64, days);
         kpis.longest_outage_l1_blocks = self.longest_outage.max(self.now - self.last_finalized) as f64;
         kpis.time_to_recover =

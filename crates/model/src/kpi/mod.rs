@@ -8,6 +8,7 @@ mod concentration;
 mod cost;
 mod counts;
 mod duration;
+mod endings;
 mod failures;
 mod liveness;
 mod observer;

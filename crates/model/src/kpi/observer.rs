@@ -5,6 +5,7 @@ use gddt_engine::Observer;
 use super::columns::Kpis;
 use super::cost::Cost;
 use super::duration::Durations;
+use super::endings::Endings;
 use super::failures::RunLengths;
 use super::liveness::Liveness;
 use super::participation::Participation;
@@ -49,6 +50,7 @@ impl Histogram {
 #[derive(Clone, Debug, Default)]
 pub struct KpiObserver {
     durations: Durations,
+    endings: Endings,
     runs: RunLengths,
     participation: Participation,
     liveness: Liveness,
@@ -62,6 +64,7 @@ pub struct KpiObserver {
 impl Observer<Fernet> for KpiObserver {
     fn begin(&mut self, params: &Params, state: &State) {
         self.durations.clear();
+        self.endings = Endings::default();
         self.runs.clear();
         self.participation.begin(params.roster.len(), state.stakes.eligible_count() as u64);
         self.liveness = Liveness::default();
@@ -106,6 +109,7 @@ impl KpiObserver {
             self.security.bond_is_locked(bond.amount);
         }
         self.role_is_played(params, state, outcome);
+        self.endings.process_moves(&state.process, outcome);
         match outcome.transition {
             Transition::Race => self.durations.process_enters_race(),
             Transition::Lead(_) => self.participation.proposal_phase_ends(state.stakes.eligible_count() as u64),
@@ -173,6 +177,7 @@ impl KpiObserver {
         let mut kpis = Kpis::NULL;
         self.runs.close();
         self.durations.finish(state, &mut kpis);
+        self.endings.finish(params, state.clock.time_l1, &mut kpis);
         self.runs.finish(&mut kpis);
         self.participation.finish(&mut kpis);
         self.liveness.finish(params, state.metrics.finalized_blocks, &mut kpis);

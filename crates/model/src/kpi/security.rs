@@ -4,6 +4,7 @@ use super::columns::Kpis;
 use super::ratio;
 use crate::agents::AgentId;
 use crate::l1::transactions::TransactionKind;
+use crate::process::Stage;
 use crate::units::Tokens;
 use crate::{Params, State};
 
@@ -40,7 +41,7 @@ impl Security {
     }
 
     pub(super) fn finish(&self, params: &Params, state: &State, kpis: &mut Kpis) {
-        let blocks_per_hour = params.protocol.l1_blocks_per_day.0 as f64 / 24.0;
+        let blocks_per_hour = params.protocol.l1_blocks_per_day.get() as f64 / 24.0;
         kpis.stake_at_risk_per_process = ratio(self.stake_at_risk.to_f64(), self.leaders as f64);
         kpis.bond_at_risk_per_process = ratio(self.bonded.to_f64(), self.bonds as f64);
         let bond_fees = state.transactions.fees[TransactionKind::CommitmentBond as usize].to_f64();
@@ -55,12 +56,15 @@ impl Security {
     /// L1 blocks from the start of a process to its end without proof, everybody else acting at the first chance and
     /// the pause before the next process included.
     fn withheld_blocks(params: &Params) -> f64 {
-        let windows = &params.windows;
-        let proposal = if windows.proposal.min < windows.proposal.max {
-            windows.proposal.min.max(1)
+        let step = params.protocol.timestep_in_blocks.get();
+        let first_look_after = |blocks: u64| (blocks / step + 1) * step;
+        let [proposal, commit_bond, reveal, rollup, _] = Stage::ALL.map(|stage| params.windows[stage]);
+        let proposal = if proposal.min < proposal.max {
+            first_look_after(proposal.min.saturating_sub(1))
         } else {
-            windows.proposal.max + 1
+            first_look_after(proposal.max)
         };
-        (proposal + windows.commit_bond.min.max(1) + windows.reveal.min.max(1) + windows.rollup.max + 2) as f64
+        let bonded_and_revealed = commit_bond.min.max(step) + reveal.min.max(step);
+        (proposal + bonded_and_revealed + first_look_after(rollup.max) + step) as f64
     }
 }

@@ -8,14 +8,23 @@ use crate::units::L1Block;
 use crate::{Params, State};
 
 /// Who builds or validates an L1 block.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// Whether it censors the rollup's transactions.
     pub censors: bool,
+    /// In which L1 blocks of the step nobody of its kind censored: bit 0 for `block`, bit 1 for the one before, …
+    pub(super) open: u64,
     /// Its number in a chain with names (one past the last: the nameless others).
     pub number: u16,
     /// The L1 block that it stands for.
     pub block: L1Block,
+}
+
+impl Default for Actor {
+    /// Nobody in particular, who censors nothing.
+    fn default() -> Self {
+        Self { censors: false, open: u64::MAX, number: 0, block: 0 }
+    }
 }
 
 /// How builders or validators come to censor.
@@ -115,32 +124,38 @@ impl CensorshipProcess {
             }
             Self::Recorded { series, offset } => (series.at(*offset, block), 0),
         };
-        Actor { censors, number, block }
+        Actor { censors, open: u64::from(!censors), number, block }
     }
 
-    /// The actor of an L1 block.
+    /// The actor of an L1 block that ends a step of so many.
     #[inline]
-    fn at(&self, draws: &Draws, purpose: Purpose, block: L1Block, last: Actor) -> Actor {
+    fn at(&self, draws: &Draws, purpose: Purpose, block: L1Block, step: u64, last: Actor) -> Actor {
         match self {
             // The most frequent case, short enough to stand in the loop.
-            Self::Iid { censored, series: 0 } => {
-                Actor { censors: draws.happens(*censored, purpose, block / 4, block % 4), number: 0, block }
+            Self::Iid { censored, series: 0 } if step == 1 => {
+                let censors = draws.happens(*censored, purpose, block / 4, block % 4);
+                Actor { censors, open: u64::from(!censors), number: 0, block }
             }
-            _ => self.walk(draws, purpose, block, last),
+            _ => self.walk(draws, purpose, block, step, last),
         }
     }
 
-    /// The actor of an L1 block, walking over the blocks that were skipped so that the same block always meets the
-    /// same actor, however a trajectory came there.
+    /// As [`at`](Self::at), walking over the blocks that were skipped so that the same block always meets the same
+    /// actor, however a trajectory came there.
     #[inline(never)]
-    fn walk(&self, draws: &Draws, purpose: Purpose, block: L1Block, last: Actor) -> Actor {
+    fn walk(&self, draws: &Draws, purpose: Purpose, block: L1Block, step: u64, last: Actor) -> Actor {
         let mut bits = BlockBits::new(self.world(draws), purpose);
-        match self {
-            Self::TwoState { .. } | Self::Named { .. } => {
-                ((last.block + 1)..=block).fold(last, |before, between| self.actor(&mut bits, between, Some(before)))
-            }
-            _ => self.actor(&mut bits, block, None),
+        let first = match self {
+            Self::TwoState { .. } | Self::Named { .. } => last.block + 1,
+            _ => block + 1 - step,
+        };
+        let mut actor = last;
+        let mut open = 0;
+        for between in first..=block {
+            actor = self.actor(&mut bits, between, Some(actor));
+            open = open << 1 | actor.open;
         }
+        Actor { open: open & (u64::MAX >> (64 - step)), ..actor }
     }
 }
 
@@ -166,13 +181,18 @@ impl BlockBits {
     }
 }
 
+#[inline]
+fn step(context: &Context<'_, Params>) -> u64 {
+    context.params.protocol.timestep_in_blocks.get()
+}
+
 /// Policy: somebody builds this L1 block.
 #[inline]
 pub fn draw_builder(context: &Context<'_, Params>, state: &State) -> Option<Exogenous> {
     let process = &context.params.builders;
     (!matches!(process, CensorshipProcess::None)).then(|| {
         let last = state.environment.builder;
-        Exogenous::Builder(process.at(context.draws, Purpose::Builder, state.clock.time_l1, last))
+        Exogenous::Builder(process.at(context.draws, Purpose::Builder, state.clock.time_l1, step(context), last))
     })
 }
 
@@ -182,7 +202,7 @@ pub fn draw_validator(context: &Context<'_, Params>, state: &State) -> Option<Ex
     let process = &context.params.validators;
     (!matches!(process, CensorshipProcess::None)).then(|| {
         let last = state.environment.validator;
-        Exogenous::Validator(process.at(context.draws, Purpose::Validator, state.clock.time_l1, last))
+        Exogenous::Validator(process.at(context.draws, Purpose::Validator, state.clock.time_l1, step(context), last))
     })
 }
 
@@ -197,7 +217,7 @@ mod tests {
         let mut actor = process.first(draws, Purpose::Builder);
         (1..=blocks)
             .map(|block| {
-                actor = process.at(draws, Purpose::Builder, block, actor);
+                actor = process.at(draws, Purpose::Builder, block, 1, actor);
                 actor.censors
             })
             .collect()
@@ -251,8 +271,31 @@ mod tests {
         let every = series(&process, &draws, 60);
         let mut actor: Actor = process.first(&draws, Purpose::Builder);
         for block in [3, 4, 11, 30, 60] {
-            actor = process.at(&draws, Purpose::Builder, block, actor);
+            actor = process.at(&draws, Purpose::Builder, block, 1, actor);
             assert_eq!(actor.censors, every[usize::try_from(block).unwrap_or(0) - 1]);
+        }
+    }
+
+    #[test]
+    fn a_step_of_several_blocks_knows_which_of_them_were_open() {
+        let two_states = CensorshipProcess::TwoState {
+            at_first: Chance::new(0.5),
+            after_free: Chance::new(0.2),
+            after_censored: Chance::new(0.8),
+            series: 0,
+        };
+        for process in [two_states, CensorshipProcess::Iid { censored: Chance::new(0.5), series: 0 }] {
+            let draws = Draws::new(9, 4);
+            let every = series(&process, &draws, 60);
+            let mut actor = process.first(&draws, Purpose::Builder);
+            for block in [4, 8, 23, 60] {
+                actor = process.at(&draws, Purpose::Builder, block, 4, actor);
+                for before in 0..4 {
+                    let censored = every[usize::try_from(block - before).unwrap_or(0) - 1];
+                    assert_eq!(actor.open >> before & 1 == 0, censored, "block {block} - {before}");
+                }
+                assert_eq!(actor.open >> 4, 0);
+            }
         }
     }
 

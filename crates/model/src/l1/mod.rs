@@ -29,11 +29,23 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Whether this L1 block's builder or validator censors.
+    /// Whether this L1 block's builder or validator censors (in a step of several L1 blocks: in every one of them).
     #[inline]
     pub fn is_censored(&self) -> bool {
-        self.builder.censors || self.validator.censors
+        self.builder.open & self.validator.open == 0
     }
+
+    /// In how many L1 blocks of a step neither builder nor validator censored.
+    #[inline]
+    pub fn open_blocks(&self, params: &Params) -> u32 {
+        (self.builder.open & self.validator.open).count_ones().min(blocks_of_a_step(params))
+    }
+}
+
+/// L1 blocks in which a step lets agents act.
+#[inline]
+pub(crate) fn blocks_of_a_step(params: &Params) -> u32 {
+    u32::try_from(params.protocol.timestep_in_blocks.get()).unwrap_or(u32::MAX)
 }
 
 /// What the world does in a timestep.

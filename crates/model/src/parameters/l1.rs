@@ -64,7 +64,7 @@ parameters! {
         /// Amplitude A of the intermittent shock, floor(max(1, A sin(2 pi t / period) + A)) at L1 block t.
         shock_amplitude: Gwei = Gwei::nearest(100.0); "Gwei", Environment, "l1::gas", only for ["intermittent_shock"];
         /// Period of the intermittent shock.
-        shock_period_blocks: Positive = Positive(10); "L1 blocks", Environment, "l1::gas", only for ["intermittent_shock"];
+        shock_period_blocks: Positive = Positive::nearest(10); "L1 blocks", Environment, "l1::gas", only for ["intermittent_shock"];
         /// First L1 block of the shock.
         shock_start_block: u64 = 250; "L1 block", Environment, "l1::gas", only for ["single_shock", "intermittent_shock"];
         /// First L1 block after the shock.
@@ -128,9 +128,9 @@ parameters! {
     /// Horizon, repetitions and seed.
     pub struct RunSettings {
         /// Timesteps of a trajectory.
-        timesteps: Positive = Positive(1000); "timesteps", Experiment, "run";
+        timesteps: Positive = Positive::nearest(1000); "timesteps", Experiment, "run";
         /// Monte Carlo repetitions of every parameter combination.
-        runs: Positive = Positive(100); "runs", Experiment, "run";
+        runs: Positive = Positive::nearest(100); "runs", Experiment, "run";
         /// Seed of all randomness.
         seed: u64 = 1; "", Experiment, "run";
         /// Whether every parameter combination meets a world of its own, instead of the same worlds (common random numbers).

@@ -1,7 +1,7 @@
 //! The flat parameters: the protocol's rules and what its participants reckon with.
 
 use super::table::parameters;
-use super::value::{Blocks, Positive, PositiveBlocks, choice};
+use super::value::{Blocks, Positive, PositiveBlocks, StepBlocks, choice};
 use crate::units::{Factor, Gas, Gwei, Probability, Share, Tokens};
 
 choice! {
@@ -89,31 +89,32 @@ choice! {
 parameters! {
     /// The protocol's rules and what its participants reckon with. The defaults are those of the public reference model.
     pub struct ProtocolSettings {
-        /// L1 blocks by which a timestep advances time.
-        timestep_in_blocks: PositiveBlocks = PositiveBlocks(1); "L1 blocks", Experiment, "process::time";
+        /// L1 blocks by which a timestep advances time. In a step of several, an agent acts at most once, with the chance that
+        /// it would have acted in one of those that were open to it; prices are looked at once.
+        timestep_in_blocks: StepBlocks = StepBlocks::nearest(1); "L1 blocks", Experiment, "process::time";
         /// L1 blocks in a day: 86 400 s / 12.08 s, rounded down; missed slots stretch the mean spacing of 12 s to 12.08 s.
-        l1_blocks_per_day: Positive = Positive(7152); "L1 blocks", Environment, "payouts";
+        l1_blocks_per_day: Positive = Positive::nearest(7152); "L1 blocks", Environment, "payouts";
 
         /// Shortest proposal phase. Below the maximum, the phase ends early once every eligible sequencer has proposed.
-        phase_duration_proposal_min_blocks: Blocks = Blocks(3); "L1 blocks", Control, "process::selection";
+        phase_duration_proposal_min_blocks: Blocks = Blocks::nearest(3); "L1 blocks", Control, "process::selection";
         /// Longest proposal phase: sequencers have this many L1 blocks, and one more, to land a proposal.
-        phase_duration_proposal_max_blocks: PositiveBlocks = PositiveBlocks(3); "L1 blocks", Control, "process::selection";
+        phase_duration_proposal_max_blocks: PositiveBlocks = PositiveBlocks::nearest(3); "L1 blocks", Control, "process::selection";
         /// Shortest commitment phase: a bond that lands earlier is followed by a pause up to this length.
-        phase_duration_commit_bond_min_blocks: Blocks = Blocks(3); "L1 blocks", Control, "process::commit_bond";
+        phase_duration_commit_bond_min_blocks: Blocks = Blocks::nearest(3); "L1 blocks", Control, "process::commit_bond";
         /// Longest commitment phase: without a bond by then the leader has failed.
-        phase_duration_commit_bond_max_blocks: PositiveBlocks = PositiveBlocks(3); "L1 blocks", Control, "process::commit_bond";
+        phase_duration_commit_bond_max_blocks: PositiveBlocks = PositiveBlocks::nearest(3); "L1 blocks", Control, "process::commit_bond";
         /// Shortest reveal phase: a reveal that lands earlier is followed by a pause up to this length.
-        phase_duration_reveal_min_blocks: Blocks = Blocks(3); "L1 blocks", Control, "process::reveal";
+        phase_duration_reveal_min_blocks: Blocks = Blocks::nearest(3); "L1 blocks", Control, "process::reveal";
         /// Longest reveal phase: without the content by then the leader has failed.
-        phase_duration_reveal_max_blocks: PositiveBlocks = PositiveBlocks(3); "L1 blocks", Control, "process::reveal";
+        phase_duration_reveal_max_blocks: PositiveBlocks = PositiveBlocks::nearest(3); "L1 blocks", Control, "process::reveal";
         /// Shortest proving phase: a proof that lands earlier is followed by a pause up to this length.
-        phase_duration_rollup_min_blocks: Blocks = Blocks(3); "L1 blocks", Control, "process::rollup";
+        phase_duration_rollup_min_blocks: Blocks = Blocks::nearest(3); "L1 blocks", Control, "process::rollup";
         /// Longest proving phase: without a proof by then the prover loses its bond and the block is skipped.
-        phase_duration_rollup_max_blocks: PositiveBlocks = PositiveBlocks(3); "L1 blocks", Control, "process::rollup";
+        phase_duration_rollup_max_blocks: PositiveBlocks = PositiveBlocks::nearest(3); "L1 blocks", Control, "process::rollup";
         /// Shortest proof race: a race that is won earlier is followed by a pause up to this length.
-        phase_duration_race_min_blocks: Blocks = Blocks(0); "L1 blocks", Control, "process::race";
+        phase_duration_race_min_blocks: Blocks = Blocks::nearest(0); "L1 blocks", Control, "process::race";
         /// Longest proof race: without a winner by then the block is skipped.
-        phase_duration_race_max_blocks: PositiveBlocks = PositiveBlocks(2); "L1 blocks", Control, "process::race";
+        phase_duration_race_max_blocks: PositiveBlocks = PositiveBlocks::nearest(2); "L1 blocks", Control, "process::race";
 
         /// How many of the best scores after the leader's are kept as uncles.
         uncle_count: u64 = 0; "uncles", Control, "process::selection";
@@ -203,7 +204,7 @@ parameters! {
         gas_fee_blob_initial: Gwei = gwei(30.0); "Gwei", Environment, "l1::gas";
 
         /// Age of the last finalized block up to which the chain counts as available.
-        liveness_target_blocks: Positive = Positive(75); "L1 blocks", Experiment, "kpi::liveness";
+        liveness_target_blocks: Positive = Positive::nearest(75); "L1 blocks", Experiment, "kpi::liveness";
     }
 }
 

@@ -143,65 +143,64 @@ impl ParameterType for u64 {
     }
 }
 
-/// A whole number of at least 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Positive(pub u64);
+macro_rules! whole_number {
+    ($($(#[$meta:meta])* $name:ident from $min:expr, to $max:expr;)+) => {
+        $($(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(u64);
 
-impl ParameterType for Positive {
-    const KIND: ValueKind = ValueKind::Integer { min: 1, max: LARGEST_COUNT };
+        impl $name {
+            /// The number, or the nearest that is allowed.
+            pub const fn nearest(number: u64) -> Self {
+                if number < $min as u64 {
+                    Self($min as u64)
+                } else if number > $max as u64 {
+                    Self($max as u64)
+                } else {
+                    Self(number)
+                }
+            }
 
-    fn read(value: &Value) -> Result<Self, String> {
-        match value {
-            Value::Integer(number @ 1..=LARGEST_COUNT) => Ok(Self(number.unsigned_abs())),
-            _ => wrong(Self::KIND),
+            /// The number.
+            #[inline]
+            pub const fn get(self) -> u64 {
+                self.0
+            }
         }
-    }
 
-    fn write(&self) -> Value {
-        self.0.write()
-    }
+        impl ParameterType for $name {
+            const KIND: ValueKind = ValueKind::Integer { min: $min, max: $max };
+
+            fn read(value: &Value) -> Result<Self, String> {
+                match value {
+                    Value::Integer(number @ $min..=$max) => Ok(Self(number.unsigned_abs())),
+                    _ => wrong(Self::KIND),
+                }
+            }
+
+            fn write(&self) -> Value {
+                self.0.write()
+            }
+        })+
+    };
 }
 
-/// Longest window or step, in L1 blocks: 140 days. Processes that persist are walked through block by block, so a
-/// window must not be longer than a computer can walk.
+/// Longest window, in L1 blocks: 140 days. Processes that persist are walked through block by block, so a window must
+/// not be longer than a computer can walk.
 const LONGEST_WINDOW: i64 = 1_000_000;
 
-/// A number of L1 blocks that something lasts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Blocks(pub u64);
+/// Longest step, in L1 blocks: which of them are censored is kept in the bits of one word.
+const LONGEST_STEP: i64 = 64;
 
-impl ParameterType for Blocks {
-    const KIND: ValueKind = ValueKind::Integer { min: 0, max: LONGEST_WINDOW };
-
-    fn read(value: &Value) -> Result<Self, String> {
-        match value {
-            Value::Integer(number @ 0..=LONGEST_WINDOW) => Ok(Self(number.unsigned_abs())),
-            _ => wrong(Self::KIND),
-        }
-    }
-
-    fn write(&self) -> Value {
-        self.0.write()
-    }
-}
-
-/// A number of L1 blocks that something lasts, at least one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PositiveBlocks(pub u64);
-
-impl ParameterType for PositiveBlocks {
-    const KIND: ValueKind = ValueKind::Integer { min: 1, max: LONGEST_WINDOW };
-
-    fn read(value: &Value) -> Result<Self, String> {
-        match value {
-            Value::Integer(number @ 1..=LONGEST_WINDOW) => Ok(Self(number.unsigned_abs())),
-            _ => wrong(Self::KIND),
-        }
-    }
-
-    fn write(&self) -> Value {
-        self.0.write()
-    }
+whole_number! {
+    /// A whole number of at least 1.
+    Positive from 1, to LARGEST_COUNT;
+    /// A number of L1 blocks that something lasts.
+    Blocks from 0, to LONGEST_WINDOW;
+    /// A number of L1 blocks that something lasts, at least one.
+    PositiveBlocks from 1, to LONGEST_WINDOW;
+    /// A number of L1 blocks that a step takes.
+    StepBlocks from 1, to LONGEST_STEP;
 }
 
 impl ParameterType for Gas {
@@ -292,8 +291,8 @@ number_parameter! {
     Share in Share::RANGE.0, Share::RANGE.1;
     Factor in Factor::RANGE.0, Factor::RANGE.1;
     Correlation in Correlation::RANGE.0, Correlation::RANGE.1;
-    Gwei in 0.0, 1e18;
-    Tokens in 0.0, 1e12;
+    Gwei in 0.0, Gwei::LARGEST;
+    Tokens in 0.0, Tokens::LARGEST;
 }
 
 /// Declares an enumeration whose members are words in a scenario file.

@@ -4,7 +4,7 @@ use gddt_engine::Context;
 
 use super::outcome::{Outcome, ProcessStep};
 use super::transition::leader_failed;
-use super::{BondMove, Phase, SlashKind, Transition};
+use super::{BondMove, Phase, SlashKind, Stage, Transition};
 use crate::agents::AgentId;
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, cost, send};
@@ -27,7 +27,7 @@ pub fn commit_bond(context: &Context<'_, Params>, state: &State) -> Option<Outco
     if state.process.phase != Phase::PendingCommitBond {
         return None;
     }
-    let window = context.params.windows.commit_bond;
+    let window = context.params.windows[Stage::CommitBond];
     if window.is_over(state.process.time_in_phase) {
         return Some(leader_failed(context, state, SlashKind::NoBond));
     }

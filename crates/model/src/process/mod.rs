@@ -14,12 +14,13 @@ mod selection;
 mod start;
 mod time;
 mod transition;
+mod window;
 
 pub use commit_bond::{Bond, commit_bond, keep_bond};
 pub use outcome::{
     BondMove, Outcome, ProcessStep, Slash, SlashKind, Slashes, count_slashes, move_balances, slash_stakes,
 };
-pub use phase::{Phase, Window, Windows};
+pub use phase::Phase;
 pub use race::race;
 pub use reveal::reveal;
 pub use rollup::prove;
@@ -30,3 +31,4 @@ pub use time::{
     spend_skip,
 };
 pub use transition::{Process, Transition, move_process};
+pub use window::{Chances, Stage, Window, Windows};

@@ -3,7 +3,7 @@
 use gddt_engine::Context;
 
 use super::outcome::Outcome;
-use super::{Phase, Transition};
+use super::{Phase, Stage, Transition};
 use crate::agents::AgentId;
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, send};
@@ -17,7 +17,7 @@ pub fn race(context: &Context<'_, Params>, state: &State) -> Option<Outcome> {
     if state.process.phase != Phase::ProofRace {
         return None;
     }
-    let window = context.params.windows.race;
+    let window = context.params.windows[Stage::Race];
     if window.is_over(state.process.time_in_phase) {
         return Some(Outcome::to(Transition::Skipped));
     }

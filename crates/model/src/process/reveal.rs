@@ -4,7 +4,7 @@ use gddt_engine::Context;
 
 use super::outcome::Outcome;
 use super::transition::leader_failed;
-use super::{Phase, SlashKind, Transition};
+use super::{Phase, SlashKind, Stage, Transition};
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, send};
 use crate::{Params, State};
@@ -15,7 +15,7 @@ pub fn reveal(context: &Context<'_, Params>, state: &State) -> Option<Outcome> {
     if state.process.phase != Phase::PendingReveal {
         return None;
     }
-    let window = context.params.windows.reveal;
+    let window = context.params.windows[Stage::Reveal];
     if window.is_over(state.process.time_in_phase) {
         return Some(leader_failed(context, state, SlashKind::NoReveal));
     }

@@ -3,7 +3,7 @@
 use gddt_engine::Context;
 
 use super::outcome::{Outcome, Slash};
-use super::{BondMove, Phase, SlashKind, Transition};
+use super::{BondMove, Phase, SlashKind, Stage, Transition};
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, send};
 use crate::units::Tokens;
@@ -15,7 +15,7 @@ pub fn prove(context: &Context<'_, Params>, state: &State) -> Option<Outcome> {
     if state.process.phase != Phase::PendingRollupProof {
         return None;
     }
-    let window = context.params.windows.rollup;
+    let window = context.params.windows[Stage::Rollup];
     let prover = state.process.prover?;
     if window.is_over(state.process.time_in_phase) {
         let slash = state.bond.filter(|bond| !bond.amount.is_zero()).map(|bond| Slash {

@@ -3,7 +3,7 @@
 use gddt_engine::Context;
 
 use super::outcome::Outcome;
-use super::{Phase, Transition};
+use super::{Phase, Stage, Transition};
 use crate::{Params, State};
 
 /// Policy: the proposal phase ends when its time is up (`rem < 0`), or early once every eligible sequencer has proposed.
@@ -14,7 +14,7 @@ pub fn select(context: &Context<'_, Params>, state: &State) -> Option<Outcome> {
     if state.process.phase != Phase::PendingProposals {
         return None;
     }
-    let window = context.params.windows.proposal;
+    let window = context.params.windows[Stage::Proposal];
     let time = state.process.time_in_phase;
     if !window.is_over(time) {
         let may_end_early = window.min < window.max && time >= window.min && state.proposals.count() > 0;

@@ -40,7 +40,7 @@ impl Absorb<u64> for Passage {
 /// Policy: `timestep_in_blocks` L1 blocks pass.
 #[inline]
 pub fn let_time_pass(context: &Context<'_, Params>, _: &State) -> u64 {
-    context.params.protocol.timestep_in_blocks.0
+    context.params.protocol.timestep_in_blocks.get()
 }
 
 /// Update of `clock`: a step later.

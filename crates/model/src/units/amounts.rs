@@ -13,22 +13,24 @@ pub struct Gwei(f64);
 impl Gwei {
     /// Nothing.
     pub const ZERO: Self = Self(0.0);
+    /// The largest price or fee that may be configured.
+    pub const LARGEST: f64 = 1e15;
 
     /// A price or fee of that many Gwei.
     ///
     /// # Errors
-    /// A message, if the number is not finite, negative or above 10^18.
+    /// A message, if the number is not finite, negative or above 10^15.
     pub fn new(gwei: f64) -> Result<Self, String> {
-        if gwei.is_finite() && (0.0..=1e18).contains(&gwei) {
+        if gwei.is_finite() && (0.0..=Self::LARGEST).contains(&gwei) {
             Ok(Self(gwei))
         } else {
-            Err(String::from("a number of Gwei from 0 to 1e18 was expected"))
+            Err(format!("a number of Gwei from 0 to {:e} was expected", Self::LARGEST))
         }
     }
 
-    /// The nearest price that can exist: negative numbers and NaN become 0, huge ones 10^18.
+    /// The nearest price that can exist: negative numbers and NaN become 0, huge ones 10^15.
     pub fn nearest(gwei: f64) -> Self {
-        Self(gwei.clamp(0.0, 1e18).max(0.0))
+        Self(gwei.clamp(0.0, Self::LARGEST).max(0.0))
     }
 
     /// The number of Gwei.

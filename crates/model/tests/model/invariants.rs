@@ -1,7 +1,7 @@
 //! What holds in every scenario: tokens are conserved exactly, nothing is negative, the order inside a block is
 //! irrelevant, and the same key gives the same trajectory.
 
-use crate::support::{anything, params, settings};
+use crate::support::{absurd_money, anything, params, resolved, settings};
 use gddt_engine::{BlockOrder, Context, Draws, Observer, System};
 use gddt_model::agents::AgentId;
 use gddt_model::kpi::{COLUMNS, KpiObserver};
@@ -83,6 +83,19 @@ proptest! {
         let mut auditor = Auditor { conserved: Tokens::ZERO, last_time: 0 };
         trajectory.run(&mut params, &Draws::new(1, run), &mut auditor);
         prop_assert!(trajectory.state().clock.time_l1 <= horizon::last_l1_block(&settings), "the horizon is no bound");
+    }
+
+    /// Sums that could overflow are refused; all others are exact. (Tests check for overflow.)
+    #[test]
+    fn money_of_any_magnitude_is_exact_or_refused(
+        (assignments, groups) in anything(), absurd in absurd_money(), run in 1_u64..1000
+    ) {
+        if let Ok(mut params) = resolved(&settings(&[assignments, absurd].concat()), &groups) {
+            let (mut trajectory, mut kpis) = (Trajectory::default(), KpiObserver::default());
+            let auditor = Auditor { conserved: Tokens::ZERO, last_time: 0 };
+            trajectory.run(&mut params, &Draws::new(1, run), &mut (auditor, &mut kpis));
+            prop_assert!(!kpis.finish(&params, trajectory.state()).issued.is_nan());
+        }
     }
 
     #[test]

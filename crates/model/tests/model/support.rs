@@ -1,11 +1,9 @@
 //! Scenarios drawn from the whole parameter space, absurd corners included.
 
-use std::sync::Arc;
-
-use gddt_model::Params;
 use gddt_model::agents::{AgentGroup, Distribution};
 use gddt_model::l1::Recorded;
 use gddt_model::parameters::{Settings, Value};
+use gddt_model::{Params, Problem};
 use proptest::prelude::*;
 
 /// A setting by name.
@@ -22,8 +20,12 @@ pub fn settings(assignments: &[Assignment]) -> Settings {
 
 /// Resolved parameters, or a panic that says what does not fit.
 pub fn params(settings: &Settings, groups: &[AgentGroup]) -> Params {
-    let groups: Arc<[AgentGroup]> = groups.into();
-    Params::resolve(settings, &groups, &Recorded::default()).unwrap_or_else(|problems| panic!("{problems:?}"))
+    resolved(settings, groups).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+/// Resolved parameters, or what does not fit.
+pub fn resolved(settings: &Settings, groups: &[AgentGroup]) -> Result<Params, Vec<Problem>> {
+    Params::resolve(settings, &groups.into(), &Recorded::default())
 }
 
 /// A group of agents.
@@ -51,23 +53,28 @@ fn amount(most: f64) -> impl Strategy<Value = f64> {
     prop_oneof![Just(0.0), 0.0..most, Just(most)]
 }
 
-fn window(phase: [&'static str; 2]) -> impl Strategy<Value = Vec<Assignment>> {
-    (1_i64..12, 0.0..=1.0_f64).prop_map(move |(max, part)| {
+fn window(phase: [&'static str; 2], step: i64) -> impl Strategy<Value = Vec<Assignment>> {
+    (step..12, 0.0..=1.0_f64).prop_map(move |(max, part)| {
         #[expect(clippy::cast_possible_truncation, reason = "small numbers")]
         let min = (max as f64 * part).round() as i64;
         vec![(phase[0], Value::Integer(min)), (phase[1], Value::Integer(max))]
     })
 }
 
+/// Steps of one L1 block as often as longer ones, and windows of at least a step.
 fn windows() -> impl Strategy<Value = Vec<Assignment>> {
-    (
-        window(["phase_duration_proposal_min_blocks", "phase_duration_proposal_max_blocks"]),
-        window(["phase_duration_commit_bond_min_blocks", "phase_duration_commit_bond_max_blocks"]),
-        window(["phase_duration_reveal_min_blocks", "phase_duration_reveal_max_blocks"]),
-        window(["phase_duration_rollup_min_blocks", "phase_duration_rollup_max_blocks"]),
-        window(["phase_duration_race_min_blocks", "phase_duration_race_max_blocks"]),
-    )
-        .prop_map(|(a, b, c, d, e)| [a, b, c, d, e].concat())
+    prop_oneof![Just(1_i64), 2_i64..5].prop_flat_map(|step| {
+        (
+            window(["phase_duration_proposal_min_blocks", "phase_duration_proposal_max_blocks"], step),
+            window(["phase_duration_commit_bond_min_blocks", "phase_duration_commit_bond_max_blocks"], step),
+            window(["phase_duration_reveal_min_blocks", "phase_duration_reveal_max_blocks"], step),
+            window(["phase_duration_rollup_min_blocks", "phase_duration_rollup_max_blocks"], step),
+            window(["phase_duration_race_min_blocks", "phase_duration_race_max_blocks"], step),
+        )
+            .prop_map(move |(a, b, c, d, e)| {
+                [a, b, c, d, e, vec![("timestep_in_blocks", Value::Integer(step))]].concat()
+            })
+    })
 }
 
 fn rules() -> impl Strategy<Value = Vec<Assignment>> {
@@ -79,9 +86,8 @@ fn rules() -> impl Strategy<Value = Vec<Assignment>> {
         word(&["content_reveal", "rollup_proof"]),
         word(&["l1_gas", "l1_and_blob_gas"]),
         any::<bool>(),
-        1_i64..3,
     )
-        .prop_map(|(race, fallback, uncles, profitability, gas, fee, pay, step)| {
+        .prop_map(|(race, fallback, uncles, profitability, gas, fee, pay)| {
             vec![
                 ("race_participation", race),
                 ("uncle_fallback", fallback),
@@ -90,7 +96,6 @@ fn rules() -> impl Strategy<Value = Vec<Assignment>> {
                 ("proof_decision_gas", gas),
                 ("reveal_decision_fee", fee),
                 ("agents_pay_l1_fees", Value::Flag(pay)),
-                ("timestep_in_blocks", Value::Integer(step)),
             ]
         })
 }
@@ -185,6 +190,28 @@ fn agents() -> impl Strategy<Value = Vec<AgentGroup>> {
             })
             .collect()
     })
+}
+
+/// Prices, rates and rewards of any order of magnitude.
+pub fn absurd_money() -> impl Strategy<Value = Vec<Assignment>> {
+    let magnitude = |most: i32| (-9..=most).prop_map(|exponent| Value::Real(10.0_f64.powi(exponent)));
+    (magnitude(18), magnitude(15), magnitude(15), magnitude(12), 1_i64..10_000, magnitude(15), magnitude(15)).prop_map(
+        |(rate, gas, blob, reward, day, costs, fee)| {
+            vec![
+                ("gwei_to_tokens", rate),
+                ("l1.gas.price", gas.clone()),
+                ("l1.gas.mean", gas),
+                ("l1.blob.price", blob),
+                ("gas_threshold_for_tx", Value::Real(1e15)),
+                ("blob_gas_threshold_for_tx", Value::Real(1e15)),
+                ("daily_block_reward", reward),
+                ("l1_blocks_per_day", Value::Integer(day)),
+                ("op_cost_prover", costs),
+                ("profitability", Value::Text(String::from("always_pass"))),
+                ("transaction_average_fee_per_size", fee),
+            ]
+        },
+    )
 }
 
 /// Any scenario at all.
