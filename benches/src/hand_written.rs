@@ -77,8 +77,8 @@ pub fn hand_written(params: &Params, draws: &Draws, timesteps: u64, censored: Ch
     let rewards =
         [params.rewards.to_prover.to_f64(), params.rewards.to_relay.to_f64(), params.rewards.to_leader.to_f64()];
 
-    let mut balances: Vec<f64> = params.roster.means.iter().map(|means| means.balance.to_f64()).collect();
-    let mut stakes: Vec<f64> = params.roster.means.iter().map(|means| means.stake.to_f64()).collect();
+    let mut balances: Vec<f64> = params.roster.traits.iter().map(|traits| traits.balance.to_f64()).collect();
+    let mut stakes: Vec<f64> = params.roster.traits.iter().map(|traits| traits.stake.to_f64()).collect();
     let mut net = vec![0.0_f64; agents];
     let mut proposed = vec![false; agents];
     let mut result = Outcome::default();
@@ -95,7 +95,7 @@ pub fn hand_written(params: &Params, draws: &Draws, timesteps: u64, censored: Ch
         let now = result.time_l1;
         let free = !draws.happens(censored, Purpose::Builder, now / 4, now % 4) && affordable;
         let willing =
-            |window: usize, purpose: Purpose, agent: usize| draws.happens(chances[window], purpose, now, agent as u64);
+            |stage: Stage, purpose: Purpose, agent: usize| draws.happens(chances[stage], purpose, now, agent as u64);
         let mut skip = 0;
         let mut topped_up = false;
         if eligible_now < sequencers.len() as u64 {

@@ -155,10 +155,13 @@ macro_rules! structure {
                         let signal = &mut signals.$block;
                         $crate::Signal::clear(signal);
                         for &chosen in &policies {
-                            let _label = block.policies[chosen].label;
-                            $(if _label == $policy_label {
-                                $crate::Absorb::absorb(&mut *signal, $policy(context, &*state));
-                            })*
+                            let mut _place = 0;
+                            $(
+                                if chosen == _place {
+                                    $crate::Absorb::absorb(&mut *signal, $policy(context, &*state));
+                                }
+                                _place += 1;
+                            )*
                         }
                         for &chosen in &updates {
                             let _part = block.updates[chosen].part;

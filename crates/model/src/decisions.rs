@@ -70,7 +70,7 @@ pub fn bonds(context: &Context<'_, Params>, state: &State, leader: AgentId) -> b
         && profitable(
             params,
             params.rewards.expected_by_leader,
-            params.roster.means[leader.index()].op_cost_sequencer,
+            params.roster.traits[leader.index()].op_cost_sequencer,
             l1_fee(state, protocol.gas_commitment_bond),
             protocol.safety_factor_commit_bond,
         )
@@ -86,7 +86,7 @@ pub fn reveals(context: &Context<'_, Params>, state: &State, leader: AgentId) ->
         && profitable(
             params,
             params.rewards.expected_by_leader,
-            params.roster.means[leader.index()].op_cost_sequencer,
+            params.roster.traits[leader.index()].op_cost_sequencer,
             reveal_fee(params, state),
             params.protocol.safety_factor_reveal_content,
         )
@@ -118,7 +118,7 @@ pub fn proves(context: &Context<'_, Params>, state: &State, prover: AgentId) -> 
         && profitable(
             params,
             params.rewards.expected_by_prover,
-            params.roster.means[prover.index()].op_cost_prover,
+            params.roster.traits[prover.index()].op_cost_prover,
             l1_fee(state, gas),
             protocol.safety_factor_rollup_proof,
         )
@@ -139,7 +139,7 @@ pub fn races(context: &Context<'_, Params>, state: &State, agent: AgentId) -> bo
         && profitable(
             params,
             params.rewards.expected_by_racer,
-            params.roster.means[agent.index()].op_cost_prover,
+            params.roster.traits[agent.index()].op_cost_prover,
             reveal_fee(params, state).plus(l1_fee(state, protocol.gas_rollup_proof)),
             protocol.safety_factor_rollup_proof,
         )

@@ -248,6 +248,7 @@ pub fn count_payouts(params: &Params, ledger: &mut PayoutLedger, signal: &Payout
                 ledger.to_relays += params.rewards.to_relay;
                 ledger.to_sequencers += params.rewards.to_leader;
                 ledger.block_rewards += payment.total();
+                // Due with every block, whether or not they are paid out.
                 ledger.user_fees += params.rewards.user_fees;
                 if payment.to_race_winner {
                     ledger.to_race_winners += payment.total();

@@ -57,7 +57,7 @@ impl State {
         self.bond = None;
         self.block_fees = BlockFees::default();
         self.time_to_skip = 0;
-        self.balances.reset(params.roster.means.iter().map(|means| means.balance));
+        self.balances.reset(params.roster.traits.iter().map(|traits| traits.balance));
         self.stakes.reset(params);
         self.transactions = TransactionLedger::default();
         self.slashes = Slashes::default();

@@ -44,7 +44,7 @@ pub fn record_agents(key: Key, params: &Params, state: &State, kpis: &KpiObserve
     let roster = &params.roster;
     for (index, account) in kpis.accounts().iter().enumerate() {
         let agent = AgentId::at(index);
-        let means = &roster.means[index];
+        let traits = &roster.traits[index];
         let group = usize::try_from(roster.group_of[index]).ok().and_then(|group| names.get(group));
         let mut row = rows.row();
         key.write(&mut row);
@@ -53,8 +53,8 @@ pub fn record_agents(key: Key, params: &Params, state: &State, kpis: &KpiObserve
             .flag(roster.provers.contains(agent))
             .flag(roster.relays.contains(&agent));
         for amount in [
-            means.balance,
-            means.stake,
+            traits.balance,
+            traits.stake,
             state.balances.of(agent),
             state.stakes.of(agent),
             account.received,

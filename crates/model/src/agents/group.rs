@@ -159,7 +159,7 @@ impl AgentGroup {
 
 /// One agent, as a group's distributions made it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct AgentMeans {
+pub struct AgentTraits {
     /// Spendable balance.
     pub balance: Tokens,
     /// Stake.

@@ -6,7 +6,7 @@ mod proposals;
 mod roster;
 mod stake;
 
-pub use group::{AgentGroup, AgentMeans, Behavior, Distribution};
+pub use group::{AgentGroup, AgentTraits, Behavior, Distribution};
 pub use id::{AgentId, AgentSet};
 pub use proposals::{Proposal, ProposalRound, Proposals, propose, record_proposals};
 pub use roster::Roster;

@@ -2,7 +2,7 @@
 
 use gddt_engine::{Chance, Draws};
 
-use super::group::{AgentGroup, AgentMeans, Distribution};
+use super::group::{AgentGroup, AgentTraits, Distribution};
 use super::id::{AgentId, AgentSet};
 use crate::parameters::ProtocolSettings;
 use crate::process::{Chances, Stage, Windows};
@@ -16,7 +16,7 @@ pub struct Roster {
     /// For each agent the index of its group; built-in agents come after the groups.
     pub group_of: Vec<u32>,
     /// What each agent has and reckons with.
-    pub means: Vec<AgentMeans>,
+    pub traits: Vec<AgentTraits>,
     /// Chances of being willing, by phase, of agents that have their own; empty if nobody has.
     own_chances: Vec<Chances>,
     /// Chances of being willing, by phase, of everybody else.
@@ -66,14 +66,14 @@ impl Roster {
     /// Makes the agents of a run, reusing memory.
     pub fn populate(&mut self, groups: &[AgentGroup], protocol: &ProtocolSettings, windows: &Windows, draws: &Draws) {
         self.group_of.clear();
-        self.means.clear();
+        self.traits.clear();
         self.own_chances.clear();
         self.relays.clear();
         self.common_chances = windows.chances(protocol.final_probability);
         let declared: usize = groups.iter().map(|group| usize::try_from(group.count).unwrap_or(0)).sum();
         self.sequencers.reset(declared + 2);
         self.provers.reset(declared + 2);
-        let nobody = AgentMeans {
+        let nobody = AgentTraits {
             balance: Tokens::ZERO,
             stake: Tokens::ZERO,
             op_cost_sequencer: protocol.op_cost_sequencer,
@@ -82,9 +82,9 @@ impl Roster {
         };
         for (index, group) in (0..).zip(groups) {
             for _ in 0..group.count {
-                let agent = AgentId::at(self.means.len());
+                let agent = AgentId::at(self.traits.len());
                 self.group_of.push(index);
-                self.means.push(means_of(agent, group, &nobody, draws));
+                self.traits.push(traits_of(agent, group, &nobody, draws));
                 self.sequencers.set(agent, group.is_sequencer);
                 self.provers.set(agent, group.is_prover);
                 if group.is_relay {
@@ -94,27 +94,27 @@ impl Roster {
         }
         let mut built_in = u32::try_from(groups.len()).unwrap_or(u32::MAX);
         if self.relays.is_empty() {
-            self.relays.push(AgentId::at(self.means.len()));
+            self.relays.push(AgentId::at(self.traits.len()));
             self.group_of.push(built_in);
-            self.means.push(nobody);
+            self.traits.push(nobody);
             built_in += 1;
         }
-        self.l1_builder = Some(AgentId::at(self.means.len()));
+        self.l1_builder = Some(AgentId::at(self.traits.len()));
         self.group_of.push(built_in);
-        self.means.push(nobody);
+        self.traits.push(nobody);
         if groups.iter().any(|group| group.final_probability.is_some()) {
-            self.own_chances.extend(self.means.iter().map(|means| windows.chances(means.final_probability)));
+            self.own_chances.extend(self.traits.iter().map(|traits| windows.chances(traits.final_probability)));
         }
     }
 
     /// How many agents there are, the built-in ones included.
     pub fn len(&self) -> usize {
-        self.means.len()
+        self.traits.len()
     }
 
     /// Whether there is nobody, which never is the case once the roster is populated.
     pub fn is_empty(&self) -> bool {
-        self.means.is_empty()
+        self.traits.is_empty()
     }
 
     /// The chance that an agent is willing to act in one L1 block of a window.
@@ -130,7 +130,7 @@ impl Roster {
     }
 }
 
-fn means_of(agent: AgentId, group: &AgentGroup, nobody: &AgentMeans, draws: &Draws) -> AgentMeans {
+fn traits_of(agent: AgentId, group: &AgentGroup, nobody: &AgentTraits, draws: &Draws) -> AgentTraits {
     let draw = |distribution: &Distribution, quantity: Quantity| {
         distribution.constant().unwrap_or_else(|| {
             distribution.sample(&mut draws.sequence(Purpose::Population, quantity as u64, u64::from(agent.0)))
@@ -139,7 +139,7 @@ fn means_of(agent: AgentId, group: &AgentGroup, nobody: &AgentMeans, draws: &Dra
     let gwei = |distribution: &Option<Distribution>, quantity, otherwise| {
         distribution.as_ref().map_or(otherwise, |distribution| Gwei::nearest(draw(distribution, quantity)))
     };
-    AgentMeans {
+    AgentTraits {
         balance: tokens(draw(&group.balance, Quantity::Balance)),
         stake: tokens(draw(&group.staked_amount, Quantity::Stake)),
         op_cost_sequencer: gwei(&group.op_cost_sequencer, Quantity::SequencerCost, nobody.op_cost_sequencer),

@@ -63,7 +63,7 @@ impl Stakes {
     /// Starts again from the roster's stakes, reusing memory.
     pub fn reset(&mut self, params: &Params) {
         self.of.clear();
-        self.of.extend(params.roster.means.iter().map(|means| means.stake));
+        self.of.extend(params.roster.traits.iter().map(|traits| traits.stake));
         self.total = self.of.iter().copied().sum();
         self.eligible.reset(self.of.len());
         for agent in params.roster.sequencers.iter() {

@@ -1,5 +1,7 @@
 //! Counted whole numbers.
 
+use super::ratio;
+
 /// How often each value occurred, in ascending order of value.
 ///
 /// Memory is that of the *different* values: durations are bounded by the windows, and L different run lengths need
@@ -28,8 +30,19 @@ impl Counts {
         self.total
     }
 
-    pub(super) fn sum(&self) -> u64 {
-        self.counts.iter().map(|&(value, count)| value * count).sum()
+    pub(super) fn mean(&self) -> f64 {
+        ratio(self.sum() as f64, self.total as f64)
+    }
+
+    /// Population standard deviation, from exact sums: s² = (n Σx² - (Σx)²) / n².
+    pub(super) fn standard_deviation(&self) -> f64 {
+        let squares: u128 = self.iter().map(|(value, count)| u128::from(value).pow(2) * u128::from(count)).sum();
+        let spread = u128::from(self.total) * squares - self.sum().pow(2);
+        ratio((spread as f64).sqrt(), self.total as f64)
+    }
+
+    fn sum(&self) -> u128 {
+        self.iter().map(|(value, count)| u128::from(value) * u128::from(count)).sum()
     }
 
     pub(super) fn max(&self) -> Option<u64> {
@@ -69,7 +82,17 @@ mod tests {
             counts.add(value);
         }
         assert_eq!(counts.iter().collect::<Vec<_>>(), [(1, 2), (5, 3), (9, 1)]);
-        assert_eq!((counts.total(), counts.sum(), counts.max()), (6, 26, Some(9)));
+        assert_eq!((counts.total(), counts.max()), (6, Some(9)));
+    }
+
+    #[test]
+    fn moments_are_null_without_values_and_exact_with_some() {
+        let mut counts = Counts::default();
+        assert!(counts.mean().is_nan() && counts.standard_deviation().is_nan());
+        for value in [2, 4, 4, 4, 5, 5, 7, 9] {
+            counts.add(value);
+        }
+        assert_eq!((counts.mean(), counts.standard_deviation()), (5.0, 2.0));
     }
 
     #[test]

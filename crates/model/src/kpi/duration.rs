@@ -2,29 +2,27 @@
 
 use super::columns::Kpis;
 use super::counts::Counts;
-use super::{WholeMoments, ratio};
+use super::ratio;
 use crate::State;
 
 /// Durations of ended processes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Durations {
-    finalized: WholeMoments,
-    skipped: WholeMoments,
+    finalized: Counts,
+    skipped: Counts,
     raced: u64,
-    finalized_counts: Counts,
-    skipped_counts: Counts,
 }
 
 impl Durations {
     pub(super) fn clear(&mut self) {
-        (self.finalized, self.skipped, self.raced) = (WholeMoments::default(), WholeMoments::default(), 0);
-        self.finalized_counts.clear();
-        self.skipped_counts.clear();
+        self.finalized.clear();
+        self.skipped.clear();
+        self.raced = 0;
     }
 
     /// Durations of finalized or of skipped processes.
     pub(super) fn counts(&self, finalized: bool) -> &Counts {
-        if finalized { &self.finalized_counts } else { &self.skipped_counts }
+        if finalized { &self.finalized } else { &self.skipped }
     }
 
     pub(super) fn process_enters_race(&mut self) {
@@ -32,19 +30,14 @@ impl Durations {
     }
 
     pub(super) fn process_ends(&mut self, finalized: bool, duration: u64) {
-        if finalized {
-            self.finalized.add(duration);
-            self.finalized_counts.add(duration);
-        } else {
-            self.skipped.add(duration);
-            self.skipped_counts.add(duration);
-        }
+        let counts = if finalized { &mut self.finalized } else { &mut self.skipped };
+        counts.add(duration);
     }
 
     pub(super) fn finish(&self, state: &State, kpis: &mut Kpis) {
         let processes = state.process.id as f64;
-        let skipped = self.skipped_counts.total() as f64;
-        let ended = self.finalized_counts.total() as f64 + skipped;
+        let skipped = self.skipped.total() as f64;
+        let ended = self.finalized.total() as f64 + skipped;
         kpis.proportion_race_mode = ratio(self.raced as f64, processes);
         kpis.proportion_slashed_prover = ratio(state.slashes.to_provers as f64, processes);
         kpis.proportion_slashed_sequencer = ratio(state.slashes.to_sequencers as f64, processes);

@@ -2,7 +2,6 @@
 
 use super::columns::Kpis;
 use super::counts::Counts;
-use super::ratio;
 
 /// How many runs of each length there were.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,7 +38,7 @@ impl RunLengths {
 
     pub(super) fn finish(&self, kpis: &mut Kpis) {
         kpis.failed_runs = self.counts.total() as f64;
-        kpis.failed_run_length_mean = ratio(self.counts.sum() as f64, self.counts.total() as f64);
+        kpis.failed_run_length_mean = self.counts.mean();
         kpis.failed_run_length_p95 = self.counts.quantile(0.95);
         kpis.failed_run_length_max = self.counts.max().map_or(f64::NAN, |length| length as f64);
     }

@@ -130,7 +130,7 @@ impl KpiObserver {
     /// Who leads, commits, reveals, proves or wins, and what it costs to operate.
     fn role_is_played(&mut self, params: &Params, state: &State, outcome: &Outcome) {
         let cost = |gwei: Gwei| gwei.in_tokens(params.gwei_to_tokens());
-        let means = &params.roster.means;
+        let traits = &params.roster.traits;
         match outcome.transition {
             Transition::Lead(proposal) | Transition::Uncle(proposal) => {
                 self.payoffs.of(proposal.agent).led += 1;
@@ -138,20 +138,20 @@ impl KpiObserver {
             }
             Transition::Bonded(_) | Transition::Revealed => {
                 if let Some(leader) = state.process.leader {
-                    self.payoffs.of(leader).op_costs += cost(means[leader.index()].op_cost_sequencer);
+                    self.payoffs.of(leader).op_costs += cost(traits[leader.index()].op_cost_sequencer);
                 }
             }
             Transition::Finalized => {
                 if let Some(prover) = state.process.prover {
                     let account = self.payoffs.of(prover);
                     account.proofs += 1;
-                    account.op_costs += cost(means[prover.index()].op_cost_prover);
+                    account.op_costs += cost(traits[prover.index()].op_cost_prover);
                 }
             }
             Transition::RaceWon(winner) => {
                 let account = self.payoffs.of(winner);
                 account.races_won += 1;
-                account.op_costs += cost(means[winner.index()].op_cost_prover);
+                account.op_costs += cost(traits[winner.index()].op_cost_prover);
                 if params.roster.l1_builder == Some(winner) {
                     let fees = outcome.transactions().map(|transaction| transaction.fee).sum();
                     self.security.builder_wins_race(fees);

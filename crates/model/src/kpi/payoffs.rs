@@ -96,7 +96,7 @@ impl Payoffs {
     fn fairness(&self, params: &Params, state: &State, kpis: &mut Kpis) {
         let years = state.clock.time_l1 as f64 / (365.0 * params.protocol.l1_blocks_per_day.get() as f64);
         let sequencers = || params.roster.sequencers.iter().map(AgentId::index);
-        let stake_of = |index: usize| params.roster.means[index].stake.to_f64();
+        let stake_of = |index: usize| params.roster.traits[index].stake.to_f64();
         let led: f64 = sequencers().map(|index| self.accounts[index].led as f64).sum();
         let staked: f64 = sequencers().map(stake_of).sum();
         let distance: f64 = sequencers()

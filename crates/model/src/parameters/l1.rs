@@ -70,15 +70,15 @@ parameters! {
         /// First L1 block after the shock.
         shock_end_block: u64 = 750; "L1 block", Environment, "l1::gas", only for ["single_shock", "intermittent_shock"];
         /// CSV (also gzipped) or Parquet file with the columns `block_number` and `column`, relative to the scenario file.
-        path: Option<String> = None; "", Environment, "l1::series", only for ["recorded"];
+        path: Option<String> = None; "", Environment, "l1::recorded", only for ["recorded"];
         /// The file's column that holds the price in Gwei.
-        column: String = String::from("gas_price_gwei"); "", Environment, "l1::series", only for ["recorded"];
+        column: String = String::from("gas_price_gwei"); "", Environment, "l1::recorded", only for ["recorded"];
         /// The file's `block_number` that is L1 block 0 of the trajectory; unset: the first row.
-        start_block: Option<u64> = None; "block number", Environment, "l1::series", only for ["recorded"];
+        start_block: Option<u64> = None; "block number", Environment, "l1::recorded", only for ["recorded"];
         /// Whether every run starts at its own, seeded random row of the file.
-        random_start: bool = false; "", Environment, "l1::series", only for ["recorded"];
+        random_start: bool = false; "", Environment, "l1::recorded", only for ["recorded"];
         /// What happens where the file ends before the horizon.
-        on_exhausted: OnExhausted = OnExhausted::Error; "", Environment, "l1::series", only for ["recorded"];
+        on_exhausted: OnExhausted = OnExhausted::Error; "", Environment, "l1::recorded", only for ["recorded"];
     }
 }
 
@@ -111,16 +111,17 @@ parameters! {
         persistence: Probability = Probability::default(); "probability", Environment, "l1::censorship", only for ["markov"];
         /// Names of the actors that censor.
         censoring: Vec<String> = Vec::new(); "", Environment, "l1::censorship", only for ["markov", "recorded"];
-        /// Number of the drawn series: 0 draws a new one in every run, a positive number gives every run the series of that number.
+        /// Number of the drawn series: 0 draws a new one in every run, a positive number gives every run the series of that
+        /// number (every combination its own, where `run.independent_subsets` is set).
         series: u64 = 0; "", Environment, "l1::censorship", only for ["iid", "markov"];
         /// CSV (also gzipped) or Parquet file with the columns `date`, `slot`, `block_number`, `builder`, `validator`.
-        path: Option<String> = None; "", Environment, "l1::series", only for ["recorded"];
+        path: Option<String> = None; "", Environment, "l1::recorded", only for ["recorded"];
         /// The file's `block_number` that is L1 block 0 of the trajectory; unset: the first row.
-        start_block: Option<u64> = None; "block number", Environment, "l1::series", only for ["recorded"];
+        start_block: Option<u64> = None; "block number", Environment, "l1::recorded", only for ["recorded"];
         /// Whether every run starts at its own, seeded random row of the file (the same row in tables that read the same file).
-        random_start: bool = false; "", Environment, "l1::series", only for ["recorded"];
+        random_start: bool = false; "", Environment, "l1::recorded", only for ["recorded"];
         /// What happens where the file ends before the horizon.
-        on_exhausted: OnExhausted = OnExhausted::Error; "", Environment, "l1::series", only for ["recorded"];
+        on_exhausted: OnExhausted = OnExhausted::Error; "", Environment, "l1::recorded", only for ["recorded"];
     }
 }
 

@@ -12,7 +12,8 @@ use crate::streams::Purpose;
 use crate::units::Tokens;
 use crate::{Params, State};
 
-/// A prover's locked bond: out of its spendable balance, back at finalization, burnt if the proof is late.
+/// A prover's locked bond: out of its spendable balance; back when the block is finalized or the leader does not reveal,
+/// burnt if the proof is late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bond {
     /// Whose bond.
