@@ -38,7 +38,12 @@ impl Environment {
     /// In how many L1 blocks of a step neither builder nor validator censored.
     #[inline]
     pub fn open_blocks(&self, params: &Params) -> u32 {
-        (self.builder.open & self.validator.open).count_ones().min(blocks_of_a_step(params))
+        let open = self.builder.open & self.validator.open;
+        match blocks_of_a_step(params) {
+            // The rule, without counting bits.
+            1 => u32::from(open != 0),
+            step => open.count_ones().min(step),
+        }
     }
 }
 
