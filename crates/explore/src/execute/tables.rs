@@ -3,6 +3,7 @@
 use gddt_model::parameters::{Value, ValueKind};
 
 use super::ExecuteError;
+use super::geometry::ROWS_IN_MEMORY;
 use crate::record::{
     PooledHistograms, agent_columns, event_columns, histogram_columns, record_histograms, timestep_columns,
     trajectory_columns,
@@ -116,19 +117,25 @@ impl Tables {
         &self.trajectories
     }
 
-    /// Rows of timesteps and events that are held.
-    pub(super) fn streamed_rows(&self) -> usize {
-        [&self.timesteps, &self.events].into_iter().flatten().map(TableBuffer::rows).sum()
+    /// Whether there are as many recorded rows as should be held.
+    pub(super) fn are_full(&self) -> bool {
+        let recorded = [&self.timesteps, &self.events, &self.agents];
+        recorded.into_iter().flatten().map(TableBuffer::rows).sum::<usize>() >= ROWS_IN_MEMORY
     }
 
-    /// Writes timesteps and events, and forgets them.
+    /// Forgets recorded rows.
+    pub(super) fn clear_recorded(&mut self) {
+        [&mut self.timesteps, &mut self.events, &mut self.agents].into_iter().flatten().for_each(TableBuffer::clear);
+    }
+
+    /// Writes recorded rows, and forgets them.
     pub(super) fn flush(&mut self, writer: &mut ChunkWriter<'_>) -> Result<(), ExecuteError> {
-        for (name, table) in [("timesteps", &mut self.timesteps), ("events", &mut self.events)] {
-            if let Some(table) = table.as_mut().filter(|table| !table.is_empty()) {
+        for (name, table) in [("timesteps", &self.timesteps), ("events", &self.events), ("agents", &self.agents)] {
+            if let Some(table) = table.as_ref().filter(|table| !table.is_empty()) {
                 writer.write(name, table)?;
-                table.clear();
             }
         }
+        self.clear_recorded();
         Ok(())
     }
 
@@ -154,21 +161,16 @@ impl Tables {
         Some(all)
     }
 
-    /// Writes everything.
-    pub(super) fn write(mut self, writer: &mut ChunkWriter<'_>) -> Result<(), ExecuteError> {
+    /// Writes everything, and forgets it.
+    pub(super) fn write(&mut self, writer: &mut ChunkWriter<'_>) -> Result<(), ExecuteError> {
         record_histograms(&self.pooled, &mut self.histograms);
-        let tables = [
-            Some(&self.trajectories),
-            Some(&self.histograms),
-            self.timesteps.as_ref(),
-            self.events.as_ref(),
-            self.agents.as_ref(),
-        ];
-        for (name, table) in NAMES.into_iter().zip(tables) {
-            if let Some(table) = table.filter(|table| !table.is_empty()) {
+        for (name, table) in [("trajectories", &mut self.trajectories), ("histograms", &mut self.histograms)] {
+            if !table.is_empty() {
                 writer.write(name, table)?;
+                table.clear();
             }
         }
-        Ok(())
+        self.pooled.clear();
+        self.flush(writer)
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::tables::Tables;
+use super::worker::Worker;
 use super::{Control, Ending, Job, Record, preview};
 use crate::results::{Opened, RunFolder, RunPlan};
 use crate::scenario::{Plan, Request, load};
@@ -27,8 +28,7 @@ const TIMESTEPS: Record = Record { timesteps: true, events: false, agents: false
 fn tables(job: &Job<'_>) -> Tables {
     assert_eq!(job.geometry().chunks(), 1);
     let stop = AtomicBool::new(false);
-    let parts = job.compute(0, Control { stop: &stop, trajectory_done: &|| () }).unwrap().unwrap();
-    Tables::joined(parts).unwrap()
+    job.compute(0, Control { stop: &stop, trajectory_done: &|| () }).unwrap().unwrap()
 }
 
 fn number(table: &TableBuffer, row: usize, column: &str) -> f64 {
@@ -118,7 +118,7 @@ fn stopped_before_it_began_a_run_of_long_trajectories_writes_nothing() {
     let place = tempfile::tempdir().unwrap();
     let plan = plan(&[], &[], (5, 200_000));
     let job = job(&plan, TIMESTEPS);
-    assert!(job.geometry().is_single());
+    assert_eq!(job.geometry().chunks(), 5);
     let stop = AtomicBool::new(true);
     let folder = folder(place.path(), &plan, &job);
     let control = Control { stop: &stop, trajectory_done: &|| panic!("a trajectory ended") };
@@ -178,4 +178,56 @@ fn the_size_of_a_run_is_limited_by_what_a_folder_can_list() {
     let plan = plan(&[], &["uncle_count=0,1"], (5_000_000_001, 3));
     let problem = Job::prepare(&plan, Record::default()).unwrap_err().to_string();
     assert!(problem.contains("2 parameter combinations of 5000000001 runs are too many trajectories"), "{problem}");
+    // Of trajectories of which each is a chunk of its own there can be fewer.
+    let plan = self::plan(&[], &[], (10_000_001, 1_000_000));
+    let problem = Job::prepare(&plan, Record::default()).unwrap_err().to_string();
+    assert!(problem.contains("at most 10000000 trajectories were expected of this length and with these"), "{problem}");
+}
+
+#[test]
+fn chunks_are_cut_for_the_largest_population_of_the_sweep() {
+    let agents = Record { agents: true, ..Record::default() };
+    let few = plan(&[], &["agents.sequencers.count=1,2"], (300, 2));
+    let many = plan(&[], &["agents.sequencers.count=1,200000"], (300, 2));
+    assert!(job(&few, agents).geometry().chunks() < 3);
+    assert_eq!(job(&many, agents).geometry().chunks(), 600);
+}
+
+#[test]
+fn recorded_rows_are_passed_on_before_they_are_too_many_to_hold() {
+    let plan = plan(&["agents.sequencers.count=120000"], &[], (1, 3));
+    let record = Record { timesteps: true, events: true, agents: true };
+    let job = job(&plan, record);
+    let stop = AtomicBool::new(false);
+    let mut worker = Worker::new(&job, Control { stop: &stop, trajectory_done: &|| () });
+    let (mut agents, mut most) = (0, 0);
+    let mut tables = job.empty_tables().unwrap();
+    let mut flush = |tables: &mut Tables| {
+        let rows = |table: &Option<TableBuffer>| table.as_ref().map_or(0, TableBuffer::rows);
+        agents += rows(&tables.agents);
+        most = most.max(rows(&tables.agents));
+        tables.clear_recorded();
+        Ok(())
+    };
+    assert!(worker.run(0..1, &mut tables, &mut flush).unwrap());
+    assert!((100_000..120_000).contains(&most), "{most}");
+    assert_eq!(agents + tables.agents.unwrap().rows(), 120_000 + 20 + 2);
+}
+
+#[test]
+fn recorded_files_do_not_depend_on_threads() {
+    let place = tempfile::tempdir().unwrap();
+    let plan = plan(&[], &["uncle_count=0,1"], (50, 1000));
+    let job = job(&plan, Record { timesteps: true, events: true, agents: true });
+    assert!(job.geometry().chunks() >= 6);
+    let stop = AtomicBool::new(false);
+    let files = [1, 3].map(|threads| {
+        let path = place.path().join(threads.to_string());
+        let folder = folder(&path, &plan, &job);
+        job.run(&folder, threads, Control { stop: &stop, trajectory_done: &|| () }).unwrap();
+        let manifest = folder.finish().unwrap();
+        assert_eq!(manifest.file("timesteps.parquet").unwrap().rows, Some(100 * 1001));
+        manifest.files
+    });
+    assert_eq!(files[0], files[1]);
 }

@@ -56,7 +56,10 @@ fn story() -> Story {
     trajectory.run(&mut params, &Draws::new(1, 7), &mut (&mut kpis, &mut (&mut steps, &mut events)));
     let finished = kpis.finish(&params, trajectory.state());
     record_trajectory(key, &[], &finished, &mut story.trajectories);
-    record_agents(key, &params, trajectory.state(), &kpis, &mut story.agents);
+    let agents = kpis.accounts().len();
+    for part in [0..3, 3..agents] {
+        record_agents(key, &params, trajectory.state(), &kpis, part, &mut story.agents);
+    }
     story
 }
 

@@ -37,10 +37,10 @@ pub(crate) fn resolve(mut document: Document) -> Result<Plan, Diagnostics> {
     let origins = origins(&written, &resolver.agents);
     match validate(&resolver, &origins) {
         Err(problems) => Err(Diagnostics::new(sources, problems)),
-        Ok(survivors) => {
+        Ok(checked) => {
             let kinds = |table: &str| possible_kinds(table, &written.cells, &written.sweep.axes);
             let kinds = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"].map(|table| (table, kinds(table)));
-            Ok(Plan::new(written.name, written.description, resolver, survivors, kinds, (sources, origins)))
+            Ok(Plan::new(written.name, written.description, resolver, checked, kinds, (sources, origins)))
         }
     }
 }
