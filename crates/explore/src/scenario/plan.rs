@@ -167,12 +167,16 @@ impl Plan {
     /// A problem that was found later with a parameter's value, such as a file that cannot be read: shown at the
     /// place where the value was written.
     pub fn problem_with(&self, name: &str, title: &str, expected: &str) -> Diagnostics {
+        Diagnostics::new(Arc::clone(&self.sources), vec![self.problem(name, title, expected)])
+    }
+
+    /// As [`problem_with`](Self::problem_with), to be reported together with others.
+    pub(crate) fn problem(&self, name: &str, title: &str, expected: &str) -> Diagnostic {
         let problem = Diagnostic::new(title);
-        let problem = match self.origin_of(name) {
+        match self.origin_of(name) {
             Some(origin) => problem.at(origin, expected),
             None => problem.help(expected),
-        };
-        Diagnostics::new(Arc::clone(&self.sources), vec![problem])
+        }
     }
 
     pub(super) fn resolver(&self) -> &Resolver {
