@@ -62,7 +62,7 @@ fn another_run_in_the_folder_is_told_by_what_differs() {
         ("--timesteps 41", &["timesteps 40 instead of 41"]),
         ("--format csv", &["format parquet instead of csv"]),
         ("--record agents", &["tables trajectories + histograms instead of trajectories + histograms + agents"]),
-        ("--set uncle_count=1", &["scenario is "]),
+        ("--set uncle_count=1", &["another scenario"]),
     ];
     for (change, said) in cases {
         for resume in ["", "--resume"] {
