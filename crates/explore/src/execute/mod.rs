@@ -4,6 +4,7 @@
 //! what it draws; rows are written in the order of subset and run; the cut into chunks is a function of the plan, so
 //! shards and resumed runs write the same parts.
 
+mod collect;
 mod error;
 mod geometry;
 mod inputs;
@@ -13,35 +14,38 @@ mod sample;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod watch;
 mod worker;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gddt_engine::Draws;
 use gddt_model::Params;
 use gddt_model::parameters::Value;
 
+pub use collect::RunTables;
 pub use error::ExecuteError;
 pub use geometry::Geometry;
 pub use preview::{Moment, preview};
 pub use sample::Sample;
 pub use tables::Record;
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::record::Key;
-use crate::results::TableSpec;
+use crate::results::{RunPlan, TableSpec};
 use crate::scenario::Plan;
-use crate::table::{ColumnKind, TableError};
+use crate::table::ColumnKind;
 use inputs::Inputs;
-use tables::{Parameters, Tables};
+use tables::{Parameters, Schemas};
 
 /// A plan with its recorded series loaded, ready to run.
 #[derive(Debug)]
 pub struct Job<'a> {
     plan: &'a Plan,
-    record: Record,
     inputs: Inputs,
     parameters: Parameters,
+    schemas: Schemas,
     geometry: Geometry,
 }
 
@@ -52,6 +56,14 @@ pub struct Control<'a> {
     pub stop: &'a AtomicBool,
     /// Called from any thread when a trajectory has ended.
     pub trajectory_done: &'a (dyn Fn() + Sync),
+}
+
+/// Nobody watches, nobody stops it.
+impl Default for Control<'_> {
+    fn default() -> Self {
+        static NEVER: AtomicBool = AtomicBool::new(false);
+        Self { stop: &NEVER, trajectory_done: &|| () }
+    }
 }
 
 impl Control<'_> {
@@ -83,7 +95,10 @@ impl<'a> Job<'a> {
         let geometry = Geometry::new(plan.subset_count(), plan.runs(), plan.timesteps(), agents, record);
         check_size(plan, geometry)?;
         let inputs = Inputs::load(plan)?;
-        Ok(Self { plan, record, inputs, parameters: Parameters::of(plan), geometry })
+        let parameters = Parameters::of(plan);
+        let schemas = Schemas::new(&parameters, record)
+            .map_err(|error| Diagnostics::new(Arc::clone(plan.sources()), vec![Diagnostic::new(error.to_string())]))?;
+        Ok(Self { plan, inputs, parameters, schemas, geometry })
     }
 
     /// How the run is cut into chunks.
@@ -99,16 +114,15 @@ impl<'a> Job<'a> {
         text
     }
 
-    /// The tables that the run writes.
-    ///
-    /// # Errors
-    /// Two columns of one name.
-    pub fn tables(&self) -> Result<Vec<TableSpec>, TableError> {
-        tables::specs(&self.parameters, self.record)
+    /// The tables that the run writes, with their columns.
+    pub fn tables(&self) -> Vec<TableSpec> {
+        self.schemas.specs()
     }
 
-    fn empty_tables(&self) -> Result<Tables, ExecuteError> {
-        Ok(Tables::new(&self.parameters, self.record)?)
+    /// What a folder needs to know of the run: see [`RunFolder::open`](crate::results::RunFolder::open).
+    pub fn run_plan(&self) -> RunPlan {
+        let sizes = (self.plan.seed(), self.plan.trajectories(), self.plan.timesteps());
+        RunPlan::new(env!("CARGO_PKG_VERSION"), self.scenario(), sizes, self.tables(), self.geometry.chunks())
     }
 
     /// Resolved parameters of a subset. Planning has checked that they resolve.

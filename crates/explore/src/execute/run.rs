@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use rayon::ThreadPool;
-use rayon::prelude::*;
 
 use super::tables::Tables;
 use super::worker::Worker;
@@ -46,7 +45,7 @@ impl Job<'_> {
             });
             let mut computed = Ok(Ending::Done);
             for &chunk in pending {
-                match pool.install(|| self.compute(chunk, control)) {
+                match pool.install(|| self.compute(self.geometry.range(chunk), control)) {
                     Ok(Some(tables)) => {
                         // The writer only hangs up when it has failed; its error is the one to report.
                         if sender.send((chunk, tables)).is_err() {
@@ -71,26 +70,6 @@ impl Job<'_> {
         })
     }
 
-    /// The rows of a chunk; `None` if the run was stopped.
-    pub(super) fn compute(&self, chunk: u64, control: Control<'_>) -> Result<Option<Tables>, ExecuteError> {
-        let range = self.geometry.range(chunk);
-        let length = (range.end - range.start).div_ceil(64).max(1);
-        let blocks = usize::try_from((range.end - range.start).div_ceil(length)).unwrap_or(usize::MAX);
-        let parts: Option<Vec<Tables>> = (0..blocks)
-            .into_par_iter()
-            .map_init(
-                || Worker::new(self, control),
-                |worker, block| {
-                    let start = range.start + block as u64 * length;
-                    let mut tables = self.empty_tables()?;
-                    let ended = worker.run(start..(start + length).min(range.end), &mut tables, &mut |_| Ok(()))?;
-                    Ok(ended.then_some(tables))
-                },
-            )
-            .collect::<Result<_, ExecuteError>>()?;
-        Ok(parts.and_then(Tables::joined))
-    }
-
     /// Every thread takes the next chunk, runs it and writes its rows meanwhile.
     fn run_side_by_side(
         &self,
@@ -104,7 +83,7 @@ impl Job<'_> {
             || if failed.load(Ordering::Relaxed) { None } else { pending.get(next.fetch_add(1, Ordering::Relaxed)) };
         let work = || -> Result<Ending, ExecuteError> {
             let mut worker = Worker::new(self, control);
-            let mut tables = self.empty_tables()?;
+            let mut tables = Tables::new(&self.schemas);
             while let Some(&chunk) = take() {
                 let mut writer = folder.chunk(chunk)?;
                 let mut flush = |tables: &mut Tables| tables.flush(&mut writer);

@@ -30,7 +30,7 @@ impl Job<'_> {
         let total = self.geometry.trajectories();
         let most = total.min(MOST);
         let mut worker = Worker::sampling(self, control, LONGEST);
-        let mut tables = self.empty_tables()?;
+        let mut tables = Tables::new(&self.schemas);
         let mut forget = |tables: &mut Tables| {
             tables.clear_recorded();
             Ok(())
