@@ -3,6 +3,7 @@
 mod applies;
 mod build;
 mod compile;
+mod doubts;
 mod order;
 mod resolver;
 mod validate;

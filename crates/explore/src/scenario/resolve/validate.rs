@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gddt_model::parameters::Value;
 
+use super::doubts::Doubts;
 use super::resolver::Resolver;
 use crate::diagnostics::{Diagnostic, Origin};
 use crate::scenario::target::Target;
@@ -63,11 +64,11 @@ enum Key {
 /// Where names were given their values.
 pub(crate) type Origins = BTreeMap<String, Vec<Origin>>;
 
-/// Computes and checks every combination.
+/// Computes and checks every combination; of values in doubt nothing is said.
 ///
 /// # Errors
 /// What is wrong with some of them, or that none is left.
-pub(super) fn validate(resolver: &Resolver, origins: &Origins) -> Result<Checked, Vec<Diagnostic>> {
+pub(super) fn validate(resolver: &Resolver, origins: &Origins, doubts: &Doubts) -> Result<Checked, Vec<Diagnostic>> {
     let total = resolver.design.len();
     let mut findings: BTreeMap<Key, Finding> = BTreeMap::new();
     let mut indices = Vec::new();
@@ -88,13 +89,18 @@ pub(super) fn validate(resolver: &Resolver, origins: &Origins) -> Result<Checked
         };
         for fault in &combination.faults {
             let name = fault.target.name(&combination.agents);
+            if doubts.concern(&name) {
+                continue;
+            }
             find(Key::Fault(fault.origin), &|| {
                 let title = format!("`{name}` cannot be {}", fault.found);
                 Diagnostic::new(title).at(fault.origin, fault.expected.as_str())
             });
         }
-        if combination.faults.is_empty() {
-            let problems = gddt_model::check(&combination.settings, &combination.agents);
+        // A faulty reference has left its target as it was.
+        if combination.faults.iter().all(|fault| doubts.concern(&fault.target.name(&combination.agents))) {
+            let mut problems = gddt_model::check(&combination.settings, &combination.agents);
+            problems.retain(|problem| !problem.parameters.iter().any(|name| doubts.concern(name)));
             for (place, problem) in problems.iter().enumerate() {
                 let alike = problems[..place].iter().filter(|other| other.parameters == problem.parameters).count();
                 find(Key::Model(problem.parameters.clone(), alike), &|| {
