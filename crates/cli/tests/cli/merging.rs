@@ -29,8 +29,8 @@ fn shards_merged_in_any_order_are_the_whole() {
 #[test]
 fn shards_are_merged_where_the_recorded_series_is_not() {
     let place = Place::new();
-    let prices: String = (0..900).map(|row| format!("{row},{}\n", 20 + row % 7)).collect();
-    let prices = format!("block_number,gas_price_gwei\n{prices}");
+    let rows: Vec<String> = (0..900).map(|row| format!("{row},{}\n", 20 + row % 7)).collect();
+    let prices = format!("block_number,gas_price_gwei\n{}", rows.concat());
     place.write("gas.csv", &prices);
     place.write("recorded.toml", "extends = \"lively.toml\"\n[l1.gas]\nkind = \"recorded\"\npath = \"gas.csv\"\n");
     place.run("run recorded.toml --out whole -q").fine();
