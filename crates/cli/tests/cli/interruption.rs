@@ -74,7 +74,9 @@ fn force_starts_an_interrupted_run_over() {
     signal(&child, "TERM");
     Ended::from(child.wait_with_output().expect("it ends")).refused(130, &["--resume"]);
     let child = place.start(&format!("{LONG} --out forced --force -q"));
-    until("the chunks of before are gone", || fs::read(place.path("forced/parts/journal.jsonl")).is_ok_and(|text| text.is_empty()));
+    until("the chunks of before are gone", || {
+        fs::read(place.path("forced/parts/journal.jsonl")).is_ok_and(|text| text.is_empty())
+    });
     signal(&child, "TERM");
     let told = ["with --resume in place of --force goes on"];
     Ended::from(child.wait_with_output().expect("it ends")).refused(130, &told);

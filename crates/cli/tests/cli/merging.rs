@@ -76,9 +76,13 @@ fn what_cannot_be_merged_is_named() {
     place.run("merge out part-1 part-1").refused(2, &["hold the same shard 1/2"]);
     place.run("merge out part-1 whole").refused(2, &["`whole` is not a shard"]);
     place.run("merge out part-1 nowhere").refused(2, &["`nowhere` holds no result"]);
-    place.run("merge out part-1 other").refused(2, &["`other` is a shard of another run than `part-1` (", "; seed 4 instead of 11; "]);
+    place
+        .run("merge out part-1 other")
+        .refused(2, &["`other` is a shard of another run than `part-1` (", "; seed 4 instead of 11; "]);
     place.run("merge out").refused(2, &["required arguments were not provided"]);
-    place.run("merge whole part-1 part-2").refused(2, &["`whole` holds another run than these shards", "choose another folder"]);
+    place
+        .run("merge whole part-1 part-2")
+        .refused(2, &["`whole` holds another run than these shards", "choose another folder"]);
     assert!(!place.path("out").exists());
 }
 
