@@ -57,7 +57,7 @@ pub struct Finished {
 /// Runs a plan, or finds that its result is there already: results are a pure function of scenario, seed and version.
 pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
     let job = Job::prepare(plan, options.record)?;
-    let run_plan = run_plan(plan, &job, options)?;
+    let run_plan = run_plan(plan, &job, options);
     let path = options.out.clone().unwrap_or_else(|| default_folder(plan, &run_plan));
     let stop = stop_on_signals()?;
     let mut summary = None;
@@ -125,16 +125,14 @@ fn run(
     Ok((ending == Ending::Done).then_some(speed))
 }
 
-fn run_plan(plan: &Plan, job: &Job<'_>, options: &Options) -> Result<RunPlan, Failure> {
-    let sizes = (plan.seed(), plan.trajectories(), plan.timesteps());
-    let mut run_plan =
-        RunPlan::new(env!("CARGO_PKG_VERSION"), job.scenario(), sizes, job.tables()?, job.geometry().chunks());
+fn run_plan(plan: &Plan, job: &Job<'_>, options: &Options) -> RunPlan {
+    let mut run_plan = job.run_plan();
     run_plan.format = options.format;
     run_plan.shard = options.shard;
     run_plan.setup = setup(plan);
     let words = std::env::args_os().map(|word| shell_word(&word.to_string_lossy()));
     run_plan.provenance = Some(json!({ "command": words.collect::<Vec<_>>().join(" ") }));
-    Ok(run_plan)
+    run_plan
 }
 
 /// What the manifest tells of a plan.

@@ -20,25 +20,40 @@ const SUMMARY: &str = "summary.csv";
 
 /// Adds what is not there yet. Returns the summary if it had to be worked out.
 pub fn add_missing(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<Option<Summary>, Failure> {
+    let summary = add_summary(plan, path)?;
+    add_pictures(plan, job, path)?;
+    Ok(summary)
+}
+
+/// Adds `summary.csv` if it is not there yet, and returns it then.
+pub fn add_summary(plan: &Plan, path: &Path) -> Result<Option<Summary>, Failure> {
     let mut folder = ResultFolder::open(path)?;
-    let is_there =
-        |folder: &ResultFolder, name: &str| folder.manifest().file(name).is_some() && path.join(name).is_file();
-    let mut worked_out = None;
-    if !is_there(&folder, SUMMARY) {
-        let summary = summary(&folder, plan.subset_count())?;
-        folder.add_file(SUMMARY, summary_csv(&summary).as_bytes())?;
-        worked_out = Some(summary);
+    if has(&folder, SUMMARY) {
+        return Ok(None);
     }
-    if !is_there(&folder, "pictures/token_supply.png") {
-        let moments = preview(job, SHOWN_TIMESTEPS)?;
-        let durations = durations(&folder)?;
-        let shown = Shown { scenario: plan.name(), moments: &moments, timesteps: plan.timesteps() };
-        for (name, picture) in pictures(shown, &durations) {
-            folder.add_file(&format!("pictures/{name}.svg"), picture.svg().as_bytes())?;
-            folder.add_file(&format!("pictures/{name}.png"), &picture.png()?)?;
-        }
+    let summary = summary(&folder, plan.subset_count())?;
+    folder.add_file(SUMMARY, summary_csv(&summary).as_bytes())?;
+    Ok(Some(summary))
+}
+
+/// Adds the pictures if they are not there yet.
+pub fn add_pictures(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<(), Failure> {
+    let mut folder = ResultFolder::open(path)?;
+    if has(&folder, "pictures/token_supply.png") {
+        return Ok(());
     }
-    Ok(worked_out)
+    let moments = preview(job, SHOWN_TIMESTEPS)?;
+    let durations = durations(&folder)?;
+    let shown = Shown { scenario: plan.name(), moments: &moments, timesteps: plan.timesteps() };
+    for (name, picture) in pictures(shown, &durations) {
+        folder.add_file(&format!("pictures/{name}.svg"), picture.svg().as_bytes())?;
+        folder.add_file(&format!("pictures/{name}.png"), &picture.png()?)?;
+    }
+    Ok(())
+}
+
+fn has(folder: &ResultFolder, name: &str) -> bool {
+    folder.manifest().file(name).is_some() && folder.path().join(name).is_file()
 }
 
 /// The path of a table of a result.

@@ -1,22 +1,32 @@
 //! `aztec-gddt merge`.
 
 use gddt_explore::execute::{Job, Record};
-use gddt_explore::results::{ResultFolder, SCENARIO, merge as join};
+use gddt_explore::results::{ResultFolder, SCENARIO, merge as join, scenario_hash};
 use gddt_explore::scenario::{Request, load};
 
 use super::extras;
 use crate::args::MergeArgs;
 use crate::outcome::Outcome;
 use crate::terminal::number::count;
-use crate::terminal::say;
+use crate::terminal::{say, tell};
 
 /// Joins shards into one result.
 pub fn merge(args: &MergeArgs) -> Outcome {
     let manifest = join(&args.out, &args.shards, None)?;
     let target = args.out.join(SCENARIO);
     let plan = load(&Request { target: Some(target.display().to_string()), ..Request::default() })?;
-    let job = Job::prepare(&plan, Record::default())?;
-    extras::add_missing(&plan, &job, &args.out)?;
+    extras::add_summary(&plan, &args.out)?;
+    // Pictures show a trajectory, which reads the series that the scenario names; those may be on another machine.
+    match Job::prepare(&plan, Record::default()) {
+        Ok(job) if scenario_hash(&job.scenario()) == manifest.identity.scenario_hash => {
+            extras::add_pictures(&plan, &job, &args.out)?;
+        }
+        Ok(_) => tell("pictures are left out: a recorded series is not the one of the run"),
+        Err(problems) => {
+            let titles: Vec<&str> = problems.problems().iter().map(|problem| problem.title.as_str()).collect();
+            tell(format!("pictures are left out: {}", titles.join("; ")));
+        }
+    }
     let folder = ResultFolder::open(&args.out)?;
     say(format!(
         "{} trajectories from {} shards\nResult:   {}",

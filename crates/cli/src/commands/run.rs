@@ -73,7 +73,11 @@ fn options(args: &RunArgs, quiet: bool) -> Options {
         },
         shard: args.shard,
         quiet,
-        how_to_go_on: "the same command with --resume goes on from there",
+        how_to_go_on: match (args.resume, args.force) {
+            (true, _) => "the same command goes on from there",
+            (_, true) => "the same command with --resume in place of --force goes on from there",
+            _ => "the same command with --resume goes on from there",
+        },
     }
 }
 

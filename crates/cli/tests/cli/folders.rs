@@ -57,17 +57,17 @@ fn another_run_in_the_folder_is_told_by_what_differs() {
     place.run("run lively.toml --out result -q").fine();
     let before = place.data("result");
     let cases: [(&str, &[&str]); 6] = [
-        ("--seed 4", &["seed is 11 there, 4 asked"]),
-        ("--runs 6", &["number of trajectories is 5 there, 6 asked"]),
-        ("--timesteps 41", &["number of timesteps is 40 there, 41 asked"]),
-        ("--format csv", &["format is parquet there, csv asked"]),
-        ("--record agents", &["list of recorded tables is trajectories, histograms there"]),
-        ("--set uncle_count=1", &["scenario is "]),
+        ("--seed 4", &["seed 11 instead of 4"]),
+        ("--runs 6", &["trajectories 5 instead of 6"]),
+        ("--timesteps 41", &["timesteps 40 instead of 41"]),
+        ("--format csv", &["format parquet instead of csv"]),
+        ("--record agents", &["tables trajectories + histograms instead of trajectories + histograms + agents"]),
+        ("--set uncle_count=1", &["another scenario"]),
     ];
     for (change, said) in cases {
         for resume in ["", "--resume"] {
             let ended = place.run(&format!("run lively.toml --out result {change} {resume}"));
-            ended.refused(2, &["holds another run", "--out"]).refused(2, said);
+            ended.refused(2, &["holds another run", "--out", "--force"]).refused(2, said);
         }
     }
     assert!(place.data("result") == before);

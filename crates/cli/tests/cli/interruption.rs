@@ -73,6 +73,13 @@ fn force_starts_an_interrupted_run_over() {
     first_chunk(&place, "forced");
     signal(&child, "TERM");
     Ended::from(child.wait_with_output().expect("it ends")).refused(130, &["--resume"]);
+    let child = place.start(&format!("{LONG} --out forced --force -q"));
+    until("the chunks of before are gone", || {
+        fs::read(place.path("forced/parts/journal.jsonl")).is_ok_and(|text| text.is_empty())
+    });
+    signal(&child, "TERM");
+    let told = ["with --resume in place of --force goes on"];
+    Ended::from(child.wait_with_output().expect("it ends")).refused(130, &told);
     place.run("run lively.toml --out forced --force -q").fine();
     place.run("run lively.toml --out straight -q").fine();
     assert!(place.data("forced") == place.data("straight"));

@@ -1,5 +1,7 @@
 //! Shards.
 
+use std::fs;
+
 use crate::support::Place;
 
 const SWEEP: &str = "run lively.toml --runs 700 --sweep uncle_count=0,1,2 --record timesteps,events,agents";
@@ -25,6 +27,35 @@ fn shards_merged_in_any_order_are_the_whole() {
 }
 
 #[test]
+fn shards_are_merged_where_the_recorded_series_is_not() {
+    let place = Place::new();
+    let rows: Vec<String> = (0..900).map(|row| format!("{row},{}\n", 20 + row % 7)).collect();
+    let prices = format!("block_number,gas_price_gwei\n{}", rows.concat());
+    place.write("gas.csv", &prices);
+    place.write("recorded.toml", "extends = \"lively.toml\"\n[l1.gas]\nkind = \"recorded\"\npath = \"gas.csv\"\n");
+    place.run("run recorded.toml --out whole -q").fine();
+    for index in 1..=2 {
+        place.run(&format!("run recorded.toml --shard {index}/2 --out part-{index} -q")).fine();
+    }
+    let merged = |name: &str, said: &str| {
+        let ended = place.run(&format!("merge {name} part-1 part-2")).fine();
+        assert!(ended.err.contains(said) && ended.out.contains("5 trajectories from 2 shards"), "{}", ended.err);
+        assert!(place.data(name) == place.data("whole"));
+        assert!(fs::read(place.path(name).join("summary.csv")).ok() == fs::read(place.path("whole/summary.csv")).ok());
+        place.path(name).join("pictures").exists()
+    };
+    assert!(merged("with", ""));
+    assert_eq!(place.names("with/pictures"), place.names("whole/pictures"));
+    fs::remove_file(place.path("gas.csv")).expect("a file can be removed");
+    assert!(!merged("without", "pictures are left out: there is no file"));
+    // Of another series with that name, pictures would show what the tables do not hold.
+    place.write("gas.csv", prices.replace(",20\n", ",21\n"));
+    assert!(!merged("other", "pictures are left out: a recorded series is not the one of the run"));
+    place.write("gas.csv", &prices);
+    assert!(merged("without", ""));
+}
+
+#[test]
 fn more_shards_than_chunks_are_merged_too() {
     let place = Place::new();
     for index in 1..=3 {
@@ -45,9 +76,13 @@ fn what_cannot_be_merged_is_named() {
     place.run("merge out part-1 part-1").refused(2, &["hold the same shard 1/2"]);
     place.run("merge out part-1 whole").refused(2, &["`whole` is not a shard"]);
     place.run("merge out part-1 nowhere").refused(2, &["`nowhere` holds no result"]);
-    place.run("merge out part-1 other").refused(2, &["`other` holds another run", "seed is 4 there, 11 asked"]);
+    place
+        .run("merge out part-1 other")
+        .refused(2, &["`other` is a shard of another run than `part-1` (", "; seed 4 instead of 11; "]);
     place.run("merge out").refused(2, &["required arguments were not provided"]);
-    place.run("merge whole part-1 part-2").refused(2, &["`whole` holds another run"]);
+    place
+        .run("merge whole part-1 part-2")
+        .refused(2, &["`whole` holds another run than these shards", "choose another folder"]);
     assert!(!place.path("out").exists());
 }
 
@@ -57,7 +92,7 @@ fn a_shard_says_how_to_join_it_and_is_no_result_yet() {
     let shard = place.run("run lively.toml --shard 1/2 --out part-1 -q").fine();
     assert_eq!(shard.out, "Shard 1/2 finished: part-1\nWhen all are, join them: aztec-gddt merge OUT part-1 …\n");
     place.run("compare part-1 lively.toml").refused(2, &["is one shard of a result"]);
-    place.run("run lively.toml --shard 2/2 --out part-1").refused(2, &["shard is 1/2 there, 2/2 asked"]);
+    place.run("run lively.toml --shard 2/2 --out part-1").refused(2, &["(shard 1/2 instead of 2/2)"]);
     for shard in ["0/2", "3/2", "2", "a/b"] {
         place.run(&format!("run lively.toml --shard {shard}")).refused(2, &["is no shard"]);
     }

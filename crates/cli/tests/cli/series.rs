@@ -172,7 +172,7 @@ fn a_file_with_other_contents_is_another_run() {
     place.run("run recorded.toml --out result -q").fine();
     assert!(place.run("run recorded.toml --out result").fine().out.contains("was there already"));
     place.write("gas.csv", prices(1000).replace(",20\n", ",21\n"));
-    place.run("run recorded.toml --out result").refused(2, &["`result` holds another run: scenario is "]);
+    place.run("run recorded.toml --out result").refused(2, &["`result` holds another run (another scenario); "]);
 }
 
 #[test]

@@ -97,7 +97,14 @@ fn a_file_that_is_not_there_is_named() {
     let place = Place::new();
     let table = "[l1.blob]\nkind = \"recorded\"\npath = \"nowhere.csv\"\n";
     place.write("recorded.toml", format!("name = \"recorded\"\nextends = \"lively.toml\"\n\n{table}"));
-    place.run("run recorded.toml").refused(2, &["there is no file", "nowhere.csv", "recorded.toml:6:8"]);
+    let said = ["there is no file", "nowhere.csv", "recorded.toml:6:8", "starts at the folder of the scenario file"];
+    let told = place.run("run recorded.toml").refused(2, &said).err;
+    assert_eq!(told.matches("error: ").count(), 1, "{told}");
+    let set = "run lively.toml --set l1.gas.kind=recorded --set l1.gas.path=";
+    let told = place.run(&format!("{set}nowhere.csv"));
+    told.refused(2, &["there is no file", "nowhere.csv", "a relative path starts at the current folder"]);
+    let told = place.run(&format!("{set}/nowhere.csv")).refused(2, &["there is no file `/nowhere.csv`"]).err;
+    assert!(!told.contains("relative"), "{told}");
 }
 
 #[test]

@@ -105,6 +105,11 @@ impl Design {
         }
     }
 
+    /// The design without axes: a single combination.
+    pub fn single() -> Self {
+        Self { method: Method::Cartesian, axes: Vec::new(), strides: Vec::new(), len: 1 }
+    }
+
     /// The number of combinations.
     pub fn len(&self) -> u64 {
         self.len

@@ -11,5 +11,6 @@ mod source;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Label};
 pub use nearest::nearest;
+pub(crate) use nearest::{listed, nearest_hint};
 pub use render::Style;
 pub use source::{Origin, Source, SourceId, SourceKind, Sources};

@@ -15,6 +15,19 @@ pub enum ExecuteError {
     /// A table cannot be laid out.
     #[error(transparent)]
     Table(#[from] TableError),
+    /// The run was stopped on request before its end.
+    #[error("the run was stopped before its end")]
+    Stopped,
+    /// A trajectory that the plan does not have.
+    #[error("there is no trajectory of subset {subset}, run {run}: subsets are 0 to {}, runs count from 1", subsets.saturating_sub(1))]
+    NoSuchTrajectory {
+        /// The subset asked for.
+        subset: u64,
+        /// The run asked for.
+        run: u64,
+        /// The number of subsets that there are.
+        subsets: u64,
+    },
     /// Threads cannot be started.
     #[error("threads cannot be started: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),

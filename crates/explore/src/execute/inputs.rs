@@ -8,7 +8,7 @@ use gddt_model::Params;
 use gddt_model::l1::Recorded;
 use gddt_model::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, Settings};
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, SourceKind};
 use crate::results::FileStamp;
 use crate::scenario::Plan;
 use crate::series::{ColumnRequest, SeriesTable, read_series};
@@ -36,6 +36,8 @@ struct Refusal {
     parameter: String,
     title: String,
     expected: &'static str,
+    /// The file that is not there, if that is it.
+    missing: bool,
 }
 
 impl Inputs {
@@ -51,8 +53,11 @@ impl Inputs {
         let mut seen = BTreeSet::new();
         let mut report = |refusal: Refusal| {
             if seen.insert((refusal.parameter.clone(), refusal.title.clone())) {
-                let problem = plan.problem_with(&refusal.parameter, &refusal.title, refusal.expected);
-                problems.extend(problem.problems().to_vec());
+                let problem = plan.problem(&refusal.parameter, &refusal.title, refusal.expected);
+                problems.push(match start_of_paths(plan, &refusal.parameter).filter(|_| refusal.missing) {
+                    Some(help) => problem.help(help),
+                    None => problem,
+                });
             }
         };
         for index in 0..plan.subset_count() {
@@ -68,7 +73,7 @@ impl Inputs {
             if let Err(found) = Params::resolve(&subset.settings, &subset.agents.into(), &recorded) {
                 for problem in found {
                     let parameter = problem.parameters.first().cloned().unwrap_or_default();
-                    report(Refusal { parameter, title: problem.message, expected: "this series" });
+                    report(Refusal { parameter, title: problem.message, expected: "this series", missing: false });
                 }
             }
         }
@@ -83,7 +88,7 @@ impl Inputs {
             {
                 match self.stamp(&source).and_then(|()| read_prices(&source)) {
                     Ok(read) => drop(self.prices.insert(source, read)),
-                    Err(title) => refusals.push(refusal(table, title)),
+                    Err(title) => refusals.push(refusal(table, &source, title)),
                 }
             }
         }
@@ -95,7 +100,7 @@ impl Inputs {
             {
                 match self.stamp(&source).and_then(|()| read_censorship(&source)) {
                     Ok(read) => drop(self.censorship.insert(source, read)),
-                    Err(title) => refusals.push(refusal(table, title)),
+                    Err(title) => refusals.push(refusal(table, &source, title)),
                 }
             }
         }
@@ -133,8 +138,22 @@ impl Inputs {
     }
 }
 
-fn refusal(table: &str, title: String) -> Refusal {
-    Refusal { parameter: format!("{table}.path"), title, expected: "this file" }
+fn refusal(table: &str, source: &Source, title: String) -> Refusal {
+    let missing = !Path::new(&source.path).exists();
+    Refusal { parameter: format!("{table}.path"), title, expected: "this file", missing }
+}
+
+/// Where the path that was written for a parameter starts, if it is a relative one.
+fn start_of_paths(plan: &Plan, parameter: &str) -> Option<&'static str> {
+    let origin = plan.origin_of(parameter)?;
+    let written = plan.sources().text(origin).trim_matches(['"', '\'']);
+    if Path::new(written).is_absolute() || written.trim_start().starts_with('=') {
+        return None;
+    }
+    Some(match plan.sources().get(origin.source)?.kind {
+        SourceKind::File => "a relative path starts at the folder of the scenario file that names it",
+        SourceKind::BuiltIn | SourceKind::Argument => "a relative path starts at the current folder",
+    })
 }
 
 fn names_files(settings: &Settings) -> bool {

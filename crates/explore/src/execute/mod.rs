@@ -4,46 +4,48 @@
 //! what it draws; rows are written in the order of subset and run; the cut into chunks is a function of the plan, so
 //! shards and resumed runs write the same parts.
 
+mod collect;
 mod error;
 mod geometry;
 mod inputs;
 mod preview;
+mod run;
 mod sample;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod watch;
 mod worker;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
 
 use gddt_engine::Draws;
 use gddt_model::Params;
 use gddt_model::parameters::Value;
-use rayon::prelude::*;
 
+pub use collect::RunTables;
 pub use error::ExecuteError;
 pub use geometry::Geometry;
 pub use preview::{Moment, preview};
 pub use sample::Sample;
 pub use tables::Record;
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::record::Key;
-use crate::results::{ChunkWriter, RunFolder, TableSpec};
+use crate::results::{RunPlan, TableSpec};
 use crate::scenario::Plan;
-use crate::table::{ColumnKind, TableError};
+use crate::table::ColumnKind;
 use inputs::Inputs;
-use tables::{Parameters, Tables};
-use worker::Worker;
+use tables::{Parameters, Schemas};
 
 /// A plan with its recorded series loaded, ready to run.
 #[derive(Debug)]
 pub struct Job<'a> {
     plan: &'a Plan,
-    record: Record,
     inputs: Inputs,
     parameters: Parameters,
+    schemas: Schemas,
     geometry: Geometry,
 }
 
@@ -54,6 +56,14 @@ pub struct Control<'a> {
     pub stop: &'a AtomicBool,
     /// Called from any thread when a trajectory has ended.
     pub trajectory_done: &'a (dyn Fn() + Sync),
+}
+
+/// Nobody watches, nobody stops it.
+impl Default for Control<'_> {
+    fn default() -> Self {
+        static NEVER: AtomicBool = AtomicBool::new(false);
+        Self { stop: &NEVER, trajectory_done: &|| () }
+    }
 }
 
 impl Control<'_> {
@@ -71,6 +81,9 @@ pub enum Ending {
     Stopped,
 }
 
+/// Agents that every network has beside the declared ones: a relay and the L1 builder.
+const BUILT_IN_AGENTS: u64 = 2;
+
 impl<'a> Job<'a> {
     /// Reads the recorded series that the plan names and makes sure that every combination can run.
     ///
@@ -78,11 +91,14 @@ impl<'a> Job<'a> {
     /// A series that cannot be read, is not consecutive, or is too short: shown where the scenario names it. More
     /// trajectories than a folder can take.
     pub fn prepare(plan: &'a Plan, record: Record) -> Result<Self, Diagnostics> {
-        check_size(plan)?;
-        let inputs = Inputs::load(plan)?;
-        let agents = plan.subset(0).agents.iter().map(|group| group.count).sum();
+        let agents = plan.largest_population() + BUILT_IN_AGENTS;
         let geometry = Geometry::new(plan.subset_count(), plan.runs(), plan.timesteps(), agents, record);
-        Ok(Self { plan, record, inputs, parameters: Parameters::of(plan), geometry })
+        check_size(plan, geometry)?;
+        let inputs = Inputs::load(plan)?;
+        let parameters = Parameters::of(plan);
+        let schemas = Schemas::new(&parameters, record)
+            .map_err(|error| Diagnostics::new(Arc::clone(plan.sources()), vec![Diagnostic::new(error.to_string())]))?;
+        Ok(Self { plan, inputs, parameters, schemas, geometry })
     }
 
     /// How the run is cut into chunks.
@@ -98,111 +114,15 @@ impl<'a> Job<'a> {
         text
     }
 
-    /// The tables that the run writes.
-    ///
-    /// # Errors
-    /// Two columns of one name.
-    pub fn tables(&self) -> Result<Vec<TableSpec>, TableError> {
-        tables::specs(&self.parameters, self.record)
+    /// The tables that the run writes, with their columns.
+    pub fn tables(&self) -> Vec<TableSpec> {
+        self.schemas.specs()
     }
 
-    /// Runs all chunks that are pending in the folder, on this many threads.
-    ///
-    /// # Errors
-    /// A full disk and the like; what was written before is kept.
-    pub fn run(&self, folder: &RunFolder, threads: usize, control: Control<'_>) -> Result<Ending, ExecuteError> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-        let pending = folder.pending();
-        if self.geometry.is_single() {
-            return pool.install(|| self.run_single_trajectories(folder, &pending, control));
-        }
-        // While one chunk is computed, the one before is written.
-        std::thread::scope(|scope| {
-            let (sender, receiver) = mpsc::sync_channel::<(u64, Vec<Tables>)>(1);
-            let writer = scope.spawn(move || -> Result<(), ExecuteError> {
-                for (chunk, tables) in receiver {
-                    write_chunk(folder.chunk(chunk)?, tables)?;
-                }
-                Ok(())
-            });
-            let mut computed = Ok(Ending::Done);
-            for chunk in pending {
-                match pool.install(|| self.compute(chunk, control)) {
-                    Ok(Some(tables)) => {
-                        // The writer only hangs up when it has failed; its error is the one to report.
-                        if sender.send((chunk, tables)).is_err() {
-                            break;
-                        }
-                    }
-                    Ok(None) => {
-                        computed = Ok(Ending::Stopped);
-                        break;
-                    }
-                    Err(error) => {
-                        computed = Err(error);
-                        break;
-                    }
-                }
-            }
-            drop(sender);
-            match writer.join() {
-                Ok(written) => written.and(computed),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        })
-    }
-
-    /// The tables of a chunk, in order; `None` if the run was stopped.
-    fn compute(&self, chunk: u64, control: Control<'_>) -> Result<Option<Vec<Tables>>, ExecuteError> {
-        let range = self.geometry.range(chunk);
-        let length = (range.end - range.start).div_ceil(64).max(1);
-        let blocks = usize::try_from((range.end - range.start).div_ceil(length)).unwrap_or(usize::MAX);
-        (0..blocks)
-            .into_par_iter()
-            .map_init(
-                || Worker::new(self, control),
-                |worker, block| {
-                    let start = range.start + block as u64 * length;
-                    let mut tables = self.empty_tables()?;
-                    let ended = worker.run(start..(start + length).min(range.end), &mut tables, &mut |_| Ok(()))?;
-                    Ok(ended.then_some(tables))
-                },
-            )
-            .collect()
-    }
-
-    /// Runs chunks of one trajectory each, side by side; rows go to disk while the trajectory runs.
-    fn run_single_trajectories(
-        &self,
-        folder: &RunFolder,
-        pending: &[u64],
-        control: Control<'_>,
-    ) -> Result<Ending, ExecuteError> {
-        let ended: Vec<bool> = pending
-            .par_iter()
-            .with_max_len(1)
-            .map_init(
-                || Worker::new(self, control),
-                |worker, &chunk| {
-                    if control.is_stopped() {
-                        return Ok(false);
-                    }
-                    let mut writer = folder.chunk(chunk)?;
-                    let mut tables = self.empty_tables()?;
-                    let mut flush = |tables: &mut Tables| tables.flush(&mut writer);
-                    let ended = worker.run(self.geometry.range(chunk), &mut tables, &mut flush)?;
-                    if ended {
-                        write_chunk(writer, vec![tables])?;
-                    }
-                    Ok(ended)
-                },
-            )
-            .collect::<Result<_, ExecuteError>>()?;
-        Ok(if ended.into_iter().all(|ended| ended) { Ending::Done } else { Ending::Stopped })
-    }
-
-    fn empty_tables(&self) -> Result<Tables, ExecuteError> {
-        Ok(Tables::new(&self.parameters, self.record)?)
+    /// What a folder needs to know of the run: see [`RunFolder::open`](crate::results::RunFolder::open).
+    pub fn run_plan(&self) -> RunPlan {
+        let sizes = (self.plan.seed(), self.plan.trajectories(), self.plan.timesteps());
+        RunPlan::new(env!("CARGO_PKG_VERSION"), self.scenario(), sizes, self.tables(), self.geometry.chunks())
     }
 
     /// Resolved parameters of a subset. Planning has checked that they resolve.
@@ -224,22 +144,19 @@ impl<'a> Job<'a> {
     }
 }
 
-/// Most trajectories of a run: weeks of work, and a list of chunks that still fits memory.
+/// Most trajectories of a run: weeks of work.
 const MOST_TRAJECTORIES: u64 = 10_000_000_000;
 
-fn check_size(plan: &Plan) -> Result<(), Diagnostics> {
-    if plan.trajectories() <= MOST_TRAJECTORIES {
+fn check_size(plan: &Plan, geometry: Geometry) -> Result<(), Diagnostics> {
+    let most = MOST_TRAJECTORIES.min(geometry.most_trajectories());
+    if plan.trajectories() <= most {
         return Ok(());
     }
     let (subsets, runs) = (plan.subset_count(), plan.runs());
     let title = format!("{subsets} parameter combinations of {runs} runs are too many trajectories");
-    Err(plan.problem_with("run.runs", &title, &format!("at most {MOST_TRAJECTORIES} trajectories were expected")))
-}
-
-/// Writes the rows of a chunk, given in parts, and makes it durable.
-fn write_chunk(mut writer: ChunkWriter<'_>, parts: Vec<Tables>) -> Result<(), ExecuteError> {
-    if let Some(tables) = Tables::joined(parts) {
-        tables.write(&mut writer)?;
+    let mut expected = format!("at most {most} trajectories were expected");
+    if most < MOST_TRAJECTORIES {
+        expected += " of this length and with these tables: ask for fewer, make them shorter, or record less";
     }
-    Ok(writer.commit()?)
+    Err(plan.problem_with("run.runs", &title, &expected))
 }

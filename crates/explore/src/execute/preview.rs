@@ -3,7 +3,7 @@
 use gddt_engine::Observer;
 use gddt_model::metrics::Supply;
 use gddt_model::process::{Phase, SlashKind};
-use gddt_model::{Fernet, Params, Signals, State, Trajectory};
+use gddt_model::{Fernet, Params, Signals, State};
 
 use super::{ExecuteError, Job};
 use crate::record::Key;
@@ -38,10 +38,8 @@ pub struct Moment {
 /// # Errors
 /// As [`Job::run`].
 pub fn preview(job: &Job<'_>, limit: u64) -> Result<Vec<Moment>, ExecuteError> {
-    let (mut params, _) = job.params(0)?;
-    params.timesteps = params.timesteps.min(limit);
     let mut recorder = Moments(Vec::new());
-    Trajectory::default().run(&mut params, &job.draws(Key { subset: 0, run: 1 }), &mut recorder);
+    job.watch_start(Key { subset: 0, run: 1 }, limit, &mut recorder)?;
     Ok(recorder.0)
 }
 

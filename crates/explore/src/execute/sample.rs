@@ -1,5 +1,6 @@
 //! A taste of a run, to estimate what the whole will take.
 
+use super::tables::Tables;
 use super::worker::Worker;
 use super::{Control, ExecuteError, Job};
 use crate::table::{Format, TableWriter};
@@ -11,7 +12,7 @@ pub struct Sample {
     pub trajectories: u64,
     /// Timesteps that were run.
     pub timesteps: u64,
-    /// Bytes of their rows in Parquet files.
+    /// Bytes of their rows of `trajectories` in a Parquet file.
     pub bytes: u64,
 }
 
@@ -29,12 +30,17 @@ impl Job<'_> {
         let total = self.geometry.trajectories();
         let most = total.min(MOST);
         let mut worker = Worker::sampling(self, control, LONGEST);
-        let mut tables = self.empty_tables()?;
+        let mut tables = Tables::new(&self.schemas);
+        let mut forget = |tables: &mut Tables| {
+            tables.clear_recorded();
+            Ok(())
+        };
         let mut trajectories = 0;
         while trajectories < most && (trajectories == 0 || !enough()) {
             // Evenly spread, so that cheap and dear combinations both have their say.
             let index = u64::try_from(u128::from(trajectories) * u128::from(total) / u128::from(most)).unwrap_or(0);
-            worker.run(index..index + 1, &mut tables, &mut |_| Ok(()))?;
+            worker.run(index..index + 1, &mut tables, &mut forget)?;
+            tables.clear_recorded();
             trajectories += 1;
         }
         let rows = tables.trajectories();

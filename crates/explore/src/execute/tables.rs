@@ -3,6 +3,8 @@
 use gddt_model::parameters::{Value, ValueKind};
 
 use super::ExecuteError;
+use super::collect::RunTables;
+use super::geometry::ROWS_IN_MEMORY;
 use crate::record::{
     PooledHistograms, agent_columns, event_columns, histogram_columns, record_histograms, timestep_columns,
     trajectory_columns,
@@ -66,21 +68,38 @@ fn column_kind(kind: ValueKind) -> ColumnKind {
 
 const NAMES: [&str; 5] = ["trajectories", "histograms", "timesteps", "events", "agents"];
 
-fn schemas(parameters: &Parameters, record: Record) -> Result<[Option<Schema>; 5], TableError> {
-    let when = |wanted: bool, columns: fn() -> Result<Schema, TableError>| wanted.then(columns).transpose();
-    Ok([
-        Some(trajectory_columns(parameters.columns.iter().cloned())?),
-        Some(histogram_columns()?),
-        when(record.timesteps, timestep_columns)?,
-        when(record.events, event_columns)?,
-        when(record.agents, agent_columns)?,
-    ])
+/// The columns of the tables of a run, in the order of their names.
+#[derive(Clone, Debug)]
+pub(super) struct Schemas {
+    trajectories: Schema,
+    histograms: Schema,
+    timesteps: Option<Schema>,
+    events: Option<Schema>,
+    agents: Option<Schema>,
 }
 
-/// The tables of a run, in the order in which they are written.
-pub(super) fn specs(parameters: &Parameters, record: Record) -> Result<Vec<TableSpec>, TableError> {
-    let schemas = schemas(parameters, record)?;
-    Ok(NAMES.into_iter().zip(schemas).filter_map(|(name, schema)| Some(TableSpec::new(name, schema?))).collect())
+impl Schemas {
+    pub(super) fn new(parameters: &Parameters, record: Record) -> Result<Self, TableError> {
+        let when = |wanted: bool, columns: fn() -> Result<Schema, TableError>| wanted.then(columns).transpose();
+        Ok(Self {
+            trajectories: trajectory_columns(parameters.columns.iter().cloned())?,
+            histograms: histogram_columns()?,
+            timesteps: when(record.timesteps, timestep_columns)?,
+            events: when(record.events, event_columns)?,
+            agents: when(record.agents, agent_columns)?,
+        })
+    }
+
+    /// The tables of a run, in the order in which they are written.
+    pub(super) fn specs(&self) -> Vec<TableSpec> {
+        let Self { trajectories, histograms, timesteps, events, agents } = self;
+        let schemas = [Some(trajectories), Some(histograms), timesteps.as_ref(), events.as_ref(), agents.as_ref()];
+        NAMES
+            .into_iter()
+            .zip(schemas)
+            .filter_map(|(name, schema)| Some(TableSpec::new(name, schema?.clone())))
+            .collect()
+    }
 }
 
 /// Rows of some consecutive trajectories.
@@ -95,20 +114,16 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn new(parameters: &Parameters, record: Record) -> Result<Self, TableError> {
-        let [trajectories, histograms, timesteps, events, agents] = schemas(parameters, record)?;
-        let buffer = |schema: Option<Schema>| schema.as_ref().map(TableBuffer::new);
-        let (Some(trajectories), Some(histograms)) = (buffer(trajectories), buffer(histograms)) else {
-            return Err(TableError::NoColumns);
-        };
-        Ok(Self {
-            trajectories,
+    pub(super) fn new(schemas: &Schemas) -> Self {
+        let buffer = |schema: &Option<Schema>| schema.as_ref().map(TableBuffer::new);
+        Self {
+            trajectories: TableBuffer::new(&schemas.trajectories),
             pooled: PooledHistograms::new(),
-            histograms,
-            timesteps: buffer(timesteps),
-            events: buffer(events),
-            agents: buffer(agents),
-        })
+            histograms: TableBuffer::new(&schemas.histograms),
+            timesteps: buffer(&schemas.timesteps),
+            events: buffer(&schemas.events),
+            agents: buffer(&schemas.agents),
+        }
     }
 
     /// The rows of `trajectories`.
@@ -116,19 +131,25 @@ impl Tables {
         &self.trajectories
     }
 
-    /// Rows of timesteps and events that are held.
-    pub(super) fn streamed_rows(&self) -> usize {
-        [&self.timesteps, &self.events].into_iter().flatten().map(TableBuffer::rows).sum()
+    /// Whether there are as many recorded rows as should be held.
+    pub(super) fn are_full(&self) -> bool {
+        let recorded = [&self.timesteps, &self.events, &self.agents];
+        recorded.into_iter().flatten().map(TableBuffer::rows).sum::<usize>() >= ROWS_IN_MEMORY
     }
 
-    /// Writes timesteps and events, and forgets them.
+    /// Forgets recorded rows.
+    pub(super) fn clear_recorded(&mut self) {
+        [&mut self.timesteps, &mut self.events, &mut self.agents].into_iter().flatten().for_each(TableBuffer::clear);
+    }
+
+    /// Writes recorded rows, and forgets them.
     pub(super) fn flush(&mut self, writer: &mut ChunkWriter<'_>) -> Result<(), ExecuteError> {
-        for (name, table) in [("timesteps", &mut self.timesteps), ("events", &mut self.events)] {
-            if let Some(table) = table.as_mut().filter(|table| !table.is_empty()) {
+        for (name, table) in [("timesteps", &self.timesteps), ("events", &self.events), ("agents", &self.agents)] {
+            if let Some(table) = table.as_ref().filter(|table| !table.is_empty()) {
                 writer.write(name, table)?;
-                table.clear();
             }
         }
+        self.clear_recorded();
         Ok(())
     }
 
@@ -154,21 +175,29 @@ impl Tables {
         Some(all)
     }
 
-    /// Writes everything.
-    pub(super) fn write(mut self, writer: &mut ChunkWriter<'_>) -> Result<(), ExecuteError> {
+    /// All rows as Arrow batches.
+    pub(super) fn into_batches(mut self) -> Result<RunTables, TableError> {
         record_histograms(&self.pooled, &mut self.histograms);
-        let tables = [
-            Some(&self.trajectories),
-            Some(&self.histograms),
-            self.timesteps.as_ref(),
-            self.events.as_ref(),
-            self.agents.as_ref(),
-        ];
-        for (name, table) in NAMES.into_iter().zip(tables) {
-            if let Some(table) = table.filter(|table| !table.is_empty()) {
+        let batch = |table: Option<TableBuffer>| table.map(|table| table.to_batch()).transpose();
+        Ok(RunTables {
+            trajectories: self.trajectories.to_batch()?,
+            histograms: self.histograms.to_batch()?,
+            timesteps: batch(self.timesteps)?,
+            events: batch(self.events)?,
+            agents: batch(self.agents)?,
+        })
+    }
+
+    /// Writes everything, and forgets it.
+    pub(super) fn write(&mut self, writer: &mut ChunkWriter<'_>) -> Result<(), ExecuteError> {
+        record_histograms(&self.pooled, &mut self.histograms);
+        for (name, table) in [("trajectories", &mut self.trajectories), ("histograms", &mut self.histograms)] {
+            if !table.is_empty() {
                 writer.write(name, table)?;
+                table.clear();
             }
         }
-        Ok(())
+        self.pooled.clear();
+        self.flush(writer)
     }
 }

@@ -4,11 +4,15 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use arrow_array::RecordBatch;
+use gddt_model::kpi::KpiObserver;
+
 use super::tables::Tables;
-use super::{Control, Ending, Job, Record, preview};
-use crate::results::{Opened, RunFolder, RunPlan};
+use super::worker::Worker;
+use super::{Control, Ending, ExecuteError, Job, Record, preview};
+use crate::results::{Opened, ResultFolder, RunFolder};
 use crate::scenario::{Plan, Request, load};
-use crate::table::{Cell, TableBuffer};
+use crate::table::TableBuffer;
 
 fn plan(sets: &[&str], sweeps: &[&str], sizes: (u64, u64)) -> Plan {
     let owned = |texts: &[&str]| texts.iter().map(|text| String::from(*text)).collect();
@@ -26,30 +30,16 @@ const TIMESTEPS: Record = Record { timesteps: true, events: false, agents: false
 /// The tables of a job of one chunk.
 fn tables(job: &Job<'_>) -> Tables {
     assert_eq!(job.geometry().chunks(), 1);
-    let stop = AtomicBool::new(false);
-    let parts = job.compute(0, Control { stop: &stop, trajectory_done: &|| () }).unwrap().unwrap();
-    Tables::joined(parts).unwrap()
-}
-
-fn number(table: &TableBuffer, row: usize, column: &str) -> f64 {
-    match table.cell(row, table.schema().position(column).unwrap()) {
-        Cell::Integer(number) => number as f64,
-        Cell::Real(number) => number,
-        Cell::Flag(flag) => f64::from(u8::from(flag)),
-        Cell::Text(text) => panic!("{text}"),
-        Cell::Null => f64::NAN,
-    }
+    job.compute(job.geometry().range(0), Control::default()).unwrap().unwrap()
 }
 
 fn numbers(table: &TableBuffer, column: &str) -> Vec<f64> {
-    (0..table.rows()).map(|row| number(table, row, column)).collect()
+    (0..table.rows()).map(|row| table.number(row, column)).collect()
 }
 
 /// Opens the folder of a job, new or begun.
-fn folder(path: &Path, plan: &Plan, job: &Job<'_>) -> RunFolder {
-    let sizes = (plan.seed(), plan.trajectories(), plan.timesteps());
-    let run_plan = RunPlan::new("0.0.0", job.scenario(), sizes, job.tables().unwrap(), job.geometry().chunks());
-    match RunFolder::open(path, &run_plan).unwrap() {
+fn folder(path: &Path, job: &Job<'_>) -> RunFolder {
+    match RunFolder::open(path, &job.run_plan()).unwrap() {
         Opened::Fresh(folder) | Opened::Unfinished(folder) => folder,
         Opened::Complete(manifest) => panic!("{manifest:?}"),
     }
@@ -97,13 +87,13 @@ fn a_run_that_is_stopped_keeps_whole_chunks_and_goes_on_from_there() {
             stop.store(true, Ordering::Relaxed);
         }
     };
-    let begun = folder(place.path(), &plan, &job);
+    let begun = folder(place.path(), &job);
     let control = Control { stop: &stop, trajectory_done: &count };
     assert_eq!(job.run(&begun, 2, control).unwrap(), Ending::Stopped);
     assert!(done.load(Ordering::Relaxed) < 6000);
     drop(begun);
 
-    let resumed = folder(place.path(), &plan, &job);
+    let resumed = folder(place.path(), &job);
     assert_eq!(resumed.pending(), [1]);
     stop.store(false, Ordering::Relaxed);
     done.store(10_000, Ordering::Relaxed);
@@ -118,9 +108,9 @@ fn stopped_before_it_began_a_run_of_long_trajectories_writes_nothing() {
     let place = tempfile::tempdir().unwrap();
     let plan = plan(&[], &[], (5, 200_000));
     let job = job(&plan, TIMESTEPS);
-    assert!(job.geometry().is_single());
+    assert_eq!(job.geometry().chunks(), 5);
     let stop = AtomicBool::new(true);
-    let folder = folder(place.path(), &plan, &job);
+    let folder = folder(place.path(), &job);
     let control = Control { stop: &stop, trajectory_done: &|| panic!("a trajectory ended") };
     assert_eq!(job.run(&folder, 2, control).unwrap(), Ending::Stopped);
     assert_eq!(folder.pending().len(), 5);
@@ -147,7 +137,7 @@ fn a_preview_is_the_first_trajectory_as_it_is_recorded() {
     let rows = tables(&job).timesteps.unwrap();
     for (row, moment) in moments.iter().enumerate() {
         let recorded = ["time_l1", "gas_fee_l1", "gas_fee_blob", "is_censored", "circulating", "staked"]
-            .map(|column| number(&rows, row, column));
+            .map(|column| rows.number(row, column));
         let shown = [
             moment.time_l1 as f64,
             moment.gas_price,
@@ -158,7 +148,7 @@ fn a_preview_is_the_first_trajectory_as_it_is_recorded() {
         ];
         assert_eq!(shown, recorded, "{row}");
         let skipped = (moment.time_l1 - moment.block) as f64;
-        assert_eq!(skipped, number(&rows, row, "advance_l1_blocks"), "{row}");
+        assert_eq!(skipped, rows.number(row, "advance_l1_blocks"), "{row}");
     }
 }
 
@@ -166,8 +156,7 @@ fn a_preview_is_the_first_trajectory_as_it_is_recorded() {
 fn a_sample_is_spread_over_the_plan_and_ends_when_it_is_enough() {
     let plan = plan(&[], &["uncle_count=0,1,2,4"], (1000, 3));
     let job = job(&plan, Record::default());
-    let stop = AtomicBool::new(false);
-    let control = Control { stop: &stop, trajectory_done: &|| () };
+    let control = Control::default();
     assert_eq!(job.sample(&|| true, control).unwrap().trajectories, 1);
     let all = job.sample(&|| false, control).unwrap();
     assert!(all.trajectories == 2000 && all.bytes > 10_000, "{all:?}");
@@ -178,4 +167,101 @@ fn the_size_of_a_run_is_limited_by_what_a_folder_can_list() {
     let plan = plan(&[], &["uncle_count=0,1"], (5_000_000_001, 3));
     let problem = Job::prepare(&plan, Record::default()).unwrap_err().to_string();
     assert!(problem.contains("2 parameter combinations of 5000000001 runs are too many trajectories"), "{problem}");
+    // Of trajectories of which each is a chunk of its own there can be fewer.
+    let plan = self::plan(&[], &[], (10_000_001, 1_000_000));
+    let problem = Job::prepare(&plan, Record::default()).unwrap_err().to_string();
+    assert!(problem.contains("at most 10000000 trajectories were expected of this length and with these"), "{problem}");
+}
+
+#[test]
+fn chunks_are_cut_for_the_largest_population_of_the_sweep() {
+    let agents = Record { agents: true, ..Record::default() };
+    let few = plan(&[], &["agents.sequencers.count=1,2"], (300, 2));
+    let many = plan(&[], &["agents.sequencers.count=1,200000"], (300, 2));
+    assert!(job(&few, agents).geometry().chunks() < 3);
+    assert_eq!(job(&many, agents).geometry().chunks(), 600);
+}
+
+#[test]
+fn recorded_rows_are_passed_on_before_they_are_too_many_to_hold() {
+    let plan = plan(&["agents.sequencers.count=120000"], &[], (1, 3));
+    let record = Record { timesteps: true, events: true, agents: true };
+    let job = job(&plan, record);
+    let mut worker = Worker::new(&job, Control::default());
+    let (mut agents, mut most) = (0, 0);
+    let mut tables = Tables::new(&job.schemas);
+    let mut flush = |tables: &mut Tables| {
+        let rows = |table: &Option<TableBuffer>| table.as_ref().map_or(0, TableBuffer::rows);
+        agents += rows(&tables.agents);
+        most = most.max(rows(&tables.agents));
+        tables.clear_recorded();
+        Ok(())
+    };
+    assert!(worker.run(0..1, &mut tables, &mut flush).unwrap());
+    assert!((100_000..120_000).contains(&most), "{most}");
+    assert_eq!(agents + tables.agents.unwrap().rows(), 120_000 + 20 + 2);
+}
+
+#[test]
+fn recorded_files_do_not_depend_on_threads() {
+    let place = tempfile::tempdir().unwrap();
+    let plan = plan(&[], &["uncle_count=0,1"], (50, 1000));
+    let job = job(&plan, Record { timesteps: true, events: true, agents: true });
+    assert!(job.geometry().chunks() >= 6);
+    let files = [1, 3].map(|threads| {
+        let path = place.path().join(threads.to_string());
+        let folder = folder(&path, &job);
+        job.run(&folder, threads, Control::default()).unwrap();
+        let manifest = folder.finish().unwrap();
+        assert_eq!(manifest.file("timesteps.parquet").unwrap().rows, Some(100 * 1001));
+        manifest.files
+    });
+    assert_eq!(files[0], files[1]);
+}
+
+#[test]
+fn a_run_in_memory_has_the_rows_of_the_one_in_a_folder() {
+    let place = tempfile::tempdir().unwrap();
+    let plan = plan(&[], &["uncle_count=0,1"], (70, 100));
+    let job = job(&plan, Record { timesteps: true, events: true, agents: true });
+    let folder = folder(place.path(), &job);
+    job.run(&folder, 2, Control::default()).unwrap();
+    folder.finish().unwrap();
+    let result = ResultFolder::open(place.path()).unwrap();
+    for threads in [1, 3] {
+        let tables = job.collect(threads, Control::default()).unwrap();
+        let recorded = [tables.timesteps, tables.events, tables.agents].map(Option::unwrap);
+        let batches = [vec![tables.trajectories, tables.histograms], recorded.into()].concat();
+        for (spec, batch) in job.tables().iter().zip(batches) {
+            let read: Vec<RecordBatch> = result.table(&spec.name).unwrap().map(Result::unwrap).collect();
+            let rows = read.iter().map(RecordBatch::num_rows).sum::<usize>();
+            assert_eq!(rows, batch.num_rows(), "{}", spec.name);
+            let mut start = 0;
+            for part in read {
+                assert_eq!(part.columns(), batch.slice(start, part.num_rows()).columns(), "{}", spec.name);
+                start += part.num_rows();
+            }
+        }
+    }
+    let stop = AtomicBool::new(true);
+    let stopped = job.collect(1, Control { stop: &stop, ..Control::default() });
+    assert!(matches!(stopped, Err(ExecuteError::Stopped)));
+}
+
+#[test]
+fn a_watched_trajectory_is_the_one_in_the_tables() {
+    let plan = plan(&[], &["uncle_count=0,1"], (3, 150));
+    let job = job(&plan, Record::default());
+    let rows = tables(&job).trajectories;
+    let mut kpis = KpiObserver::default();
+    let trajectory = job.watch(1, 2, &mut kpis).unwrap();
+    let (params, _) = job.params(1).unwrap();
+    let kpis = kpis.finish(&params, trajectory.state());
+    assert_eq!(kpis.time_l1, rows.number(4, "time_l1"));
+    assert_eq!(kpis.circulating, rows.number(4, "circulating"));
+    assert_eq!(trajectory.state().clock.timestep, 150);
+    for (subset, run) in [(2, 1), (0, 0)] {
+        let told = job.watch(subset, run, &mut ()).unwrap_err().to_string();
+        assert!(told.contains("subsets are 0 to 1, runs count from 1"), "{told}");
+    }
 }

@@ -42,8 +42,8 @@ impl<'a> Worker<'a> {
         Self { most_timesteps, ..Self::new(job, control) }
     }
 
-    /// Runs a range of trajectories. `flush` is called when there are more rows of timesteps and events than should be
-    /// held. Returns `false` if the run was stopped before the end.
+    /// Runs a range of trajectories. `flush` is called when there are as many recorded rows as should be held. Returns
+    /// `false` if the run was stopped before the end.
     pub(super) fn run(
         &mut self,
         range: Range<u64>,
@@ -101,8 +101,13 @@ impl<'a> Worker<'a> {
                 *tables.pooled.entry((key.subset, which, value)).or_default() += count;
             });
         }
-        if let Some(agents) = &mut tables.agents {
-            record_agents(key, params, state, &self.kpis, agents);
+        let agents = self.kpis.accounts().len();
+        for start in (0..agents).step_by(ROWS_IN_MEMORY) {
+            let Some(rows) = &mut tables.agents else { break };
+            record_agents(key, params, state, &self.kpis, start..agents.min(start + ROWS_IN_MEMORY), rows);
+            if tables.are_full() {
+                flush(tables)?;
+            }
         }
         Ok(true)
     }
@@ -135,7 +140,7 @@ impl<F: FnMut(&mut Tables) -> Result<(), ExecuteError>> Observer<Fernet> for Rec
         if let Some(rows) = &mut self.tables.events {
             EventRecorder { key, rows }.observe(params, state, signals);
         }
-        if self.tables.streamed_rows() as u64 >= ROWS_IN_MEMORY {
+        if self.tables.are_full() {
             self.failed = (self.flush)(self.tables).err();
         }
     }

@@ -1,5 +1,7 @@
 //! One row per agent and trajectory: what it had, did and has left.
 
+use std::ops::Range;
+
 use gddt_model::agents::{AgentId, Roster};
 use gddt_model::kpi::KpiObserver;
 use gddt_model::{Params, State};
@@ -38,11 +40,18 @@ pub fn agent_columns() -> Result<Schema, TableError> {
     Schema::new(columns)
 }
 
-/// Records a row per agent of the trajectory that has just ended.
-pub fn record_agents(key: Key, params: &Params, state: &State, kpis: &KpiObserver, rows: &mut TableBuffer) {
+/// Records a row for each of these agents of the trajectory that has just ended; all are `0..kpis.accounts().len()`.
+pub fn record_agents(
+    key: Key,
+    params: &Params,
+    state: &State,
+    kpis: &KpiObserver,
+    agents: Range<usize>,
+    rows: &mut TableBuffer,
+) {
     let names = Roster::group_names(params.groups());
     let roster = &params.roster;
-    for (index, account) in kpis.accounts().iter().enumerate() {
+    for (index, account) in kpis.accounts().iter().enumerate().take(agents.end).skip(agents.start) {
         let agent = AgentId::at(index);
         let traits = &roster.traits[index];
         let group = usize::try_from(roster.group_of[index]).ok().and_then(|group| names.get(group));
@@ -51,7 +60,7 @@ pub fn record_agents(key: Key, params: &Params, state: &State, kpis: &KpiObserve
         row.integer(i64::from(agent.0)).text(group.map_or("", String::as_str));
         row.flag(roster.sequencers.contains(agent))
             .flag(roster.provers.contains(agent))
-            .flag(roster.relays.contains(&agent));
+            .flag(roster.relays.binary_search(&agent).is_ok());
         for amount in [
             traits.balance,
             traits.stake,

@@ -56,18 +56,11 @@ fn story() -> Story {
     trajectory.run(&mut params, &Draws::new(1, 7), &mut (&mut kpis, &mut (&mut steps, &mut events)));
     let finished = kpis.finish(&params, trajectory.state());
     record_trajectory(key, &[], &finished, &mut story.trajectories);
-    record_agents(key, &params, trajectory.state(), &kpis, &mut story.agents);
-    story
-}
-
-fn number(table: &TableBuffer, row: usize, column: &str) -> f64 {
-    match table.cell(row, table.schema().position(column).unwrap()) {
-        Cell::Integer(number) => number as f64,
-        Cell::Real(number) => number,
-        Cell::Flag(flag) => f64::from(u8::from(flag)),
-        Cell::Text(text) => panic!("{text}"),
-        Cell::Null => f64::NAN,
+    let agents = kpis.accounts().len();
+    for part in [0..3, 3..agents] {
+        record_agents(key, &params, trajectory.state(), &kpis, part, &mut story.agents);
     }
+    story
 }
 
 fn text<'a>(table: &'a TableBuffer, row: usize, column: &str) -> &'a str {
@@ -80,7 +73,7 @@ fn text<'a>(table: &'a TableBuffer, row: usize, column: &str) -> &'a str {
 /// The sum of a column over the events of these names.
 fn sum(events: &TableBuffer, names: &[&str], column: &str) -> f64 {
     let rows = (0..events.rows()).filter(|row| names.contains(&text(events, *row, "event")));
-    rows.map(|row| number(events, row, column)).filter(|value| !value.is_nan()).sum()
+    rows.map(|row| events.number(row, column)).filter(|value| !value.is_nan()).sum()
 }
 
 fn count(events: &TableBuffer, names: &[&str]) -> f64 {
@@ -102,7 +95,7 @@ fn every_row_has_the_key_of_its_trajectory() {
     for table in [&timesteps, &events, &agents, &trajectories] {
         assert_eq!(table.schema().names()[..3], ["simulation", "subset", "run"]);
         for row in 0..table.rows() {
-            let key = ["simulation", "subset", "run"].map(|column| number(table, row, column));
+            let key = ["simulation", "subset", "run"].map(|column| table.number(row, column));
             assert_eq!(key, [0.0, 4.0, 7.0]);
         }
     }
@@ -120,9 +113,9 @@ fn timesteps_begin_with_the_initial_state_under_the_names_of_the_reference() {
     assert_eq!(timesteps.schema().names()[..reference.len()], reference);
     let mut time = 0.0;
     for row in 0..timesteps.rows() {
-        assert_eq!(number(&timesteps, row, "timestep"), row as f64);
-        time += number(&timesteps, row, "delta_blocks") + number(&timesteps, row, "advance_l1_blocks");
-        assert_eq!(number(&timesteps, row, "time_l1"), time, "timestep {row}");
+        assert_eq!(timesteps.number(row, "timestep"), row as f64);
+        time += timesteps.number(row, "delta_blocks") + timesteps.number(row, "advance_l1_blocks");
+        assert_eq!(timesteps.number(row, "time_l1"), time, "timestep {row}");
     }
 }
 
@@ -131,7 +124,7 @@ fn tokens_are_neither_made_nor_lost_in_any_recorded_timestep() {
     let timesteps = story().timesteps;
     let total = |row: usize| {
         let parts = ["circulating", "staked", "bonded", "burnt", "l1_fees_paid"];
-        parts.map(|column| number(&timesteps, row, column)).iter().sum::<f64>() - number(&timesteps, row, "issued")
+        parts.map(|column| timesteps.number(row, column)).iter().sum::<f64>() - timesteps.number(row, "issued")
     };
     for row in 1..timesteps.rows() {
         assert!((total(row) - total(0)).abs() < 1e-6, "timestep {row}");
@@ -140,14 +133,14 @@ fn tokens_are_neither_made_nor_lost_in_any_recorded_timestep() {
     assert!(
         ["bonded", "burnt", "l1_fees_paid", "issued"]
             .iter()
-            .all(|part| { (0..=last).any(|row| number(&timesteps, row, part) > 0.0) })
+            .all(|part| { (0..=last).any(|row| timesteps.number(row, part) > 0.0) })
     );
 }
 
 #[test]
 fn events_add_up_to_what_the_timesteps_accumulate() {
     let Story { timesteps, events, .. } = story();
-    let end = |column: &str| number(&timesteps, TIMESTEPS, column);
+    let end = |column: &str| timesteps.number(TIMESTEPS, column);
     same("fees", sum(&events, &TRANSACTIONS, "fee"), end("cumm_l1_fees"));
     same("slashed", sum(&events, &SLASHES, "amount"), end("cumm_burn"));
     same("burnt bonds", sum(&events, &["bond_burnt"], "amount"), sum(&events, &["failure_to_prove_block"], "amount"));
@@ -167,18 +160,18 @@ fn events_add_up_to_what_the_timesteps_accumulate() {
 fn an_event_stands_in_the_block_in_which_it_happened() {
     let Story { timesteps, events, .. } = story();
     for row in 0..events.rows() {
-        let [step, block] = ["timestep", "time_l1"].map(|column| number(&events, row, column));
+        let [step, block] = ["timestep", "time_l1"].map(|column| events.number(row, column));
         let step = (0..=TIMESTEPS).find(|row| *row as f64 == step).unwrap();
-        let skipped = number(&timesteps, step, "advance_l1_blocks");
-        assert_eq!(block, number(&timesteps, step, "time_l1") - skipped, "event {row}");
-        assert_eq!(number(&events, row, "process_id"), number(&timesteps, step, "process_id"), "event {row}");
+        let skipped = timesteps.number(step, "advance_l1_blocks");
+        assert_eq!(block, timesteps.number(step, "time_l1") - skipped, "event {row}");
+        assert_eq!(events.number(row, "process_id"), timesteps.number(step, "process_id"), "event {row}");
     }
 }
 
 #[test]
 fn agents_have_what_they_started_with_and_what_moved() {
     let Story { timesteps, events, agents, trajectories } = story();
-    let total = |column: &str| (0..agents.rows()).map(|row| number(&agents, row, column)).sum::<f64>();
+    let total = |column: &str| (0..agents.rows()).map(|row| agents.number(row, column)).sum::<f64>();
     same("proposals", total("proposals"), count(&events, &["proposal"]));
     same("proofs", total("proofs"), count(&events, &["finalized"]));
     same("races", total("races_won"), count(&events, &["race_won"]));
@@ -186,14 +179,14 @@ fn agents_have_what_they_started_with_and_what_moved() {
     same("received", total("received"), sum(&events, &["block_reward", "user_fees", "cashback"], "amount"));
     same("slashed", total("slashed"), sum(&events, &SLASHES, "amount"));
     same("fees", total("l1_fees"), sum(&events, &TRANSACTIONS, "fee"));
-    same("stakes", total("stake_end"), number(&timesteps, TIMESTEPS, "staked"));
+    same("stakes", total("stake_end"), timesteps.number(TIMESTEPS, "staked"));
     for row in 0..agents.rows() {
         let [net, received, slashed, fees, costs] =
-            ["net_payoff", "received", "slashed", "l1_fees", "op_costs"].map(|column| number(&agents, row, column));
+            ["net_payoff", "received", "slashed", "l1_fees", "op_costs"].map(|column| agents.number(row, column));
         assert!((net - (received - slashed - fees - costs)).abs() < 1e-6, "agent {row}");
     }
     let change = total("balance_end") - total("balance_start");
-    same("revenue", change, number(&trajectories, 0, "delta_total_revenue_agents"));
+    same("revenue", change, trajectories.number(0, "delta_total_revenue_agents"));
 }
 
 #[test]

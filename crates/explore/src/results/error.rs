@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::{Difference, Status};
-use crate::table::{TableError, nearest_hint};
+use crate::diagnostics::nearest_hint;
+use crate::table::TableError;
 
 /// A result folder that cannot be created, continued, finished, merged or read.
 #[derive(Debug, Error)]
@@ -37,10 +38,28 @@ pub enum ResultError {
         found: String,
     },
     /// The folder holds the result of another run.
-    #[error("`{}` holds another run: {}; choose another --out, or start over to replace it", path.display(), listed(differences))]
+    #[error("`{}` holds another run ({}); choose another --out, or replace it with --force", path.display(), told(differences))]
     OtherRun {
         /// The folder.
         path: PathBuf,
+        /// What differs, at least one thing.
+        differences: Vec<Difference>,
+    },
+    /// The folder for merged shards holds another result.
+    #[error("`{}` holds another run than these shards ({}); choose another folder", path.display(), told(differences))]
+    OtherMerged {
+        /// The folder.
+        path: PathBuf,
+        /// What differs, at least one thing.
+        differences: Vec<Difference>,
+    },
+    /// Two folders to be merged are shards of different runs.
+    #[error("`{}` is a shard of another run than `{}` ({}); give the shards of one run", path.display(), first.display(), told(differences))]
+    OtherShards {
+        /// The folder.
+        path: PathBuf,
+        /// The first of the folders.
+        first: PathBuf,
         /// What differs, at least one thing.
         differences: Vec<Difference>,
     },
@@ -218,9 +237,8 @@ fn plain_words(error: &io::Error) -> String {
     format!("{remedy} [{error}]")
 }
 
-fn listed(differences: &[Difference]) -> String {
-    let texts: Vec<String> = differences.iter().map(ToString::to_string).collect();
-    texts.join("; ")
+fn told(differences: &[Difference]) -> String {
+    differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

@@ -35,9 +35,11 @@ pub fn merge(out: &Path, shards: &[PathBuf], provenance: Option<Value>) -> Resul
         source.check_parts()?;
     }
     let plan = RunPlan { provenance, ..first.plan()? };
-    let folder = match RunFolder::open(out, &plan)? {
-        Opened::Complete(manifest) => return Ok(*manifest),
-        Opened::Fresh(folder) | Opened::Unfinished(folder) => folder,
+    let folder = match RunFolder::open(out, &plan) {
+        Ok(Opened::Complete(manifest)) => return Ok(*manifest),
+        Ok(Opened::Fresh(folder) | Opened::Unfinished(folder)) => folder,
+        Err(ResultError::OtherRun { path, differences }) => return Err(ResultError::OtherMerged { path, differences }),
+        Err(error) => return Err(error),
     };
     let chunks: BTreeMap<u64, (&Path, &ChunkRecord)> = sources
         .iter()
@@ -107,9 +109,10 @@ fn check_together(sources: &[Source<'_>]) -> Result<(), ResultError> {
     for source in sources {
         let mut differences = differences(&source.manifest, &first.manifest);
         let counts = (source.shard.count(), first.shard.count());
-        differences.extend(Difference::between("number of shards", &counts.0, &counts.1));
+        differences.extend(Difference::between("shards", &counts.0, &counts.1));
         if !differences.is_empty() {
-            return Err(ResultError::OtherRun { path: source.path.to_owned(), differences });
+            let (path, first) = (source.path.to_owned(), first.path.to_owned());
+            return Err(ResultError::OtherShards { path, first, differences });
         }
         if let Some(other) = seen.insert(source.shard.index(), source.path) {
             return Err(ResultError::SameShard {

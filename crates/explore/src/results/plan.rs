@@ -115,52 +115,54 @@ impl RunPlan {
 pub struct Difference {
     /// What differs: "seed".
     pub what: &'static str,
-    /// Its value in the folder.
-    pub found: String,
-    /// Its value in the run asked for.
-    pub asked: String,
+    /// Its value there and its value here, if they say something.
+    pub values: Option<(String, String)>,
 }
 
 impl Difference {
     /// The difference between two values, none if they are equal.
-    pub(super) fn between<T: PartialEq + fmt::Display>(what: &'static str, found: &T, asked: &T) -> Option<Self> {
-        (found != asked).then(|| Self { what, found: found.to_string(), asked: asked.to_string() })
+    pub(super) fn between<T: PartialEq + fmt::Display>(what: &'static str, there: &T, here: &T) -> Option<Self> {
+        (there != here).then(|| Self { what, values: Some((there.to_string(), here.to_string())) })
+    }
+
+    /// The difference between two things that are not told, none if they are equal.
+    fn of<T: PartialEq>(what: &'static str, there: &T, here: &T) -> Option<Self> {
+        (there != here).then_some(Self { what, values: None })
     }
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { what, found, asked } = self;
-        write!(f, "{what} is {found} there, {asked} asked")
+        match &self.values {
+            Some((there, here)) => write!(f, "{} {there} instead of {here}", self.what),
+            None => write!(f, "another {}", self.what),
+        }
     }
 }
 
 /// All that keeps two manifests from being of the same run; the shard is compared by the caller.
 pub(super) fn differences(found: &Manifest, asked: &Manifest) -> Vec<Difference> {
-    let hash = |manifest: &Manifest| manifest.identity.scenario_hash.chars().take(16).collect::<String>();
     let (there, here) = (&found.identity, &asked.identity);
     let compared = [
         Difference::between("version", &there.version, &here.version),
+        Difference::of("scenario", &there.scenario_hash, &here.scenario_hash),
         Difference::between("seed", &there.seed, &here.seed),
-        Difference::between("number of trajectories", &there.trajectories, &here.trajectories),
-        Difference::between("number of timesteps", &there.timesteps, &here.timesteps),
-        Difference::between("number of chunks", &found.chunks, &asked.chunks),
+        Difference::between("trajectories", &there.trajectories, &here.trajectories),
+        Difference::between("timesteps", &there.timesteps, &here.timesteps),
         Difference::between("format", &found.format, &asked.format),
-        Difference::between("scenario", &hash(found), &hash(asked)),
         table_difference(&found.tables, &asked.tables),
     ];
-    compared.into_iter().flatten().collect()
+    let told: Vec<Difference> = compared.into_iter().flatten().collect();
+    // What decides the cut tells more than the cut.
+    if told.is_empty() {
+        Difference::of("cut into chunks", &found.chunks, &asked.chunks).into_iter().collect()
+    } else {
+        told
+    }
 }
 
 fn table_difference(found: &[TableSpec], asked: &[TableSpec]) -> Option<Difference> {
-    let names = |tables: &[TableSpec]| {
-        let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
-        names.join(", ")
-    };
-    if names(found) != names(asked) {
-        return Some(Difference { what: "list of recorded tables", found: names(found), asked: names(asked) });
-    }
-    let (there, here) = found.iter().zip(asked).find(|(there, here)| there != here)?;
-    let columns = |table: &TableSpec| format!("{}({})", table.name, table.columns.names().join(", "));
-    Some(Difference { what: "table", found: columns(there), asked: columns(here) })
+    let names = |tables: &[TableSpec]| tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>().join(" + ");
+    Difference::between("tables", &names(found), &names(asked))
+        .or_else(|| Difference::of("set of columns", &found, &asked))
 }

@@ -51,8 +51,8 @@ pub struct Request {
 /// Loads and resolves a scenario.
 ///
 /// # Errors
-/// Everything that is wrong with it: first what is not TOML or cannot be found, else what is wrong with single
-/// pieces, else what does not fit together in some combination.
+/// Everything that is wrong with it: what is not TOML or cannot be found, what is wrong with single pieces, and what does
+/// not fit together in some combination, as far as the other problems let it be told.
 pub fn load(request: &Request) -> Result<Plan, Diagnostics> {
     resolve::resolve(document::load(request))
 }

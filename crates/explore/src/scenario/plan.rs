@@ -6,7 +6,7 @@ use gddt_model::agents::AgentGroup;
 use gddt_model::parameters::{ParameterInfo, Role, RunSettings, Settings, Value, ValueKind, table};
 
 use super::emit;
-use super::resolve::{Origins, Resolver, Survivors};
+use super::resolve::{Checked, Origins, Resolver};
 use crate::design::Method;
 use crate::diagnostics::{Diagnostic, Diagnostics, Origin, Sources};
 
@@ -16,7 +16,7 @@ pub struct Plan {
     name: String,
     description: String,
     resolver: Resolver,
-    survivors: Survivors,
+    checked: Checked,
     kinds: Kinds,
     axes: Vec<AxisInfo>,
     sources: Arc<Sources>,
@@ -62,7 +62,7 @@ impl Plan {
         name: String,
         description: String,
         resolver: Resolver,
-        survivors: Survivors,
+        checked: Checked,
         kinds: Kinds,
         (sources, origins): (Arc<Sources>, Origins),
     ) -> Self {
@@ -74,7 +74,7 @@ impl Plan {
             doc: axis.target.doc(),
         };
         let axes = resolver.axes.iter().map(info).collect();
-        Self { name, description, resolver, survivors, kinds, axes, sources, origins }
+        Self { name, description, resolver, checked, kinds, axes, sources, origins }
     }
 
     /// The scenario's name; it can be part of a file name.
@@ -122,12 +122,12 @@ impl Plan {
 
     /// The number of parameter combinations that will run; 1 without a sweep.
     pub fn subset_count(&self) -> u64 {
-        self.survivors.len()
+        self.checked.survivors.len()
     }
 
     /// How many combinations of the design the constraints dropped.
     pub fn dropped_by_constraints(&self) -> u64 {
-        self.resolver.design.len() - self.survivors.len()
+        self.resolver.design.len() - self.checked.survivors.len()
     }
 
     /// The number of trajectories: subsets times runs.
@@ -135,9 +135,14 @@ impl Plan {
         self.subset_count().saturating_mul(self.runs())
     }
 
+    /// The number of agents that are declared in the combination with the most.
+    pub fn largest_population(&self) -> u64 {
+        self.checked.largest_population
+    }
+
     /// A parameter combination, computed on demand; indices count from 0, and beyond the last subset give the last.
     pub fn subset(&self, index: u64) -> Subset {
-        let combination = self.resolver.combination(self.survivors.combination(index));
+        let combination = self.resolver.combination(self.checked.survivors.combination(index));
         let (settings, agents) = (combination.settings, combination.agents);
         let values = self.resolver.axes.iter().map(|axis| axis.target.read(&settings, &agents)).collect();
         Subset { settings, agents, values }
@@ -162,12 +167,16 @@ impl Plan {
     /// A problem that was found later with a parameter's value, such as a file that cannot be read: shown at the
     /// place where the value was written.
     pub fn problem_with(&self, name: &str, title: &str, expected: &str) -> Diagnostics {
+        Diagnostics::new(Arc::clone(&self.sources), vec![self.problem(name, title, expected)])
+    }
+
+    /// As [`problem_with`](Self::problem_with), to be reported together with others.
+    pub(crate) fn problem(&self, name: &str, title: &str, expected: &str) -> Diagnostic {
         let problem = Diagnostic::new(title);
-        let problem = match self.origin_of(name) {
+        match self.origin_of(name) {
             Some(origin) => problem.at(origin, expected),
             None => problem.help(expected),
-        };
-        Diagnostics::new(Arc::clone(&self.sources), vec![problem])
+        }
     }
 
     pub(super) fn resolver(&self) -> &Resolver {

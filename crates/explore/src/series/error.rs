@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::{Continuity, Place, SeriesKind};
-use crate::table::nearest;
+use crate::diagnostics::{listed, nearest};
 
 /// A series that cannot be read, or is not what was asked for.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SeriesError {
     /// There is no such file.
-    #[error("there is no file `{}`; relative paths start at the current folder", path.display())]
+    #[error("there is no file `{}`", path.display())]
     NotFound {
         /// The path.
         path: PathBuf,
@@ -65,7 +65,7 @@ pub enum SeriesError {
         limit: u64,
     },
     /// Requested columns that are not there.
-    #[error("`{}` has no column {}; it has: {}", path.display(), missing_listed(missing, available), available.join(", "))]
+    #[error("`{}` has no column {}; it has: {}", path.display(), missing_listed(missing, available), listed(missing, available))]
     MissingColumns {
         /// The path.
         path: PathBuf,
@@ -169,7 +169,7 @@ pub enum SeriesError {
 }
 
 fn missing_listed(missing: &[String], available: &[String]) -> String {
-    let told = |name: &String| match nearest(name, available) {
+    let told = |name: &String| match nearest(name, available.iter().map(String::as_str)) {
         Some(near) => format!("`{name}` (did you mean `{near}`?)"),
         None => format!("`{name}`"),
     };

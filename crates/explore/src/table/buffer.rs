@@ -98,6 +98,18 @@ impl TableBuffer {
         self.columns[column].cell(row)
     }
 
+    /// The number in a row of the column of this name, true as 1; NaN where there is none.
+    #[cfg(test)]
+    pub(crate) fn number(&self, row: usize, column: &str) -> f64 {
+        match self.schema.position(column).map(|column| self.cell(row, column)) {
+            Some(Cell::Integer(number)) => number as f64,
+            Some(Cell::Real(number)) => number,
+            Some(Cell::Flag(flag)) => f64::from(u8::from(flag)),
+            Some(Cell::Null) => f64::NAN,
+            other => panic!("{column}: {other:?}"),
+        }
+    }
+
     pub(super) fn columns(&self) -> &[ColumnBuffer] {
         &self.columns
     }

@@ -24,7 +24,7 @@ pub enum TableError {
         name: String,
     },
     /// A column that a reader asked for is not there.
-    #[error("there is no column `{name}`{}", crate::table::nearest_hint(name, available))]
+    #[error("there is no column `{name}`{}", crate::diagnostics::nearest_hint(name, available))]
     MissingColumn {
         /// The name asked for.
         name: String,

@@ -9,7 +9,6 @@ mod csv;
 mod error;
 mod format;
 mod guard;
-mod names;
 mod parquet;
 mod schema;
 
@@ -22,7 +21,6 @@ pub use self::parquet::{ParquetTableReader, ParquetTableWriter};
 pub use self::schema::{Column, ColumnKind, Schema};
 
 pub(crate) use self::guard::guarded;
-pub(crate) use self::names::{nearest, nearest_hint};
 pub(crate) use self::parquet::{group_batches, metadata};
 
 /// Rows of one batch when a table is read back.

@@ -41,29 +41,32 @@ fn another_run_is_refused_naming_all_that_differs() {
     other.identity.version = "0.2.0".to_owned();
     other.identity.seed = 8;
     let text = refused(&other);
-    assert!(text.contains("version is 0.1.0 there, 0.2.0 asked; seed is 7 there, 8 asked;"), "{text}");
+    let expected = format!(
+        "`{}` holds another run (version 0.1.0 instead of 0.2.0; seed 7 instead of 8); choose another --out, or replace it with --force",
+        out.path().display()
+    );
+    assert_eq!(text, expected);
 
     let mut other = base.clone();
     other.identity.scenario_hash = scenario_hash("other");
-    assert!(refused(&other).contains("scenario is "), "{}", refused(&other));
+    assert!(refused(&other).contains("(another scenario)"), "{}", refused(&other));
 
     let mut other = base.clone();
     (other.identity.trajectories, other.identity.timesteps) = (22, 101);
     let text = refused(&other);
-    assert!(text.contains("trajectories is 21 there, 22") && text.contains("timesteps is 100 there, 101"), "{text}");
+    assert!(text.contains("(trajectories 21 instead of 22; timesteps 100 instead of 101)"), "{text}");
 
-    assert!(refused(&plan(Format::Parquet)).contains("format is csv there, parquet asked"));
+    assert!(refused(&plan(Format::Parquet)).contains("(format csv instead of parquet)"));
     let fewer = RunPlan { chunks: 3, ..base.clone() };
-    assert!(refused(&fewer).contains("number of chunks is 7 there, 3 asked"));
-    assert!(refused(&shard_plan(Format::Csv, 1, 2)).contains("shard is none there, 1/2 asked"));
+    assert!(refused(&fewer).contains("(another cut into chunks)"));
+    assert!(refused(&shard_plan(Format::Csv, 1, 2)).contains("(shard none instead of 1/2)"));
 
     let mut other = base.clone();
     other.tables.pop();
-    assert!(refused(&other).contains("tables is trajectories, timesteps there, trajectories asked"));
+    assert!(refused(&other).contains("(tables trajectories + timesteps instead of trajectories)"));
     let mut other = base.clone();
     other.tables[1].columns = Schema::new(vec![Column::integer("timestep")]).unwrap();
-    let text = refused(&other);
-    assert!(text.contains("timesteps(timestep, is_censored) there, timesteps(timestep) asked"), "{text}");
+    assert!(refused(&other).contains("(another set of columns)"), "{}", refused(&other));
     assert_eq!(content(out.path()), before);
 }
 

@@ -81,12 +81,15 @@ fn shards_missing_doubled_or_of_another_run_are_named() {
     write_pending(&folder);
     folder.finish().unwrap();
     let text = refused(&[shards[0].clone(), shards[1].clone(), other.clone()]);
-    assert!(text.contains("other` holds another run: seed is 8 there, 7 asked"), "{text}");
+    assert!(
+        text.contains("other` is a shard of another run than `") && text.contains("(seed 8 instead of 7)"),
+        "{text}"
+    );
 
     let fourth = out.path().join("fourth");
     run_shard(&fourth, Format::Csv, 4, 4);
     let text = refused(&[shards[0].clone(), fourth]);
-    assert!(text.contains("number of shards is 4 there, 3 asked"), "{text}");
+    assert!(text.contains("(shards 4 instead of 3)"), "{text}");
     assert!(!merged.exists());
 }
 

@@ -15,9 +15,19 @@ pub(crate) struct Document {
     pub table: Table,
     /// The scenario's name if it does not say one itself.
     pub name: String,
-    /// Whether all of it could be read; else the tree has holes.
-    pub complete: bool,
+    pub reach: Reach,
     pub problems: Vec<Diagnostic>,
+}
+
+/// How much of a scenario could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// All of it.
+    All,
+    /// The scenario itself, but not all that it extends: what is missing may be inherited.
+    Own,
+    /// Not even the scenario itself.
+    Nothing,
 }
 
 /// Where a scenario's text comes from.
@@ -44,17 +54,24 @@ pub(crate) fn load(request: &Request) -> Document {
         }
     };
     let Loader { mut sources, layers, mut problems, .. } = loader;
+    let reach = match (problems.is_empty(), layers.is_empty()) {
+        (true, _) => Reach::All,
+        (false, false) => Reach::Own,
+        (false, true) => Reach::Nothing,
+    };
     let mut table = layers.into_iter().rev().reduce(put_over).unwrap_or_default();
-    let complete = problems.is_empty();
-    if complete {
+    if reach != Reach::Nothing {
         let Arguments { layer, agents, problems: wrong } = arguments(request, &mut sources);
         problems.extend(wrong);
         let own = ["name", "description"].map(|key| table.remove(key));
         table = put_over(table, layer);
         own.into_iter().flatten().for_each(|entry| table.put(entry));
-        problems.extend(agents.into_iter().filter_map(|change| change.apply(&mut table)));
+        // Groups that are not here may be inherited.
+        let known = reach == Reach::All || table.get("agents").is_some();
+        let changes = agents.into_iter().filter(|_| known);
+        problems.extend(changes.filter_map(|change| change.apply(&mut table)));
     }
-    Document { sources, table, name, complete, problems }
+    Document { sources, table, name, reach, problems }
 }
 
 struct Loader {

@@ -6,6 +6,6 @@ mod merge;
 mod node;
 mod parse;
 
-pub(super) use layers::{Document, load};
+pub(super) use layers::{Document, Reach, load};
 pub(super) use merge::default_kind;
 pub(super) use node::{Data, Entry, Node, Table};

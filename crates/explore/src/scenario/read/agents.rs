@@ -15,6 +15,9 @@ const RESERVED: [&str; 3] = ["relay", "l1-builder", "burnt"];
 pub(super) fn agents(reader: &mut Reader<'_>, entry: Option<&Entry>) -> (Vec<(String, Origin)>, Vec<Cell>) {
     let (mut groups, mut cells) = (Vec::new(), Vec::new());
     let Some(entry) = entry else {
+        if reader.has_holes {
+            return (groups, cells);
+        }
         reader.report(
             Diagnostic::new("the scenario has no agents")
                 .help("declare groups with [[agents]], or inherit them with extends = \"baseline\""),

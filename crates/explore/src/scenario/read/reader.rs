@@ -10,7 +10,7 @@ use super::agents::agents;
 use super::sweep::{WrittenSweep, sweep};
 use super::value::{Given, Wrong, given};
 use crate::diagnostics::{Diagnostic, Origin, Sources, nearest};
-use crate::scenario::document::{Data, Document, Entry, Node, Table};
+use crate::scenario::document::{Data, Document, Entry, Node, Reach, Table};
 use crate::scenario::target::Target;
 
 const SECTIONS: [&str; 8] = ["name", "description", "extends", "run", "params", "agents", "l1", "sweep"];
@@ -24,12 +24,16 @@ pub(in crate::scenario) struct Written {
     /// Names of the groups of agents, with their places.
     pub groups: Vec<(String, Origin)>,
     pub sweep: WrittenSweep,
+    /// Names whose values are not known, because what was given to them, or to what was probably meant, was refused.
+    pub refused: Vec<String>,
+    /// Whether nothing is wrong with the sweep.
+    pub sweep_is_whole: bool,
 }
 
 /// Reads the tree; the problems say all that is wrong with single pieces.
 pub(in crate::scenario) fn read(document: &Document) -> (Written, Vec<Diagnostic>) {
     let table = &document.table;
-    let mut reader = Reader::new(&document.sources);
+    let mut reader = Reader::new(&document.sources, document.reach != Reach::All);
     reader.known_keys(table, "a scenario", &SECTIONS);
     let name = match table.get("name") {
         Some(entry) => reader.name(entry),
@@ -50,30 +54,41 @@ pub(in crate::scenario) fn read(document: &Document) -> (Written, Vec<Diagnostic
             }
         }
     }
+    let before = reader.problems.len();
     let (groups, quantities) = agents(&mut reader, table.get("agents"));
+    if reader.problems.len() > before {
+        reader.refused.push(String::from("agents"));
+    }
     cells.extend(quantities);
     let names: Vec<String> = groups.iter().map(|(name, _)| name.clone()).collect();
+    let before = reader.problems.len();
     let sweep = match reader.section(table, "sweep") {
         Some(section) => sweep(&mut reader, section, &names),
         None => WrittenSweep::default(),
     };
-    let written = Written { name, description: description.unwrap_or_default(), cells, groups, sweep };
-    (written, reader.problems)
+    let sweep_is_whole = reader.problems.len() == before;
+    let Reader { problems, refused, .. } = reader;
+    let description = description.unwrap_or_default();
+    (Written { name, description, cells, groups, sweep, refused, sweep_is_whole }, problems)
 }
 
 /// What all sections need to be read.
 pub(super) struct Reader<'a> {
     pub sources: &'a Sources,
     pub problems: Vec<Diagnostic>,
+    /// Names whose values were refused.
+    pub refused: Vec<String>,
+    /// Whether what is missing may be inherited from a scenario that could not be read.
+    pub has_holes: bool,
     /// Somewhere to try values.
     settings: Settings,
     agents: [AgentGroup; 1],
 }
 
 impl<'a> Reader<'a> {
-    fn new(sources: &'a Sources) -> Self {
+    fn new(sources: &'a Sources, has_holes: bool) -> Self {
         let (settings, agents) = (Settings::default(), [AgentGroup::new("", 0)]);
-        Self { sources, problems: Vec::new(), settings, agents }
+        Self { sources, problems: Vec::new(), refused: Vec::new(), has_holes, settings, agents }
     }
 
     pub(super) fn report(&mut self, problem: Diagnostic) {
@@ -97,12 +112,14 @@ impl<'a> Reader<'a> {
     fn unknown_parameter<'k>(&mut self, entry: &Entry, prefix: &str, known: impl Iterator<Item = &'k str>) {
         let problem = Diagnostic::new(format!("there is no parameter `{prefix}{}`", entry.key)).at(entry.origin, "");
         let place = place_of(&entry.key).filter(|(_, own)| *own != prefix);
+        let near = nearest(&entry.key, known);
+        self.refused.extend(near.map(|near| format!("{prefix}{near}")));
         self.report(match (place, entry.key.as_str()) {
             (Some((place, _)), _) => problem.help(place),
             (None, "l1" | "run" | "agents" | "sweep") if prefix.is_empty() => {
                 problem.help("tables such as [l1.gas] stand beside [params], not in it")
             }
-            (None, key) => problem.suggest(nearest(key, known)),
+            (None, _) => problem.suggest(near),
         });
     }
 
@@ -164,11 +181,13 @@ impl<'a> Reader<'a> {
             Ok(Given::Formula(_)) if name.starts_with("run.") => {
                 let wrong = Wrong::new(&entry.node, format!("{} was expected, not a reference", target.kind()));
                 self.report(wrong.diagnostic(name));
+                self.refused.push(String::from(name));
                 None
             }
             Ok(given) => Some(Cell { target, key: entry.origin, origin: entry.node.origin, given }),
             Err(wrong) => {
                 self.report(wrong.diagnostic(name));
+                self.refused.push(String::from(name));
                 None
             }
         }

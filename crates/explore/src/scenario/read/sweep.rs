@@ -40,14 +40,23 @@ const RANGE_KEYS: [&str; 7] = ["from", "to", "step", "count", "scale", "low", "h
 pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String]) -> WrittenSweep {
     reader.known_keys(section, "[sweep]", &["method", "samples", "axes", "constraints"]);
     let method = section.get("method").map_or(Some("cartesian"), |entry| method(reader, entry));
-    let random = method == Some("random");
+    // A method that is not here may be inherited.
+    let unknown = reader.has_holes && section.get("method").is_none();
+    let random = method == Some("random") || unknown;
     // Under an unknown method nobody knows what the samples mean.
-    let samples = method.and_then(|_| samples(reader, section, random));
+    let samples = method.filter(|_| !unknown).and_then(|_| samples(reader, section, random));
     let mut axes = Vec::new();
     let entry = section.get("axes");
     if let Some(entry) = entry {
         match entry.node.table() {
-            Some(table) => axes.extend(table.entries.iter().filter_map(|entry| axis(reader, entry, groups, random))),
+            Some(table) => {
+                for entry in &table.entries {
+                    match axis(reader, entry, groups, random) {
+                        Some(axis) => axes.push(axis),
+                        None => reader.refused.push(entry.key.clone()),
+                    }
+                }
+            }
             None => {
                 reader.report(Wrong::new(&entry.node, "a table was expected: [sweep.axes]").diagnostic("sweep.axes"));
             }
@@ -80,6 +89,9 @@ fn samples(reader: &mut Reader<'_>, section: &Table, random: bool) -> Option<u64
         return None;
     }
     let Some(entry) = entry else {
+        if reader.has_holes {
+            return None;
+        }
         let origin = section.get("method").map(|entry| entry.node.origin);
         let problem = Diagnostic::new("a random sweep needs its number of samples");
         let problem = origin.into_iter().fold(problem, |problem, origin| problem.at(origin, ""));
@@ -120,12 +132,17 @@ fn axis(reader: &mut Reader<'_>, entry: &Entry, groups: &[String], random: bool)
         return None;
     }
     let Some(target) = Target::find(name, groups) else {
+        if reader.has_holes && groups.is_empty() && name.starts_with("agents.") {
+            return None;
+        }
         let quantities = |group: &String| Field::ALL.map(|field| format!("agents.{group}.{}", field.name()));
         let of_agents: Vec<String> = groups.iter().flat_map(quantities).collect();
         let parameters = parameter_table().iter().map(|info| info.name.as_str());
         let known = parameters.chain(of_agents.iter().map(String::as_str)).filter(|name| !name.starts_with("run."));
         let problem = Diagnostic::new(format!("there is no parameter `{name}`")).at(entry.origin, "");
-        reader.report(problem.suggest(nearest(name, known)));
+        let near = nearest(name, known);
+        reader.report(problem.suggest(near));
+        reader.refused.extend(near.map(String::from));
         return None;
     };
     let points = match &entry.node.data {

@@ -6,14 +6,15 @@ use gddt_model::agents::AgentGroup;
 use gddt_model::parameters::Settings;
 
 use super::applies::{check_kinds, possible_kinds, reported};
-use super::compile::{Formula, Rule, SlotTable};
+use super::compile::{Formula, SlotTable};
+use super::doubts::{Doubts, beside};
 use super::order::{Step as Node, order};
 use super::resolver::{Axis, Chosen, Resolver, Step};
 use super::validate::{Origins, validate};
 use crate::design::{Axis as Shape, Design, DesignError, Method};
 use crate::diagnostics::{Diagnostic, Diagnostics, Origin, SourceKind, Sources};
 use crate::scenario::Plan;
-use crate::scenario::document::Document;
+use crate::scenario::document::{Document, Reach};
 use crate::scenario::field::Field;
 use crate::scenario::read::{Cell, Given, Points, Written, WrittenAxis, read};
 use crate::scenario::target::Target;
@@ -24,32 +25,38 @@ use crate::scenario::target::Target;
 /// All that is wrong with it.
 pub(crate) fn resolve(mut document: Document) -> Result<Plan, Diagnostics> {
     let mut problems = std::mem::take(&mut document.problems);
-    let mut built = None;
-    if document.complete {
-        let (written, wrong) = read(&document);
-        problems.extend(wrong);
-        built = build(&written, &document.sources, &mut problems).map(|resolver| (resolver, written));
+    if document.reach == Reach::Nothing {
+        return Err(Diagnostics::new(Arc::new(document.sources), problems));
     }
-    let sources = Arc::new(document.sources);
-    let (Some((resolver, written)), true) = (built, problems.is_empty()) else {
-        return Err(Diagnostics::new(sources, problems));
+    let (mut written, wrong) = read(&document);
+    problems.extend(wrong);
+    let built = match document.reach {
+        Reach::All => build(&mut written, &document.sources, &mut problems),
+        _ => None,
     };
+    let sources = Arc::new(document.sources);
+    let Some(resolver) = built else { return Err(Diagnostics::new(sources, problems)) };
     let origins = origins(&written, &resolver.agents);
-    match validate(&resolver, &origins) {
+    if !problems.is_empty() {
+        problems.extend(beside(resolver, &written, &origins));
+        return Err(Diagnostics::new(sources, problems));
+    }
+    match validate(&resolver, &origins, &Doubts::default()) {
         Err(problems) => Err(Diagnostics::new(sources, problems)),
-        Ok(survivors) => {
+        Ok(checked) => {
             let kinds = |table: &str| possible_kinds(table, &written.cells, &written.sweep.axes);
             let kinds = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"].map(|table| (table, kinds(table)));
-            Ok(Plan::new(written.name, written.description, resolver, survivors, kinds, (sources, origins)))
+            Ok(Plan::new(written.name, written.description, resolver, checked, kinds, (sources, origins)))
         }
     }
 }
 
-fn build(written: &Written, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Resolver> {
+fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Resolver> {
     let groups: Vec<String> = written.groups.iter().map(|(name, _)| name.clone()).collect();
     let (mut settings, mut agents) = (Settings::default(), Vec::new());
     agents.extend(groups.iter().map(|name| AgentGroup::new(name, 0)));
     let swept = |target: &Target| written.sweep.axes.iter().find(|axis| axis.target == *target);
+    let mut refused = Vec::new();
     check_kinds(&written.cells, &written.sweep.axes, problems);
     check_counts(written, problems);
     let mut slots = SlotTable::new(groups);
@@ -71,10 +78,14 @@ fn build(written: &Written, sources: &Sources, problems: &mut Vec<Diagnostic>) -
             Given::Formula(formula) => match slots.formula(formula, cell.target, &cell.target.name(&agents)) {
                 Ok(formula) if swept(&cell.target).is_none() => formulas.push((cell.target, formula)),
                 Ok(_) => {}
-                Err(problem) => problems.push(problem),
+                Err(problem) => {
+                    problems.push(problem);
+                    refused.push(cell.target.name(&agents));
+                }
             },
         }
     }
+    let before = problems.len();
     let (mut shapes, mut axes) = (Vec::new(), Vec::new());
     for typed in &written.sweep.axes {
         let (shape, compiled) = compile_axis(typed, typed.target.name(&agents), &mut slots, problems);
@@ -88,6 +99,7 @@ fn build(written: &Written, sources: &Sources, problems: &mut Vec<Diagnostic>) -
             Err(problem) => problems.push(problem),
         }
     }
+    let mut sweep_is_whole = written.sweep_is_whole && problems.len() == before;
     let steps = match sorted(&axes, &formulas, &slots, &agents) {
         Ok(steps) => steps,
         Err(circles) => {
@@ -99,16 +111,17 @@ fn build(written: &Written, sources: &Sources, problems: &mut Vec<Diagnostic>) -
         Some(samples) => Method::Random { samples, seed: settings.run.seed },
         None => Method::Cartesian,
     };
-    match Design::new(method, shapes) {
-        Ok(design) => Some(Resolver { settings, agents, design, axes, formulas, constraints, steps, slots }),
-        Err(error) => {
-            // An axis that could not be read is missing from the design; that has been reported.
-            if problems.is_empty() {
-                problems.push(design_problem(&error, written.sweep.origin));
-            }
-            None
+    let design = Design::new(method, shapes).unwrap_or_else(|error| {
+        // An axis that could not be read is missing from the design; that has been reported.
+        if sweep_is_whole {
+            problems.push(design_problem(&error, written.sweep.origin));
+            sweep_is_whole = false;
         }
-    }
+        Design::single()
+    });
+    written.refused.append(&mut refused);
+    written.sweep_is_whole = sweep_is_whole;
+    Some(Resolver { settings, agents, design, axes, formulas, constraints, steps, slots })
 }
 
 fn compile_axis(
@@ -149,10 +162,7 @@ fn sorted(
     agents: &[AgentGroup],
 ) -> Result<Vec<Step>, Vec<Diagnostic>> {
     let needs = |formula: &Formula| -> Vec<(Target, Origin)> {
-        match &formula.rule {
-            Rule::Copy(target) => vec![(*target, formula.origin)],
-            Rule::Compute(program) => program.slots().map(|slot| (slots.slots()[slot], formula.origin)).collect(),
-        }
+        formula.needs(slots).into_iter().map(|target| (target, formula.origin)).collect()
     };
     let mut nodes = Vec::new();
     for axis in axes {

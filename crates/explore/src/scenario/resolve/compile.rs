@@ -17,6 +17,16 @@ pub(crate) struct Formula {
     pub rule: Rule,
 }
 
+impl Formula {
+    /// What it refers to, among these slots.
+    pub(super) fn needs(&self, slots: &SlotTable) -> Vec<Target> {
+        match &self.rule {
+            Rule::Copy(target) => vec![*target],
+            Rule::Compute(program) => program.slots().map(|slot| slots.slots()[slot]).collect(),
+        }
+    }
+}
+
 /// How a reference comes by its value.
 #[derive(Clone, Debug)]
 pub(crate) enum Rule {

@@ -3,6 +3,7 @@
 mod applies;
 mod build;
 mod compile;
+mod doubts;
 mod order;
 mod resolver;
 mod validate;
@@ -11,4 +12,4 @@ pub(super) use applies::applies;
 pub(super) use build::resolve;
 pub(super) use compile::{Formula, Rule};
 pub(super) use resolver::{Axis, Chosen, Resolver};
-pub(super) use validate::{Origins, Survivors};
+pub(super) use validate::{Checked, Origins};

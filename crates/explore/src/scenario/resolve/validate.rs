@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gddt_model::parameters::Value;
 
+use super::doubts::Doubts;
 use super::resolver::Resolver;
 use crate::diagnostics::{Diagnostic, Origin};
 use crate::scenario::target::Target;
@@ -37,6 +38,14 @@ impl Survivors {
     }
 }
 
+/// What is known of the combinations that will run.
+#[derive(Clone, Debug)]
+pub(crate) struct Checked {
+    pub survivors: Survivors,
+    /// Agents that are declared in the combination with the most.
+    pub largest_population: u64,
+}
+
 /// A problem, the first combination that has it, and how many do.
 struct Finding {
     problem: Diagnostic,
@@ -55,14 +64,15 @@ enum Key {
 /// Where names were given their values.
 pub(crate) type Origins = BTreeMap<String, Vec<Origin>>;
 
-/// Computes and checks every combination.
+/// Computes and checks every combination; of values in doubt nothing is said.
 ///
 /// # Errors
 /// What is wrong with some of them, or that none is left.
-pub(super) fn validate(resolver: &Resolver, origins: &Origins) -> Result<Survivors, Vec<Diagnostic>> {
+pub(super) fn validate(resolver: &Resolver, origins: &Origins, doubts: &Doubts) -> Result<Checked, Vec<Diagnostic>> {
     let total = resolver.design.len();
     let mut findings: BTreeMap<Key, Finding> = BTreeMap::new();
     let mut indices = Vec::new();
+    let mut largest_population = 0;
     let mut dropped_by = vec![0_u64; resolver.constraints.len()];
     for index in 0..total {
         let combination = resolver.combination(index);
@@ -71,19 +81,26 @@ pub(super) fn validate(resolver: &Resolver, origins: &Origins) -> Result<Survivo
             continue;
         }
         indices.push(u32::try_from(index).unwrap_or(u32::MAX));
+        let population = combination.agents.iter().fold(0, |sum: u64, group| sum.saturating_add(group.count));
+        largest_population = population.max(largest_population);
         let mut find = |key: Key, problem: &dyn Fn() -> Diagnostic| {
             let new = || Finding { problem: problem(), example: example(resolver, &combination), count: 0 };
             findings.entry(key).or_insert_with(new).count += 1;
         };
         for fault in &combination.faults {
             let name = fault.target.name(&combination.agents);
+            if doubts.concern(&name) {
+                continue;
+            }
             find(Key::Fault(fault.origin), &|| {
                 let title = format!("`{name}` cannot be {}", fault.found);
                 Diagnostic::new(title).at(fault.origin, fault.expected.as_str())
             });
         }
-        if combination.faults.is_empty() {
-            let problems = gddt_model::check(&combination.settings, &combination.agents);
+        // A faulty reference has left its target as it was.
+        if combination.faults.iter().all(|fault| doubts.concern(&fault.target.name(&combination.agents))) {
+            let mut problems = gddt_model::check(&combination.settings, &combination.agents);
+            problems.retain(|problem| !problem.parameters.iter().any(|name| doubts.concern(name)));
             for (place, problem) in problems.iter().enumerate() {
                 let alike = problems[..place].iter().filter(|other| other.parameters == problem.parameters).count();
                 find(Key::Model(problem.parameters.clone(), alike), &|| {
@@ -97,7 +114,8 @@ pub(super) fn validate(resolver: &Resolver, origins: &Origins) -> Result<Survivo
     }
     let survivors = indices.len() as u64;
     if findings.is_empty() {
-        return Ok(if survivors == total { Survivors::All(total) } else { Survivors::Some(indices) });
+        let survivors = if survivors == total { Survivors::All(total) } else { Survivors::Some(indices) };
+        return Ok(Checked { survivors, largest_population });
     }
     Err(findings.into_values().map(|finding| with_example(finding, survivors)).collect())
 }

@@ -140,6 +140,26 @@ fn circles_of_extends_missing_files_and_misspelt_names_are_reported() {
 }
 
 #[test]
+fn what_is_wrong_in_a_file_is_reported_beside_what_it_extends_being_nowhere() {
+    let folder = Folder::new(&[("broken.toml", "[params\n")]);
+    let text = |extends: &str| {
+        format!(
+            "extends = \"{extends}\"\n[params]\nuncle_cuont = 3\nfinal_probability = 2\n[l1.gas]\nmean = 3\n\
+             [sweep]\nconstraints = [\"agents.provers.count > 3\"]\n[sweep.axes]\nuncle_coumt = [1, 2]\n\
+             \"agents.provers.count\" = [1, 2]\n"
+        )
+    };
+    for (extends, said) in [("referense", "did you mean `reference`?"), ("broken.toml", "broken.toml:1:8")] {
+        folder.write("child.toml", &text(extends));
+        let request = with(folder.request("child.toml"), &["agents.provers.balance=3", "minimum_steak=3"], &[]);
+        let shown = complaint(&request);
+        let expected = [said, "`uncle_cuont`", "`final_probability` cannot be 2", "`uncle_coumt`", "`minimum_steak`"];
+        assert!(expected.iter().all(|words| shown.contains(words)), "{shown}");
+        assert_eq!(shown.matches("error: ").count(), 5, "{shown}");
+    }
+}
+
+#[test]
 fn a_scenario_that_is_nowhere_is_reported() {
     let shown = ["basline", "some/where.toml", "."].map(|name| complaint(&built_in(name))).join("\n");
     insta::assert_snapshot!(shown);

@@ -37,6 +37,68 @@ weight = 1.0
 }
 
 #[test]
+fn what_does_not_fit_together_is_reported_beside_what_is_wrong_by_itself() {
+    let shown = complaint_about(
+        r#"extends = "reference"
+[params]
+uncle_count = -1
+phase_duration_reveal_min_blocks = 9
+phase_duration_reveal_max_blocks = 8
+# Nobody knows what these are to be.
+phase_duration_proposal_min_blocks = 900
+phase_duration_proposal_max_blocks = -3
+phase_duration_commit_bond_min_blocks = 900
+phase_duration_commit_bond_maks_blocks = 1000
+phase_duration_rollup_min_blocks = "= 3 * uncle_count + 900"
+[l1.builders]
+kind = "markov"
+names = 3
+shares = [0.5]
+[sweep.axes]
+rewards_to_relay = [0.1, 0.8]
+"#,
+    );
+    let expected = [
+        "`uncle_count` cannot be -1",
+        "phase_duration_reveal_min_blocks = 9 is above",
+        "`phase_duration_proposal_max_blocks` cannot be",
+        "`phase_duration_commit_bond_maks_blocks`",
+        "`l1.builders.names` cannot be",
+        "sum to more than 1",
+        "in 1 of 2 combinations, for example rewards_to_relay = 0.8",
+    ];
+    assert!(expected.iter().all(|words| shown.contains(words)), "{shown}");
+    assert_eq!(shown.matches("error: ").count(), 6, "{shown}");
+}
+
+#[test]
+fn of_a_sweep_that_is_wrong_only_what_is_not_swept_is_checked_together() {
+    let shown = complaint_about(
+        r#"extends = "reference"
+[params]
+phase_duration_reveal_min_blocks = 9
+phase_duration_reveal_max_blocks = 8
+phase_duration_proposal_min_blocks = 900
+rewards_to_relay = 0.9
+[sweep]
+constraints = ["uncle_cuont < 1"]
+[sweep.axes]
+phase_duration_proposal_max_blocks = [1000, -1]
+rewards_to_provers = [0.0, 0.1]
+"#,
+    );
+    assert!(shown.contains("phase_duration_reveal_min_blocks = 9 is above"), "{shown}");
+    assert_eq!(shown.matches("error: ").count(), 3, "{shown}");
+}
+
+#[test]
+fn a_series_without_a_path_is_one_problem() {
+    let shown = complaint_about("extends = \"reference\"\n[l1.gas]\nkind = \"recorded\"\n");
+    assert!(shown.contains("the path of one was expected"), "{shown}");
+    assert_eq!(shown.matches("error: ").count(), 1, "{shown}");
+}
+
+#[test]
 fn syntax_errors_are_all_reported_with_their_places() {
     insta::assert_snapshot!(complaint_about("[params]\nuncle_count = three\n= 4\n[run\nruns = 1\nruns = 2\n"));
 }
