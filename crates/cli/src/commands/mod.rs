@@ -5,7 +5,7 @@ pub mod compare;
 pub mod completions;
 pub mod execution;
 pub mod extras;
-pub mod headlines;
+pub mod kpis;
 pub mod merge;
 pub mod params;
 pub mod run;

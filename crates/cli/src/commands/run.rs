@@ -17,7 +17,13 @@ use crate::terminal::{say, shell_word, tell};
 /// Runs a scenario and shows what came out.
 pub fn run(args: &RunArgs) -> Outcome {
     let plan = load(&args.scenario.changes.request(args.scenario.scenario.as_deref()))?;
-    let quiet = args.quiet || args.json;
+    if plan.subset_count() == 1 && (args.sort.is_some() || args.top.is_some()) {
+        return Err(Failure::Usage(format!(
+            "`{}` has no sweep; --sort and --top order and count the combinations of a sweep",
+            plan.name()
+        )));
+    }
+    let quiet = args.common.is_quiet();
     if !quiet {
         tell(describe(&plan));
     }
@@ -30,10 +36,10 @@ pub fn run(args: &RunArgs) -> Outcome {
         Some(summary) => summary,
         None => extras::summary(&folder, plan.subset_count())?,
     };
-    if args.json {
-        return Ok(say(summary::json(&plan, &folder, &summary)?)?);
+    if args.common.json {
+        return Ok(say(summary::json(&plan, &folder, &summary, &args.common)?)?);
     }
-    say(format!("\n{}\n", summary::tables(&plan, &folder, &summary, args.all_kpis)?))?;
+    say(format!("\n{}\n", summary::tables(&plan, &folder, &summary, args)?))?;
     say(closing(args, &plan, &finished, &folder))?;
     Ok(())
 }
@@ -42,7 +48,7 @@ pub fn run(args: &RunArgs) -> Outcome {
 fn shard_finished(args: &RunArgs, plan: &Plan, finished: &Finished) -> Result<String, Failure> {
     let path = finished.path.display().to_string();
     let shard = args.shard.map(|shard| shard.to_string());
-    if args.json {
+    if args.common.json {
         let document = json!({ "scenario": plan.name(), "shard": shard, "result": path });
         return Ok(serde_json::to_string_pretty(&document)?);
     }
@@ -55,7 +61,7 @@ fn shard_finished(args: &RunArgs, plan: &Plan, finished: &Finished) -> Result<St
 
 fn options(args: &RunArgs, quiet: bool) -> Options {
     Options {
-        threads: args.threads,
+        threads: args.common.threads,
         out: args.out.clone(),
         record: Record {
             timesteps: args.record.contains(&Recordable::Timesteps),
