@@ -33,9 +33,9 @@ pub enum Command {
         /// A built-in scenario.
         name: Option<String>,
     },
-    /// List all parameters, or explain one.
+    /// List all parameters, or explain a parameter or KPI.
     Params {
-        /// A parameter.
+        /// A parameter or KPI, or a part of their names.
         name: Option<String>,
     },
     /// Validate a scenario without running it: resolved values, number of trajectories, estimated time and disk.
