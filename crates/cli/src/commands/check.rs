@@ -5,9 +5,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use gddt_explore::execute::{Control, Job, Record, Sample};
-use gddt_explore::scenario::load;
 
-use super::execution::describe;
+use super::execution::{describe, plan_of};
 use crate::args::ScenarioArgs;
 use crate::outcome::Outcome;
 use crate::terminal::number;
@@ -18,7 +17,7 @@ const SAMPLE: Duration = Duration::from_millis(300);
 
 /// Validates a scenario without running it.
 pub fn check(args: &ScenarioArgs) -> Outcome {
-    let plan = load(&args.changes.request(args.scenario.as_deref()))?;
+    let plan = plan_of(args)?;
     let job = Job::prepare(&plan, Record::default())?;
     let started = Instant::now();
     let stop = AtomicBool::new(false);

@@ -8,12 +8,13 @@ use std::sync::{Arc, OnceLock};
 use anyhow::anyhow;
 use gddt_analysis::Summary;
 use gddt_explore::execute::{Control, Ending, Job, Record};
-use gddt_explore::results::{Opened, RunFolder, RunPlan, Shard, Status, scenario_hash};
-use gddt_explore::scenario::Plan;
+use gddt_explore::results::{MANIFEST, Opened, RunFolder, RunPlan, SCENARIO, Shard, Status, scenario_hash};
+use gddt_explore::scenario::{Plan, load};
 use gddt_explore::table::Format;
 use serde_json::json;
 
 use super::extras;
+use crate::args::ScenarioArgs;
 use crate::outcome::Failure;
 use crate::terminal::progress::Progress;
 use crate::terminal::{number, shell_word, tell};
@@ -54,6 +55,26 @@ pub struct Finished {
     pub summary: Option<Summary>,
 }
 
+/// The plan of the scenario that a command line names.
+pub fn plan_of(args: &ScenarioArgs) -> Result<Plan, Failure> {
+    let target = args.scenario.as_deref();
+    if let Some(name) = target
+        && Path::new(name).is_dir()
+    {
+        let path = Path::new(name);
+        if !path.join(MANIFEST).is_file() {
+            return Err(Failure::Usage(format!("`{name}` is a folder; a scenario is a built-in name or a .toml file")));
+        }
+        let scenario = shell_word(&path.join(SCENARIO).display().to_string());
+        let result = shell_word(name);
+        return Err(Failure::Usage(format!(
+            "`{name}` is a result, not a scenario; its scenario can be run (aztec-gddt run {scenario}), and the result be \
+             compared with another one (aztec-gddt compare {result} OTHER)"
+        )));
+    }
+    Ok(load(&args.changes.request(target))?)
+}
+
 /// Runs a plan, or finds that its result is there already: results are a pure function of scenario, seed and version.
 pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
     let job = Job::prepare(plan, options.record)?;
@@ -75,7 +96,10 @@ pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
     let speed = run(plan, &job, &folder, options, &stop)?;
     let Some(speed) = speed else {
         folder.interrupt()?;
-        return Err(Failure::Interrupted(format!("Interrupted. What was finished is kept; {}.", options.how_to_go_on)));
+        return Err(Failure::Interrupted(format!(
+            "Interrupted. Finished chunks are kept, an unfinished one is computed again; {}.",
+            options.how_to_go_on
+        )));
     };
     let manifest = folder.finish()?;
     if manifest.status == Status::Complete {

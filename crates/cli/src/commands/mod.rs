@@ -7,6 +7,7 @@ pub mod execution;
 pub mod extras;
 pub mod kpis;
 pub mod merge;
+pub mod next;
 pub mod params;
 pub mod run;
 pub mod scenarios;

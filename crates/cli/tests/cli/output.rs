@@ -190,6 +190,7 @@ fn what_is_proposed_to_type_next_works() {
         "run clockwork.toml --sweep uncle_count=0,1",
         "run lively.toml --out here",
         "run no_provers --runs 2 --timesteps 30",
+        "run lively.toml --set l1.builders.kind=markov",
     ];
     for line in runs {
         let out = place.run(line).fine().out;
@@ -200,6 +201,18 @@ fn what_is_proposed_to_type_next_works() {
             place.shell(&format!("\"$BIN\" {proposal}")).fine();
         }
     }
+}
+
+#[test]
+fn what_is_proposed_to_sweep_leaves_the_scenario_as_it_is() {
+    let place = Place::new();
+    let proposed = |line: &str| {
+        let out = place.run(line).fine().out;
+        String::from(out.lines().find(|line| line.contains(" --sweep ")).expect("a proposal"))
+    };
+    assert!(proposed("run lively.toml").ends_with("run lively.toml --sweep l1.builders.censored_share=0,0.3,0.6"));
+    assert!(proposed("run clockwork.toml").ends_with("--sweep phase_duration_proposal_max_blocks=3,6"));
+    assert!(proposed("run lively.toml --set l1.builders.kind=markov").contains("--sweep phase_duration_proposal_max_"));
 }
 
 #[test]
@@ -242,7 +255,9 @@ fn quiet_says_nothing_but_the_result() {
     let place = Place::new();
     let ended = place.run("run clockwork.toml --out out --quiet").fine();
     assert_eq!(ended.err, "");
-    assert!(ended.out.contains("failed_block_rate"));
+    assert!(ended.out.starts_with(" KPI ") && ended.out.ends_with(" of 80\n"), "{}", ended.out);
+    let shard = place.run("run clockwork.toml --out shard --shard 1/1 -q").fine();
+    assert_eq!((shard.out.as_str(), shard.err.as_str()), ("shard\n", ""));
 }
 
 #[test]
