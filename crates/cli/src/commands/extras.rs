@@ -33,7 +33,12 @@ pub fn add_missing(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<Option<Sum
     if !is_there(&folder, "pictures/token_supply.png") {
         let moments = preview(job, SHOWN_TIMESTEPS)?;
         let durations = durations(&folder)?;
-        let shown = Shown { scenario: plan.name(), moments: &moments, timesteps: plan.timesteps() };
+        let shown = Shown {
+            scenario: plan.name(),
+            moments: &moments,
+            timesteps: plan.timesteps(),
+            combinations: plan.subset_count(),
+        };
         for (name, picture) in pictures(shown, &durations) {
             folder.add_file(&format!("pictures/{name}.svg"), picture.svg().as_bytes())?;
             folder.add_file(&format!("pictures/{name}.png"), &picture.png()?)?;
