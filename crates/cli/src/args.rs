@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use gddt_explore::execute::Record;
 use gddt_explore::results::Shard;
 use gddt_explore::scenario::Request;
 use gddt_model::kpi::KpiInfo;
@@ -39,7 +40,7 @@ pub enum Command {
         name: Option<String>,
     },
     /// Validate a scenario without running it: resolved values, number of trajectories, estimated time and disk.
-    Check(ScenarioArgs),
+    Check(CheckArgs),
     /// Print the JSON Schema of the scenario format.
     Schema,
     /// Print the model's structure: its partial state update blocks with policies and state updates.
@@ -124,6 +125,35 @@ pub enum Recordable {
     Agents,
 }
 
+/// What is recorded besides a row per trajectory.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Recording {
+    /// Record more than a row per trajectory.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    record: Vec<Recordable>,
+}
+
+impl Recording {
+    /// As a job takes it.
+    pub fn record(&self) -> Record {
+        let is_asked_for = |what| self.record.contains(&what);
+        Record {
+            timesteps: is_asked_for(Recordable::Timesteps),
+            events: is_asked_for(Recordable::Events),
+            agents: is_asked_for(Recordable::Agents),
+        }
+    }
+}
+
+/// Arguments of `check`.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+    #[command(flatten)]
+    pub recording: Recording,
+}
+
 /// How tables are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TableFormat {
@@ -168,9 +198,8 @@ pub struct RunArgs {
     /// Folder for the result; `results/NAME-HASH` if left out.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Record more than a row per trajectory.
-    #[arg(long, value_enum, value_delimiter = ',')]
-    pub record: Vec<Recordable>,
+    #[command(flatten)]
+    pub recording: Recording,
     /// How tables are stored.
     #[arg(long, value_enum, default_value_t = TableFormat::Parquet)]
     pub format: TableFormat,

@@ -4,6 +4,7 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use anyhow::anyhow;
 use gddt_analysis::Summary;
@@ -13,11 +14,17 @@ use gddt_explore::scenario::{Plan, load};
 use gddt_explore::table::Format;
 use serde_json::json;
 
+use super::estimate::estimate;
 use super::extras;
 use crate::args::ScenarioArgs;
 use crate::outcome::Failure;
 use crate::terminal::progress::Progress;
 use crate::terminal::{number, shell_word, tell};
+
+/// Bytes of a result of which people want to know before it is made.
+const MUCH: f64 = 10e9;
+/// How long a run that records may take to estimate its size.
+const SAMPLE: Duration = Duration::from_millis(100);
 
 /// How a plan is to be run.
 #[derive(Clone, Debug, Default)]
@@ -142,6 +149,16 @@ fn run(
     let pending = trajectories(&mut folder.pending().into_iter());
     let owned = |chunk: &u64| options.shard.is_none_or(|shard| shard.owns(*chunk));
     let total = trajectories(&mut (0..geometry.chunks()).filter(owned));
+    if !options.quiet && pending > 0 && options.record != Record::default() {
+        let share = pending as f64 / plan.trajectories() as f64;
+        let bytes = share * estimate(plan, job, options.format, SAMPLE)?.bytes;
+        if bytes > MUCH {
+            tell(format!(
+                "warning: what is recorded will take about {} on disk (twice as much for a moment at the end)",
+                number::bytes(bytes)
+            ));
+        }
+    }
     let progress = Progress::new(total, total - pending, plan.timesteps(), options.quiet);
     let control = Control { stop, trajectory_done: &|| progress.trajectory_done() };
     let ending = job.run(folder, threads, control)?;

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod compare;
 pub mod completions;
+pub mod estimate;
 pub mod execution;
 pub mod extras;
 pub mod kpis;

@@ -1,6 +1,5 @@
 //! `aztec-gddt run`.
 
-use gddt_explore::execute::Record;
 use gddt_explore::results::{ResultFolder, Status};
 use gddt_explore::scenario::Plan;
 use gddt_explore::table::Format;
@@ -9,7 +8,7 @@ use serde_json::json;
 use super::execution::{Existing, Finished, Options, describe, plan_of, result_of};
 use super::next::next;
 use super::{extras, summary};
-use crate::args::{Recordable, RunArgs, TableFormat};
+use crate::args::{RunArgs, TableFormat};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::{say, shell_word, tell};
 
@@ -67,11 +66,7 @@ fn options(args: &RunArgs, quiet: bool) -> Options {
     Options {
         threads: args.common.threads,
         out: args.out.clone(),
-        record: Record {
-            timesteps: args.record.contains(&Recordable::Timesteps),
-            events: args.record.contains(&Recordable::Events),
-            agents: args.record.contains(&Recordable::Agents),
-        },
+        record: args.recording.record(),
         format: match args.format {
             TableFormat::Parquet => Format::Parquet,
             TableFormat::Csv => Format::Csv,

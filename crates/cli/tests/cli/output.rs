@@ -345,6 +345,47 @@ fn check_says_what_would_run_and_leaves_nothing_behind() {
     }
 }
 
+/// Bytes that `check` tells.
+fn told_bytes(line: &str) -> f64 {
+    let (before, _) = line.split_once(" on disk").expect("a size");
+    let words: Vec<&str> = before.split(' ').rev().take(2).collect();
+    let unit = match words[0] {
+        "kB" => 1e3,
+        "MB" => 1e6,
+        other => panic!("{other}"),
+    };
+    unit * words[1].parse::<f64>().expect("a number")
+}
+
+#[test]
+fn check_knows_of_pictures_and_of_what_is_recorded() {
+    let place = Place::new();
+    let run = "lively.toml --runs 200 --timesteps 500";
+    for record in ["", " --record timesteps,events,agents"] {
+        place.run(&format!("run {run}{record} --out out --force -q")).fine();
+        let folders = ["out", "out/pictures"];
+        let files = folders.iter().flat_map(|folder| fs::read_dir(place.path(folder)).expect("a folder"));
+        let sizes = files.map(|file| file.and_then(|file| file.metadata()).expect("a file"));
+        let written: u64 = sizes.filter(fs::Metadata::is_file).map(|file| file.len()).sum();
+        let told = told_bytes(&place.run(&format!("check {run}{record}")).fine().out);
+        assert!((0.6..1.6).contains(&(told / written as f64)), "{told} told, {written} written with `{record}`");
+    }
+}
+
+#[test]
+fn much_that_will_be_recorded_is_told_before_it_is() {
+    let place = Place::new();
+    let much = "run lively.toml --runs 2000000 --timesteps 1000 --record timesteps";
+    for (quiet, warns) in [("", true), (" -q", false)] {
+        let child = place.start(&format!("{much} --out out{}{quiet}", quiet.len()));
+        let parts = format!("out{}/parts", quiet.len());
+        crate::support::until("it runs", || place.path(&parts).is_dir());
+        crate::support::signal(&child, "INT");
+        let ended = crate::support::Ended::from(child.wait_with_output().expect("it ends")).refused(130, &[]);
+        assert_eq!(ended.err.contains("warning: what is recorded will take about "), warns, "{}", ended.err);
+    }
+}
+
 #[test]
 fn constraints_say_how_many_combinations_they_dropped() {
     let place = Place::new();

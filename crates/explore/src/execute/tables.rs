@@ -111,11 +111,6 @@ impl Tables {
         })
     }
 
-    /// The rows of `trajectories`.
-    pub(super) fn trajectories(&self) -> &TableBuffer {
-        &self.trajectories
-    }
-
     /// Rows of timesteps and events that are held.
     pub(super) fn streamed_rows(&self) -> usize {
         [&self.timesteps, &self.events].into_iter().flatten().map(TableBuffer::rows).sum()

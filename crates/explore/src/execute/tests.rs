@@ -8,7 +8,7 @@ use super::tables::Tables;
 use super::{Control, Ending, Job, Record, preview};
 use crate::results::{Opened, RunFolder, RunPlan};
 use crate::scenario::{Plan, Request, load};
-use crate::table::{Cell, TableBuffer};
+use crate::table::{Cell, Format, TableBuffer};
 
 fn plan(sets: &[&str], sweeps: &[&str], sizes: (u64, u64)) -> Plan {
     let owned = |texts: &[&str]| texts.iter().map(|text| String::from(*text)).collect();
@@ -168,8 +168,8 @@ fn a_sample_is_spread_over_the_plan_and_ends_when_it_is_enough() {
     let job = job(&plan, Record::default());
     let stop = AtomicBool::new(false);
     let control = Control { stop: &stop, trajectory_done: &|| () };
-    assert_eq!(job.sample(&|| true, control).unwrap().trajectories, 1);
-    let all = job.sample(&|| false, control).unwrap();
+    assert_eq!(job.sample(Format::Parquet, &|| true, control).unwrap().trajectories, 1);
+    let all = job.sample(Format::Parquet, &|| false, control).unwrap();
     assert!(all.trajectories == 2000 && all.bytes > 10_000, "{all:?}");
 }
 
@@ -178,4 +178,29 @@ fn the_size_of_a_run_is_limited_by_what_a_folder_can_list() {
     let plan = plan(&[], &["uncle_count=0,1"], (5_000_000_001, 3));
     let problem = Job::prepare(&plan, Record::default()).unwrap_err().to_string();
     assert!(problem.contains("2 parameter combinations of 5000000001 runs are too many trajectories"), "{problem}");
+}
+
+#[test]
+fn a_sample_tells_the_size_of_what_is_recorded() {
+    let plan = plan(&[], &[], (20, 300));
+    let stop = AtomicBool::new(false);
+    let control = Control { stop: &stop, trajectory_done: &|| () };
+    let size = |record, format| job(&plan, record).sample(format, &|| false, control).unwrap().bytes_of(20.0, 300.0);
+    let everything = Record { timesteps: true, events: true, agents: true };
+    for format in [Format::Parquet, Format::Csv] {
+        let folder_of = tempfile::tempdir().unwrap();
+        let path = folder_of.path().join("result");
+        let job = job(&plan, everything);
+        let sizes = (plan.seed(), plan.trajectories(), plan.timesteps());
+        let mut run_plan = RunPlan::new("0.0.0", job.scenario(), sizes, job.tables().unwrap(), job.geometry().chunks());
+        run_plan.format = format;
+        let Opened::Fresh(folder) = RunFolder::open(&path, &run_plan).unwrap() else { panic!("there was a result") };
+        assert_eq!(job.run(&folder, 2, control).unwrap(), Ending::Done);
+        folder.finish().unwrap();
+        let written = |name: &str| path.join(format!("{name}.{format}")).metadata().unwrap().len() as f64;
+        let tables: f64 = ["trajectories", "timesteps", "events", "agents"].map(written).iter().sum();
+        let told = size(everything, format);
+        assert!((told / tables - 1.0).abs() < 0.1, "{told} told, {tables} written as {format}");
+        assert!(told > 2.0 * size(Record::default(), format));
+    }
 }
