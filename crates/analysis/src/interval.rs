@@ -52,6 +52,16 @@ impl Interval {
         (self.high - self.low) / 2.0
     }
 
+    /// The part of the interval that lies in a range, for a quantity that cannot leave the range.
+    ///
+    /// It holds the quantity exactly when the whole interval does, so its coverage is the same. An interval beyond the
+    /// range becomes the end of the range that is nearest.
+    #[must_use]
+    pub fn within(self, range: Self) -> Self {
+        let inside = |end: f64| end.max(range.low).min(range.high);
+        Self { low: inside(self.low), high: inside(self.high) }
+    }
+
     /// Whether a number lies in the interval, ends included.
     pub fn contains(self, number: f64) -> bool {
         self.low <= number && number <= self.high

@@ -29,5 +29,5 @@ pub use interval::{Interval, Level, mean_interval, proportion_interval, quantile
 pub use ks::{KsMethod, KsTest, ks_two_sample, z_of_means};
 pub use moments::Moments;
 pub use quantile::{QuantileSketch, quantile};
-pub use summary::{GroupSummary, OutcomeSummary, Summary, summarize};
+pub use summary::{GroupSummary, Outcome, OutcomeSummary, Summary, summarize};
 pub use table::{Batch, Batches, Column, ColumnInfo, ColumnKind, Table, Value};

@@ -8,6 +8,22 @@ use crate::moments::Moments;
 use crate::quantile::QuantileSketch;
 use crate::table::{Batch, Table, Value};
 
+/// A column to be summarized.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome<'a> {
+    /// Its name.
+    pub column: &'a str,
+    /// What its numbers, and so their mean, cannot leave; none if they may be anything.
+    pub range: Option<Interval>,
+}
+
+impl<'a> From<&'a str> for Outcome<'a> {
+    /// A column of numbers that may be anything.
+    fn from(column: &'a str) -> Self {
+        Self { column, range: None }
+    }
+}
+
 /// A whole table, group by group and pooled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
@@ -41,7 +57,8 @@ pub struct OutcomeSummary {
     pub mean: Option<f64>,
     /// Sample standard deviation (n - 1); none for fewer than two numbers.
     pub sd: Option<f64>,
-    /// Student's t interval of the mean; none for fewer than two numbers.
+    /// Student's t interval of the mean, as far as it lies in the outcome's range ([`Interval::within`]); none for fewer
+    /// than two numbers.
     pub mean_interval: Option<Interval>,
     /// Smallest number.
     pub min: Option<f64>,
@@ -63,37 +80,43 @@ pub struct OutcomeSummary {
 ///
 /// # Errors
 /// When a column is missing or holds no numbers, the file cannot be read, or a group's rows are scattered.
-pub fn summarize(table: &Table, by: &[&str], outcomes: &[&str], level: Level) -> Result<Summary, AnalysisError> {
-    table.require_numeric(outcomes)?;
-    let columns = [by, outcomes].concat();
-    let mut pooled = Group::new(Vec::new(), outcomes.len());
-    let mut current: Option<Group> = None;
+pub fn summarize(table: &Table, by: &[&str], outcomes: &[Outcome<'_>], level: Level) -> Result<Summary, AnalysisError> {
+    let measured: Vec<&str> = outcomes.iter().map(|outcome| outcome.column).collect();
+    table.require_numeric(&measured)?;
+    let columns = [by, &measured].concat();
+    let mut current = Group::new(Vec::new(), outcomes.len());
+    // Until the second group begins, the first one is the whole table.
+    let mut pooled: Option<Group> = None;
     let mut groups = Vec::new();
     let mut seen = BTreeSet::new();
+    let mut rows = 0;
     for batch in table.batches(&columns)? {
         let batch = batch?;
         for row in 0..batch.rows {
-            pooled.push(&batch, by.len(), row);
-            if by.is_empty() {
-                continue;
+            rows += 1;
+            if rows == 1 || !current.holds(&batch, row) {
+                let key: Vec<Value> = batch.columns.iter().take(by.len()).map(|column| column.value(row)).collect();
+                if !seen.insert(key.clone()) {
+                    return Err(scattered(table, by, &key, rows));
+                }
+                let ended = std::mem::replace(&mut current, Group::new(key, outcomes.len()));
+                if rows > 1 {
+                    pooled.get_or_insert_with(|| ended.clone());
+                    groups.push(ended.finish(outcomes, level));
+                }
             }
-            let same = current.as_mut().filter(|group| group.holds(&batch, row));
-            if let Some(group) = same {
-                group.push(&batch, by.len(), row);
-                continue;
+            current.push(&batch, by.len(), row);
+            if let Some(pooled) = &mut pooled {
+                pooled.push(&batch, by.len(), row);
             }
-            groups.extend(current.take().map(|group| group.finish(outcomes, level)));
-            let key: Vec<Value> = batch.columns.iter().take(by.len()).map(|column| column.value(row)).collect();
-            if !seen.insert(key.clone()) {
-                return Err(scattered(table, by, &key, pooled.rows));
-            }
-            let mut group = Group::new(key, outcomes.len());
-            group.push(&batch, by.len(), row);
-            current = Some(group);
         }
     }
-    groups.extend(current.map(|group| group.finish(outcomes, level)));
-    Ok(Summary { groups, pooled: pooled.finish(outcomes, level) })
+    let last = current.finish(outcomes, level);
+    let pooled = pooled.map_or_else(|| last.clone(), |pooled| pooled.finish(outcomes, level));
+    if rows > 0 && !by.is_empty() {
+        groups.push(last);
+    }
+    Ok(Summary { groups, pooled: GroupSummary { key: Vec::new(), ..pooled } })
 }
 
 fn scattered(table: &Table, by: &[&str], key: &[Value], row: u64) -> AnalysisError {
@@ -106,6 +129,7 @@ fn scattered(table: &Table, by: &[&str], key: &[Value], row: u64) -> AnalysisErr
 }
 
 /// A group being read.
+#[derive(Clone)]
 struct Group {
     key: Vec<Value>,
     rows: u64,
@@ -132,22 +156,23 @@ impl Group {
         }
     }
 
-    fn finish(self, names: &[&str], level: Level) -> GroupSummary {
-        let outcomes =
-            names.iter().zip(self.outcomes).map(|(name, (moments, sketch))| finish(name, &moments, sketch, level));
+    fn finish(self, outcomes: &[Outcome<'_>], level: Level) -> GroupSummary {
+        let outcomes = outcomes.iter().zip(self.outcomes);
+        let outcomes = outcomes.map(|(outcome, (moments, sketch))| finish(*outcome, &moments, sketch, level));
         GroupSummary { key: self.key, rows: self.rows, outcomes: outcomes.collect() }
     }
 }
 
-fn finish(outcome: &str, moments: &Moments, mut sketch: QuantileSketch, level: Level) -> OutcomeSummary {
+fn finish(outcome: Outcome<'_>, moments: &Moments, mut sketch: QuantileSketch, level: Level) -> OutcomeSummary {
     let [p05, median, p95] = sketch.quantiles([0.05, 0.5, 0.95]);
+    let clipped = |interval: Interval| outcome.range.map_or(interval, |range| interval.within(range));
     OutcomeSummary {
-        outcome: outcome.to_owned(),
+        outcome: outcome.column.to_owned(),
         count: moments.count(),
         nulls: moments.nulls(),
         mean: moments.mean(),
         sd: moments.sd(),
-        mean_interval: mean_interval(moments, level),
+        mean_interval: mean_interval(moments, level).map(clipped),
         min: moments.min(),
         p05,
         median,

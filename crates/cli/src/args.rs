@@ -1,11 +1,16 @@
 //! The command line.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use gddt_explore::execute::Record;
 use gddt_explore::results::Shard;
 use gddt_explore::scenario::Request;
+use gddt_model::kpi::KpiInfo;
+
+use crate::commands::kpis::kpi_named;
 
 /// A granular digital twin of Aztec's Fernet block production: what window lengths, bonds, slashes, rewards and uncles
 /// do to liveness, block time, cost and rewards.
@@ -29,13 +34,13 @@ pub enum Command {
         /// A built-in scenario.
         name: Option<String>,
     },
-    /// List all parameters, or explain one.
+    /// List all parameters, or explain a parameter or KPI.
     Params {
-        /// A parameter.
+        /// A parameter or KPI, or a part of their names.
         name: Option<String>,
     },
     /// Validate a scenario without running it: resolved values, number of trajectories, estimated time and disk.
-    Check(ScenarioArgs),
+    Check(CheckArgs),
     /// Print the JSON Schema of the scenario format.
     Schema,
     /// Print the model's structure: its partial state update blocks with policies and state updates.
@@ -120,6 +125,35 @@ pub enum Recordable {
     Agents,
 }
 
+/// What is recorded besides a row per trajectory.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Recording {
+    /// Record more than a row per trajectory.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    record: Vec<Recordable>,
+}
+
+impl Recording {
+    /// As a job takes it.
+    pub fn record(&self) -> Record {
+        let is_asked_for = |what| self.record.contains(&what);
+        Record {
+            timesteps: is_asked_for(Recordable::Timesteps),
+            events: is_asked_for(Recordable::Events),
+            agents: is_asked_for(Recordable::Agents),
+        }
+    }
+}
+
+/// Arguments of `check`.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+    #[command(flatten)]
+    pub recording: Recording,
+}
+
 /// How tables are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TableFormat {
@@ -129,21 +163,43 @@ pub enum TableFormat {
     Csv,
 }
 
-/// Arguments of `run`.
+/// What `run` and `compare` have in common: how they work and what they show.
 #[derive(Clone, Debug, ClapArgs)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
-pub struct RunArgs {
-    #[command(flatten)]
-    pub scenario: ScenarioArgs,
+pub struct Common {
     /// Threads; all cores if left out.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Show these KPIs instead of the headlines: `--kpis failed_block_rate,blocks_per_day`.
+    #[arg(long, value_name = "KPI,…", value_delimiter = ',', value_parser = kpi_named)]
+    pub kpis: Vec<&'static KpiInfo>,
+    /// Show all KPIs, not only the headlines.
+    #[arg(long, conflicts_with = "kpis")]
+    pub all_kpis: bool,
+    /// Say nothing but the result.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print a machine-readable summary instead of tables.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Common {
+    /// Whether nothing but the result is wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet || self.json
+    }
+}
+
+/// Arguments of `run`.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
     /// Folder for the result; `results/NAME-HASH` if left out.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Record more than a row per trajectory.
-    #[arg(long, value_enum, value_delimiter = ',')]
-    pub record: Vec<Recordable>,
+    #[command(flatten)]
+    pub recording: Recording,
     /// How tables are stored.
     #[arg(long, value_enum, default_value_t = TableFormat::Parquet)]
     pub format: TableFormat,
@@ -156,15 +212,14 @@ pub struct RunArgs {
     /// Compute part I of N only, to be joined with `merge`.
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
-    /// Show all KPIs, not only the headlines.
-    #[arg(long)]
-    pub all_kpis: bool,
-    /// Say nothing but the result.
-    #[arg(long, short)]
-    pub quiet: bool,
-    /// Print a machine-readable summary instead of tables.
-    #[arg(long)]
-    pub json: bool,
+    /// Show the combinations of a sweep in the order of this KPI, the best first.
+    #[arg(long, value_name = "KPI", value_parser = kpi_named, conflicts_with_all = ["json", "shard"])]
+    pub sort: Option<&'static KpiInfo>,
+    /// Show so many combinations of a sweep; 16 if left out.
+    #[arg(long, value_name = "N", conflicts_with_all = ["json", "shard"])]
+    pub top: Option<NonZero<usize>>,
+    #[command(flatten)]
+    pub common: Common,
 }
 
 /// Arguments of `compare`.
@@ -176,18 +231,8 @@ pub struct CompareArgs {
     pub b: String,
     #[command(flatten)]
     pub changes: Changes,
-    /// Threads; all cores if left out.
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Show all KPIs, not only the headlines.
-    #[arg(long)]
-    pub all_kpis: bool,
-    /// Say nothing but the result.
-    #[arg(long, short)]
-    pub quiet: bool,
-    /// Print a machine-readable summary instead of a table.
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub common: Common,
 }
 
 /// Arguments of `merge`.

@@ -30,11 +30,19 @@ pub(crate) fn x_range<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Option<(
     range(lines.into_iter().flat_map(|line| line.points.iter().filter(|(_, y)| y.is_finite()).map(|(x, _)| *x)))
 }
 
-/// An upright axis that shows all of some lines; it starts at zero if that costs little room.
+/// An upright axis that shows all of some lines; it starts at zero if that costs little room, or if they are level and
+/// not below it.
 pub(crate) fn y_axis(lines: &[Line], ticks: f64) -> Option<Axis> {
     let values = lines.iter().flat_map(|line| line.points.iter().filter(|(x, _)| x.is_finite()).map(|(_, y)| *y));
     let (low, high) = range(values)?;
-    let low = if low > 0.0 && low < 0.4 * high { 0.0 } else { low };
+    let is_level = low == high;
+    let low = if low > 0.0 && (is_level || low < 0.4 * high) { 0.0 } else { low };
+    // A level line stands clear of the upper edge.
+    let high = match high {
+        0.0 if is_level => 1.0,
+        high if is_level && high > 0.0 => 1.1 * high,
+        high => high,
+    };
     Some(Axis::new((low, high), 0.0, 0.0, AxisStyle { ticks, integers: false, round_ends: true }))
 }
 
@@ -159,6 +167,16 @@ mod tests {
         assert_eq!(opacities(&every_other), [(SHADE.opacity / 2.0, 100.0)]);
         assert_eq!(opacities(&[Span { start: 0.0, end: 500.0 }]), [(SHADE.opacity, 50.0)]);
         assert_eq!(opacities(&[Span { start: f64::NAN, end: 5.0 }]), []);
+    }
+
+    #[test]
+    fn a_level_line_that_is_not_negative_stands_on_an_axis_from_zero() {
+        let ends = |level: f64| {
+            let axis = y_axis(&[Line { points: vec![(0.0, level), (9.0, level)], ..Line::default() }], 4.0).unwrap();
+            (axis.ticks.first().unwrap().0, axis.ticks.last().unwrap().0)
+        };
+        assert_eq!([ends(0.0), ends(30.0)], [(0.0, 1.0), (0.0, 40.0)]);
+        assert!(ends(-1.0).0 < -1.0);
     }
 
     #[test]

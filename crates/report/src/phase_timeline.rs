@@ -9,6 +9,8 @@ use crate::picture::Picture;
 /// Rows in one picture; what is beyond is counted below it.
 const MAX_LANES: usize = 100;
 const ROW: f64 = 19.0;
+/// Width that a marker takes.
+const MARKER: f64 = 12.0;
 
 /// What happened in each attempt: a row per attempt, a colour per phase, a sign for each event.
 ///
@@ -95,7 +97,7 @@ impl PhaseTimeline {
         let area =
             Area { left, top: frame.y, right: WIDTH - MARGIN - 16.0, bottom: frame.y + lanes as f64 * ROW + 6.0 };
         let style = AxisStyle { ticks: 10.0, integers: true, round_ends: false };
-        let axis = Axis::new(times, area.left, area.right, style);
+        let axis = Axis::new(times, area.left, area.right - MARKER, style);
         let name = match self.alignment {
             Alignment::Absolute => self.x_label.clone(),
             Alignment::LaneStart => format!("{} since the start of each row", self.x_label),
@@ -112,13 +114,11 @@ impl PhaseTimeline {
             let width = (end - start).max(if segment.end > segment.start { 0.75 } else { 0.0 });
             frame.canvas.rectangle((start, middle(segment.lane) - 6.0), width, 12.0, category(segment.phase));
         }
-        let mut free = (0, f64::NEG_INFINITY);
-        for marker in &markers {
-            let x = axis.at(marker.x - shift(marker.lane));
-            // Two events at one time stand side by side.
-            let x = if free.0 == marker.lane { x.max(free.1) } else { x };
-            symbol(&mut frame.canvas, (x, middle(marker.lane)), marker.event);
-            free = (marker.lane, x + 12.0);
+        for row in markers.chunk_by(|one, next| one.lane == next.lane) {
+            let x: Vec<f64> = row.iter().map(|marker| axis.at(marker.x - shift(marker.lane))).collect();
+            for (marker, x) in row.iter().zip(side_by_side(x, area.right - MARKER / 2.0)) {
+                symbol(&mut frame.canvas, (x, middle(marker.lane)), marker.event);
+            }
         }
         frame.y = area.bottom + 44.0;
         if self.lanes.len() > lanes {
@@ -155,6 +155,20 @@ impl PhaseTimeline {
         let events = events.map(|(place, name)| (Sign::Symbol(place), name.clone()));
         frame.legend(&phases.chain(events).collect::<Vec<_>>());
     }
+}
+
+/// Ascending places of markers, moved apart to the right until none touch, and back to the left as far as the last would
+/// stand beyond the edge.
+fn side_by_side(mut places: Vec<f64>, edge: f64) -> Vec<f64> {
+    for place in 1..places.len() {
+        places[place] = places[place].max(places[place - 1] + MARKER);
+    }
+    let mut limit = edge;
+    for place in places.iter_mut().rev() {
+        *place = place.min(limit);
+        limit = *place - MARKER;
+    }
+    places
 }
 
 fn empty(mut frame: Frame) -> Picture {

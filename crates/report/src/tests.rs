@@ -4,6 +4,7 @@
 use roxmltree::{Document, ParsingOptions};
 
 use crate::canvas::{Anchor, Canvas, Shape, Text, encode, text_width};
+use crate::twin::{Durations, Shown, block_durations};
 use crate::{
     Alignment, Distribution, Histogram, IntervalPlot, IntervalRow, Line, Mark, Marker, Part, PhaseTimeline, Picture,
     ReportError, RowOrder, Segment, Series, SeriesPanel, SmallMultiples, Span,
@@ -276,6 +277,44 @@ fn events_at_one_time_stand_side_by_side() {
     // One in the legend, two in the row.
     assert_eq!(centres.len(), 3);
     assert!(centres[2] - centres[1] >= 10.0);
+}
+
+#[test]
+fn no_event_stands_beyond_the_edge() {
+    let mut timeline = timeline(1, |_| (0.0, 10.0), Alignment::Absolute);
+    timeline.markers = vec![Marker { lane: 0, x: 10.0, event: 0 }; 4];
+    let picture = timeline.draw();
+    let ends = picture.shapes().iter().filter_map(|shape| match shape {
+        Shape::Polyline { points, .. } => points.last().map(|point| point.0),
+        _ => None,
+    });
+    let edge = ends.fold(0.0, f64::max);
+    let centres: Vec<f64> = picture
+        .shapes()
+        .iter()
+        .filter_map(|shape| match shape {
+            Shape::Circle { centre, .. } => Some(centre.0),
+            _ => None,
+        })
+        .collect();
+    assert!(centres.len() == 5 && centres[1..].iter().all(|x| x + 5.0 < edge), "{centres:?} and {edge}");
+    assert!(centres[1..].windows(2).all(|pair| pair[1] - pair[0] >= 10.0), "{centres:?}");
+}
+
+/// The pictures of a run are told as what they show.
+#[test]
+fn a_picture_says_how_many_combinations_it_pools_and_what_it_counts() {
+    let says = |combinations, durations: &Durations, words: &str| {
+        let shown = Shown { scenario: "baseline", moments: &[], timesteps: 9, combinations };
+        let texts = texts(&block_durations(shown, durations));
+        assert!(texts.iter().any(|text| text.contains(words)), "{words}: {texts:?}");
+    };
+    let finalized = Durations { finalized: vec![(38, 5), (39, 2)], skipped: vec![] };
+    says(1, &finalized, "All runs together, from the step");
+    says(6, &finalized, "All runs of all 6 parameter combinations pooled, from the step");
+    says(1, &finalized, "finalized attempts that took this long");
+    let both = Durations { skipped: vec![(50, 1)], ..finalized };
+    says(1, &both, "share of each kind's attempts that took this long (%)");
 }
 
 #[test]

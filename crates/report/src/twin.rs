@@ -39,6 +39,8 @@ pub struct Shown<'a> {
     pub moments: &'a [Moment],
     /// How many timesteps the whole trajectory has.
     pub timesteps: u64,
+    /// How many parameter combinations were run.
+    pub combinations: u64,
 }
 
 impl Shown<'_> {
@@ -50,7 +52,11 @@ impl Shown<'_> {
         } else {
             String::new()
         };
-        format!("First run of the first parameter combination{part}.")
+        let of = match self.combinations {
+            0 | 1 => String::new(),
+            several => format!(" of the first of {several} parameter combinations"),
+        };
+        format!("First run{of}{part}.")
     }
 }
 
@@ -59,7 +65,7 @@ impl Shown<'_> {
 pub fn pictures(shown: Shown<'_>, durations: &Durations) -> Vec<(&'static str, Picture)> {
     vec![
         ("phase_timeline", phase_timeline(shown)),
-        ("block_durations", block_durations(shown.scenario, durations)),
+        ("block_durations", block_durations(shown, durations)),
         ("gas_and_censorship", gas_and_censorship(shown)),
         ("token_supply", token_supply(shown)),
     ]
@@ -109,8 +115,8 @@ pub fn phase_timeline(shown: Shown<'_>) -> Picture {
     picture.draw()
 }
 
-/// How long attempts take, over all trajectories.
-pub fn block_durations(scenario: &str, durations: &Durations) -> Picture {
+/// How long attempts take, over all trajectories of all parameter combinations.
+pub fn block_durations(shown: Shown<'_>, durations: &Durations) -> Picture {
     let distribution = |name: &str, counts: &[(u64, u64)]| {
         Distribution::from_counts(name, counts.iter().map(|&(value, count)| (value as f64, count as f64)))
     };
@@ -118,13 +124,16 @@ pub fn block_durations(scenario: &str, durations: &Durations) -> Picture {
     if !durations.skipped.is_empty() {
         distributions.push(distribution("skipped", &durations.skipped));
     }
+    let counted = if distributions.len() > 1 { "each kind's attempts" } else { "finalized attempts" };
+    let pooled = match shown.combinations {
+        0 | 1 => String::from("All runs together"),
+        several => format!("All runs of all {several} parameter combinations pooled"),
+    };
     Histogram {
-        title: format!("{scenario}: how long attempts at a block take"),
-        subtitle: String::from(
-            "All trajectories together, from the step that starts an attempt to the end of the one that ends it.",
-        ),
+        title: format!("{}: how long attempts at a block take", shown.scenario),
+        subtitle: format!("{pooled}, from the step that starts an attempt to the end of the one that ends it."),
         x_label: String::from("duration (L1 blocks of 12 s)"),
-        counted: String::from("attempts of each kind"),
+        counted: format!("{counted} that took this long"),
         nothing: String::from("No attempt ended."),
         distributions,
     }

@@ -209,15 +209,16 @@ fn security(record: &Record, found: &mut Found) {
     let bond_fees = sum(record.events("commitment_bond"), "fee");
     let (min, max) =
         (protocol.phase_duration_proposal_min_blocks.get(), protocol.phase_duration_proposal_max_blocks.get());
-    let step = protocol.timestep_in_blocks.get();
-    let first_step =
-        |is_enough: &dyn Fn(u64) -> bool| (1..).map(|steps| steps * step).find(|&d| is_enough(d)).unwrap_or(0);
+    let (step, rollup) = (protocol.timestep_in_blocks.get(), protocol.phase_duration_rollup_max_blocks.get());
+    let first_step = |is_enough: &dyn Fn(u64) -> bool| {
+        (1..=max.max(rollup) + 1).map(|steps| steps * step).find(|&d| is_enough(d)).unwrap_or(0)
+    };
     let proposals = first_step(&|d| if min == max { d > max } else { d >= min });
     let [commit, reveal] =
         [protocol.phase_duration_commit_bond_min_blocks.get(), protocol.phase_duration_reveal_min_blocks.get()]
             .map(|min| min.max(step));
     // The window passes, the step after it ends the process, and the one after that starts the next.
-    let proof = first_step(&|d| d > protocol.phase_duration_rollup_max_blocks.get());
+    let proof = first_step(&|d| d > rollup);
     let blocked = proposals + commit + reveal + proof + step;
     let cost = ratio(bonds.iter().sum::<f64>() + bond_fees, bonds.len() as f64);
     found.insert("attack_cost_withholding_per_hour", cost.map(|cost| cost / (blocked as f64 / per_hour)));

@@ -84,7 +84,8 @@ impl Record {
             (&mut observer, TimestepRecorder { key, rows: &mut steps }, EventRecorder { key, rows: &mut events });
         trajectory.run(&mut params, &Draws::new(1, run), &mut observers);
         let kpis = observer.finish(&params, trajectory.state());
-        record_agents(key, &params, trajectory.state(), &observer, &mut agents);
+        let all = 0..observer.accounts().len();
+        record_agents(key, &params, trajectory.state(), &observer, all, &mut agents);
         let mut histograms = BTreeMap::new();
         for which in Histogram::ALL {
             let counts: &mut Vec<(u64, u64)> = histograms.entry(which.word()).or_default();

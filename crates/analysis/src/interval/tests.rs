@@ -136,3 +136,12 @@ fn the_median_interval_of_skew_numbers_covers_as_its_binomial_sum_says() {
     });
     assert!((covered - 0.9567).abs() < 0.0145, "{covered}");
 }
+
+#[test]
+fn what_lies_in_a_range_is_kept_of_an_interval() {
+    let range = Interval { low: 0.0, high: 1.0 };
+    let within = |low, high| Interval { low, high }.within(range);
+    assert_eq!(within(0.2, 0.4), Interval { low: 0.2, high: 0.4 });
+    assert_eq!(within(-0.1, 1.2), range);
+    assert_eq!(within(1.5, 2.0), Interval { low: 1.0, high: 1.0 });
+}

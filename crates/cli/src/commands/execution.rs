@@ -4,19 +4,27 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use anyhow::anyhow;
 use gddt_analysis::Summary;
 use gddt_explore::execute::{Control, Ending, Job, Record};
-use gddt_explore::results::{Opened, RunFolder, RunPlan, Shard, Status, scenario_hash};
-use gddt_explore::scenario::Plan;
+use gddt_explore::results::{MANIFEST, Opened, RunFolder, RunPlan, SCENARIO, Shard, Status, scenario_hash};
+use gddt_explore::scenario::{Plan, load};
 use gddt_explore::table::Format;
 use serde_json::json;
 
+use super::estimate::estimate;
 use super::extras;
+use crate::args::ScenarioArgs;
 use crate::outcome::Failure;
 use crate::terminal::progress::Progress;
 use crate::terminal::{number, shell_word, tell};
+
+/// Bytes of a result of which people want to know before it is made.
+const MUCH: f64 = 10e9;
+/// How long a run that records may take to estimate its size.
+const SAMPLE: Duration = Duration::from_millis(100);
 
 /// How a plan is to be run.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +62,26 @@ pub struct Finished {
     pub summary: Option<Summary>,
 }
 
+/// The plan of the scenario that a command line names.
+pub fn plan_of(args: &ScenarioArgs) -> Result<Plan, Failure> {
+    let target = args.scenario.as_deref();
+    if let Some(name) = target
+        && Path::new(name).is_dir()
+    {
+        let path = Path::new(name);
+        if !path.join(MANIFEST).is_file() {
+            return Err(Failure::Usage(format!("`{name}` is a folder; a scenario is a built-in name or a .toml file")));
+        }
+        let scenario = shell_word(&path.join(SCENARIO).display().to_string());
+        let result = shell_word(name);
+        return Err(Failure::Usage(format!(
+            "`{name}` is a result, not a scenario; its scenario can be run (aztec-gddt run {scenario}), and the result be \
+             compared with another one (aztec-gddt compare {result} OTHER)"
+        )));
+    }
+    Ok(load(&args.changes.request(target))?)
+}
+
 /// Runs a plan, or finds that its result is there already: results are a pure function of scenario, seed and version.
 pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
     let job = Job::prepare(plan, options.record)?;
@@ -75,7 +103,10 @@ pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
     let speed = run(plan, &job, &folder, options, &stop)?;
     let Some(speed) = speed else {
         folder.interrupt()?;
-        return Err(Failure::Interrupted(format!("Interrupted. What was finished is kept; {}.", options.how_to_go_on)));
+        return Err(Failure::Interrupted(format!(
+            "Interrupted. Finished chunks are kept, an unfinished one is computed again; {}.",
+            options.how_to_go_on
+        )));
     };
     let manifest = folder.finish()?;
     if manifest.status == Status::Complete {
@@ -118,6 +149,16 @@ fn run(
     let pending = trajectories(&mut folder.pending().into_iter());
     let owned = |chunk: &u64| options.shard.is_none_or(|shard| shard.owns(*chunk));
     let total = trajectories(&mut (0..geometry.chunks()).filter(owned));
+    if !options.quiet && pending > 0 && options.record != Record::default() {
+        let share = pending as f64 / plan.trajectories() as f64;
+        let bytes = share * estimate(plan, job, options.format, SAMPLE)?.bytes;
+        if bytes > MUCH {
+            tell(format!(
+                "warning: what is recorded will take about {} on disk (twice as much for a moment at the end)",
+                number::bytes(bytes)
+            ));
+        }
+    }
     let progress = Progress::new(total, total - pending, plan.timesteps(), options.quiet);
     let control = Control { stop, trajectory_done: &|| progress.trajectory_done() };
     let ending = job.run(folder, threads, control)?;

@@ -1,15 +1,16 @@
 //! What a finished result gets beside its tables: pictures, and a summary with intervals.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use gddt_analysis::{Interval, Level, Summary, Table, Value, summarize};
+use gddt_analysis::{Level, Summary, Table, Value, summarize};
 use gddt_explore::execute::{Job, preview};
 use gddt_explore::results::ResultFolder;
 use gddt_explore::scenario::Plan;
 use gddt_model::kpi::{COLUMNS, Histogram};
 use gddt_report::twin::{Durations, Shown, pictures};
 
+use super::kpis::outcome;
+use super::summary::csv;
 use crate::outcome::Failure;
 
 /// Timesteps of the first trajectory that pictures show.
@@ -32,7 +33,7 @@ pub fn add_summary(plan: &Plan, path: &Path) -> Result<Option<Summary>, Failure>
         return Ok(None);
     }
     let summary = summary(&folder, plan.subset_count())?;
-    folder.add_file(SUMMARY, summary_csv(&summary).as_bytes())?;
+    folder.add_file(SUMMARY, csv(plan, &summary).as_bytes())?;
     Ok(Some(summary))
 }
 
@@ -44,7 +45,12 @@ pub fn add_pictures(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<(), Failu
     }
     let moments = preview(job, SHOWN_TIMESTEPS)?;
     let durations = durations(&folder)?;
-    let shown = Shown { scenario: plan.name(), moments: &moments, timesteps: plan.timesteps() };
+    let shown = Shown {
+        scenario: plan.name(),
+        moments: &moments,
+        timesteps: plan.timesteps(),
+        combinations: plan.subset_count(),
+    };
     for (name, picture) in pictures(shown, &durations) {
         folder.add_file(&format!("pictures/{name}.svg"), picture.svg().as_bytes())?;
         folder.add_file(&format!("pictures/{name}.png"), &picture.png()?)?;
@@ -64,37 +70,9 @@ pub fn table_path(folder: &ResultFolder, name: &str) -> PathBuf {
 /// Every KPI per parameter combination (up to [`MOST_SUBSETS`]) and pooled, with 95 % intervals.
 pub fn summary(folder: &ResultFolder, subsets: u64) -> Result<Summary, Failure> {
     let table = Table::open(table_path(folder, "trajectories"))?;
-    let outcomes: Vec<&str> = COLUMNS.iter().map(|info| info.name).collect();
+    let outcomes: Vec<_> = COLUMNS.iter().map(outcome).collect();
     let by: &[&str] = if subsets <= MOST_SUBSETS { &["subset"] } else { &[] };
     Ok(summarize(&table, by, &outcomes, Level::NINETY_FIVE)?)
-}
-
-fn summary_csv(summary: &Summary) -> String {
-    let mut text = String::from("subset,kpi,trajectories,nulls,mean,ci95_low,ci95_high,sd,min,p05,median,p95,max\n");
-    let pooled = (summary.groups.len() != 1).then_some(&summary.pooled);
-    for group in summary.groups.iter().chain(pooled) {
-        let subset = group.key.first().map_or_else(|| String::from("all"), Value::to_string);
-        for outcome in &group.outcomes {
-            let _ = write!(text, "{subset},{},{},{}", outcome.outcome, outcome.count, outcome.nulls);
-            // Trajectories of several combinations share their worlds, so pooled means have no simple interval.
-            let interval = outcome.mean_interval.filter(|_| !group.key.is_empty());
-            for value in [
-                outcome.mean,
-                interval.map(|Interval { low, .. }| low),
-                interval.map(|Interval { high, .. }| high),
-                outcome.sd,
-                outcome.min,
-                outcome.p05,
-                outcome.median,
-                outcome.p95,
-                outcome.max,
-            ] {
-                let _ = write!(text, ",{}", value.map_or_else(String::new, |value| format!("{value:?}")));
-            }
-            text.push('\n');
-        }
-    }
-    text
 }
 
 /// Durations of processes, added up over the whole result.

@@ -3,10 +3,12 @@
 pub mod check;
 pub mod compare;
 pub mod completions;
+pub mod estimate;
 pub mod execution;
 pub mod extras;
-pub mod headlines;
+pub mod kpis;
 pub mod merge;
+pub mod next;
 pub mod params;
 pub mod run;
 pub mod scenarios;

@@ -1,23 +1,27 @@
 //! `aztec-gddt run`.
 
-use std::path::Path;
-
-use gddt_explore::execute::Record;
-use gddt_explore::results::{ResultFolder, SCENARIO, Status};
-use gddt_explore::scenario::{Plan, load};
+use gddt_explore::results::{ResultFolder, Status};
+use gddt_explore::scenario::Plan;
 use gddt_explore::table::Format;
 use serde_json::json;
 
-use super::execution::{Existing, Finished, Options, describe, result_of};
+use super::execution::{Existing, Finished, Options, describe, plan_of, result_of};
+use super::next::next;
 use super::{extras, summary};
-use crate::args::{Recordable, RunArgs, ScenarioArgs, TableFormat};
+use crate::args::{RunArgs, TableFormat};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::{say, shell_word, tell};
 
 /// Runs a scenario and shows what came out.
 pub fn run(args: &RunArgs) -> Outcome {
-    let plan = load(&args.scenario.changes.request(args.scenario.scenario.as_deref()))?;
-    let quiet = args.quiet || args.json;
+    let plan = plan_of(&args.scenario)?;
+    if plan.subset_count() == 1 && (args.sort.is_some() || args.top.is_some()) {
+        return Err(Failure::Usage(format!(
+            "`{}` has no sweep; --sort and --top order and count the combinations of a sweep",
+            plan.name()
+        )));
+    }
+    let quiet = args.common.is_quiet();
     if !quiet {
         tell(describe(&plan));
     }
@@ -30,21 +34,26 @@ pub fn run(args: &RunArgs) -> Outcome {
         Some(summary) => summary,
         None => extras::summary(&folder, plan.subset_count())?,
     };
-    if args.json {
-        return Ok(say(summary::json(&plan, &folder, &summary)?)?);
+    if args.common.json {
+        return Ok(say(summary::json(&plan, &folder, &summary, &args.common)?)?);
     }
-    say(format!("\n{}\n", summary::tables(&plan, &folder, &summary, args.all_kpis)?))?;
-    say(closing(args, &plan, &finished, &folder))?;
-    Ok(())
+    let tables = summary::tables(&plan, &folder, &summary, args)?;
+    if quiet {
+        return Ok(say(tables)?);
+    }
+    Ok(say(format!("\n{tables}\n\n{}", closing(args, &plan, &finished, &folder)))?)
 }
 
 /// A shard has no summary; it is to be merged.
 fn shard_finished(args: &RunArgs, plan: &Plan, finished: &Finished) -> Result<String, Failure> {
     let path = finished.path.display().to_string();
     let shard = args.shard.map(|shard| shard.to_string());
-    if args.json {
+    if args.common.json {
         let document = json!({ "scenario": plan.name(), "shard": shard, "result": path });
         return Ok(serde_json::to_string_pretty(&document)?);
+    }
+    if args.common.quiet {
+        return Ok(path);
     }
     let word = shell_word(&path);
     Ok(format!(
@@ -55,13 +64,9 @@ fn shard_finished(args: &RunArgs, plan: &Plan, finished: &Finished) -> Result<St
 
 fn options(args: &RunArgs, quiet: bool) -> Options {
     Options {
-        threads: args.threads,
+        threads: args.common.threads,
         out: args.out.clone(),
-        record: Record {
-            timesteps: args.record.contains(&Recordable::Timesteps),
-            events: args.record.contains(&Recordable::Events),
-            agents: args.record.contains(&Recordable::Agents),
-        },
+        record: args.recording.record(),
         format: match args.format {
             TableFormat::Parquet => Format::Parquet,
             TableFormat::Csv => Format::Csv,
@@ -94,35 +99,4 @@ fn closing(args: &RunArgs, plan: &Plan, finished: &Finished, folder: &ResultFold
          Pictures: {path}/pictures/\nNext:\n{}",
         next.join("\n")
     )
-}
-
-/// Most rows of timesteps that are proposed to be recorded: some hundred megabytes.
-const MOST_ROWS: u64 = 10_000_000;
-
-/// What people do next; commands that work as they stand.
-fn next(args: &RunArgs, plan: &Plan, result: &Path, table: &str) -> Vec<String> {
-    let ScenarioArgs { scenario, changes } = &args.scenario;
-    let name = scenario.as_deref().unwrap_or("baseline");
-    let table = result.join(table).display().to_string();
-    let resolved = shell_word(&result.join(SCENARIO).display().to_string());
-    // Without the changes it would be another scenario; the resolved one holds them.
-    let again = if changes.is_empty() { shell_word(name) } else { resolved };
-    if plan.subset_count() > 1 {
-        let mut lines = vec![format!("duckdb -c \"from '{table}' limit 5\"")];
-        if plan.trajectories().saturating_mul(plan.timesteps()) <= MOST_ROWS {
-            lines.push(format!("aztec-gddt run {again} --record timesteps,events,agents"));
-        }
-        return lines;
-    }
-    let other = if name == "no_provers" { "baseline" } else { "no_provers" };
-    let compare = if changes.is_empty() {
-        format!("aztec-gddt compare {again} {other}")
-    } else {
-        format!("aztec-gddt compare {} {}", shell_word(name), shell_word(&result.display().to_string()))
-    };
-    vec![
-        format!("aztec-gddt run {again} --sweep l1.builders.censored_share=0,0.3,0.6 --set l1.builders.kind=iid"),
-        compare,
-        String::from("aztec-gddt scenarios"),
-    ]
 }

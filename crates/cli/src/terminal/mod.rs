@@ -25,9 +25,13 @@ pub fn error_style() -> Style {
 /// If nobody reads it any more, or the disk behind it is full: `print!` would panic.
 pub fn say(text: impl AsRef<str>) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_ref().as_bytes())?;
-    out.write_all(b"\n")?;
-    out.flush()
+    let mut write = || {
+        out.write_all(text.as_ref().as_bytes())?;
+        out.write_all(b"\n")?;
+        out.flush()
+    };
+    write()
+        .map_err(|error: io::Error| io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))
 }
 
 /// Prints to standard error. Nothing can be done about a message that nobody can read: `eprintln!` would panic.

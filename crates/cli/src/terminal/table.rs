@@ -19,7 +19,7 @@ pub enum Column<'a> {
     Name(&'a str),
     /// Numbers, aligned on the right.
     Number(&'a str),
-    /// As [`Column::Number`]; left out where there is too little room for the table.
+    /// As [`Column::Number`]; left out, the last one first, where there is too little room for the table.
     Extra(&'a str),
     /// Words, broken into lines where they must be.
     Prose(&'a str),
@@ -27,7 +27,12 @@ pub enum Column<'a> {
     Aside(&'a str),
 }
 
-impl Column<'_> {
+impl<'a> Column<'a> {
+    fn name(self) -> &'a str {
+        let (Self::Name(name) | Self::Number(name) | Self::Extra(name) | Self::Prose(name) | Self::Aside(name)) = self;
+        name
+    }
+
     fn header(self) -> String {
         match self {
             Self::Name(header) | Self::Prose(header) | Self::Aside(header) => String::from(header),
@@ -44,9 +49,57 @@ impl Column<'_> {
     }
 }
 
-/// A table no wider than the terminal, unless its names and numbers alone are wider.
+/// A table as it is printed.
+#[derive(Debug)]
+pub struct Laid {
+    pub text: String,
+    /// Columns that had no room.
+    pub left_out: Vec<String>,
+    /// Tables that its columns are spread over.
+    pub tables: usize,
+    /// Whether it is no wider than the terminal without breaking numbers.
+    pub fits: bool,
+}
+
+/// A table no wider than the terminal, unless its names and numbers alone are wider. Below it stand the columns that had
+/// no room.
 pub fn table(columns: &[Column<'_>], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    layout(columns, &rows.into_iter().collect::<Vec<_>>(), width())
+    let Laid { text, left_out, .. } = lay_out(columns, &rows.into_iter().collect::<Vec<_>>());
+    if left_out.is_empty() { text } else { format!("{text}\n{}", paragraph(&no_room(&left_out))) }
+}
+
+/// A sentence on columns that had no room.
+pub fn no_room(left_out: &[String]) -> String {
+    format!("No room for: {}.", left_out.join(", "))
+}
+
+/// As [`table`], to be told what had no room.
+pub fn lay_out(columns: &[Column<'_>], rows: &[Vec<String>]) -> Laid {
+    layout(columns, rows, width())
+}
+
+/// As many tables below each other as it takes to show all columns. The first `keys` columns stand in each.
+pub fn spread_out(keys: usize, columns: &[Column<'_>], rows: &[Vec<String>]) -> Laid {
+    spread(keys, columns, rows, width())
+}
+
+/// A sentence in lines no longer than the terminal is wide.
+pub fn paragraph(text: &str) -> String {
+    wrapped(text, usize::from(width()))
+}
+
+fn wrapped(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(String::from(word)),
+        }
+    }
+    lines.join("\n")
 }
 
 /// What `COLUMNS` says, else the terminal's width.
@@ -55,16 +108,50 @@ fn width() -> u16 {
     asked.or_else(|| Table::new().width()).unwrap_or(WIDTH)
 }
 
-fn layout(columns: &[Column<'_>], rows: &[Vec<String>], width: u16) -> String {
+fn spread(keys: usize, columns: &[Column<'_>], rows: &[Vec<String>], width: u16) -> Laid {
+    let (keys, others) = (0..keys, keys..columns.len());
+    let part = |others: &[usize]| -> (Vec<Column<'_>>, Vec<Vec<String>>) {
+        let places: Vec<usize> = keys.clone().chain(others.iter().copied()).collect();
+        let chosen = |row: &Vec<String>| places.iter().filter_map(|place| row.get(*place).cloned()).collect();
+        (places.iter().map(|place| columns[*place]).collect(), rows.iter().map(chosen).collect())
+    };
+    let mut parts: Vec<Vec<usize>> = vec![Vec::new()];
+    for place in others {
+        let Some(last) = parts.last_mut() else { break };
+        last.push(place);
+        let (columns, rows) = part(last);
+        let headers: Vec<String> = columns.iter().map(|column| column.header()).collect();
+        if last.len() > 1 && needed(&columns, &headers, &rows, &[]) > usize::from(width) {
+            last.pop();
+            parts.push(vec![place]);
+        }
+    }
+    let laid: Vec<Laid> =
+        parts.iter().map(|others| part(others)).map(|(columns, rows)| layout(&columns, &rows, width)).collect();
+    Laid {
+        text: laid.iter().map(|laid| laid.text.as_str()).collect::<Vec<_>>().join("\n\n"),
+        left_out: laid.iter().flat_map(|laid| laid.left_out.clone()).collect(),
+        tables: laid.len(),
+        fits: laid.iter().all(|laid| laid.fits),
+    }
+}
+
+fn layout(columns: &[Column<'_>], rows: &[Vec<String>], width: u16) -> Laid {
     let headers: Vec<String> = columns.iter().map(|column| column.header()).collect();
-    let fits = |rows: &[Vec<String>], extras: bool| needed(columns, &headers, rows, extras) <= usize::from(width);
-    let hides_extras = !fits(rows, true);
+    let fits = |rows: &[Vec<String>], hidden: &[usize]| needed(columns, &headers, rows, hidden) <= usize::from(width);
+    // Extras give way from the right until the rest fits.
+    let mut extras: Vec<usize> = (0..columns.len()).filter(|place| columns[*place].is_extra()).collect();
+    let mut hidden = Vec::new();
+    while !fits(rows, &hidden) {
+        let Some(extra) = extras.pop() else { break };
+        hidden.push(extra);
+    }
     let folded_names;
-    let (rows, fits) = if fits(rows, !hides_extras) {
+    let (rows, fits) = if fits(rows, &hidden) {
         (rows, true)
     } else {
         folded_names = with_folded_names(columns, rows);
-        (folded_names.as_slice(), fits(&folded_names, false))
+        (folded_names.as_slice(), fits(&folded_names, &hidden))
     };
 
     let style = TableStyle::new()
@@ -75,32 +162,34 @@ fn layout(columns: &[Column<'_>], rows: &[Vec<String>], width: u16) -> String {
     table.load_style(style).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     table.set_header(headers.into_iter().map(|header| Cell::new(header).add_attribute(Attribute::Bold)));
     table.add_rows(rows);
-    for (look, column) in columns.iter().zip(table.column_iter_mut()) {
+    for (place, (look, column)) in columns.iter().zip(table.column_iter_mut()).enumerate() {
         column.set_padding((0, 1));
         if matches!(look, Column::Number(_) | Column::Extra(_)) {
             column.set_cell_alignment(CellAlignment::Right);
         }
-        if look.is_extra() && hides_extras {
+        if hidden.contains(&place) {
             column.set_constraint(ColumnConstraint::Hidden);
         } else if fits && !look.is_prose() {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
-    table.trim_fmt()
+    hidden.sort_unstable();
+    let left_out = hidden.iter().map(|place| String::from(columns[*place].name())).collect();
+    Laid { text: table.trim_fmt(), left_out, tables: 1, fits }
 }
 
-/// Width of a table in which only prose is broken: cells are two characters apart, and it begins with a blank.
-fn needed(columns: &[Column<'_>], headers: &[String], rows: &[Vec<String>], extras: bool) -> usize {
+/// Width of a table in which only prose is broken: cells are two characters apart, and a character frames them on either side.
+fn needed(columns: &[Column<'_>], headers: &[String], rows: &[Vec<String>], hidden: &[usize]) -> usize {
     let room = |(index, column): (usize, &Column<'_>)| {
         let cells = rows.iter().filter_map(|row| row.get(index)).chain([&headers[index]]);
         let width = cells.flat_map(|cell| cell.lines()).map(|line| line.chars().count()).max().unwrap_or(0);
         match column {
-            column if column.is_extra() && !extras => 0,
+            _ if hidden.contains(&index) => 0,
             column if column.is_prose() => NARROWEST_PROSE.min(width) + 2,
             _ => width + 2,
         }
     };
-    columns.iter().enumerate().map(room).sum()
+    columns.iter().enumerate().map(room).sum::<usize>() + 1
 }
 
 fn with_folded_names(columns: &[Column<'_>], rows: &[Vec<String>]) -> Vec<Vec<String>> {
@@ -125,7 +214,7 @@ fn folded(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, folded, layout};
+    use super::{Column, Laid, folded, layout, spread, wrapped};
 
     fn rows() -> Vec<Vec<String>> {
         [["failed_block_rate", "0.0116", "0.0346", "share of all attempts"], ["blocks_per_day", "240", "248", "a day"]]
@@ -142,7 +231,7 @@ mod tests {
 
     #[test]
     fn numbers_stand_on_the_right_and_words_on_the_left() {
-        let text = layout(&COLUMNS, &rows(), 80);
+        let text = layout(&COLUMNS, &rows(), 80).text;
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], " KPI                  mean    95 %  unit");
         assert_eq!(
@@ -153,25 +242,52 @@ mod tests {
 
     #[test]
     fn where_there_is_little_room_words_are_broken_then_extras_left_out_and_names_broken_at_last() {
-        let narrow = layout(&COLUMNS, &rows(), 52);
+        let narrow = layout(&COLUMNS, &rows(), 52).text;
         assert!(
             widest(&narrow) <= 52 && narrow.contains("95 %") && !narrow.contains("share of all attempts"),
             "{narrow}"
         );
-        let narrower = layout(&COLUMNS, &rows(), 42);
+        let Laid { text: narrower, left_out, .. } = layout(&COLUMNS, &rows(), 42);
         assert!(widest(&narrower) <= 42 && !narrower.contains("95 %"), "{narrower}");
+        assert_eq!(left_out, ["95 %"]);
         assert!(narrower.contains("failed_block_rate"), "{narrower}");
         let mut long = rows();
         long[0][0] = String::from("average_duration_finalized_blocks");
-        let narrowest = layout(&COLUMNS, &long, 50);
+        let narrowest = layout(&COLUMNS, &long, 50).text;
         assert!(widest(&narrowest) <= 50 && narrowest.contains(" average_duration_ "), "{narrowest}");
         assert!(narrowest.contains(" finalized_blocks "), "{narrowest}");
     }
 
     #[test]
     fn a_terminal_too_narrow_for_names_and_numbers_breaks_them() {
-        let text = layout(&COLUMNS, &rows(), 25);
-        assert!(widest(&text) <= 25, "{text}");
+        let Laid { text, fits, .. } = layout(&COLUMNS, &rows(), 25);
+        assert!(widest(&text) <= 25 && !fits, "{text}");
+    }
+
+    #[test]
+    fn extras_give_way_from_the_right_and_only_as_many_as_must() {
+        let columns = [Column::Name("KPI"), Column::Extra("mean"), Column::Extra("95 %"), Column::Prose("unit")];
+        let Laid { text, left_out, .. } = layout(&columns, &rows(), 42);
+        assert!(widest(&text) <= 42 && text.contains("mean"), "{text}");
+        assert_eq!(left_out, ["95 %"]);
+    }
+
+    #[test]
+    fn columns_without_room_go_to_further_tables_that_repeat_the_keys() {
+        let columns = [Column::Name("KPI"), Column::Number("mean"), Column::Number("95 %"), Column::Number("max")];
+        let rows = [["failed_block_rate", "0.0116", "0.0346", "0.05"].map(String::from).to_vec()];
+        let Laid { text, left_out, tables, fits } = spread(1, &columns, &rows, 36);
+        assert!((tables, fits, left_out.is_empty()) == (2, true, true) && widest(&text) <= 36, "{text}");
+        assert_eq!(text.matches("failed_block_rate").count(), 2, "{text}");
+        assert_eq!(spread(1, &columns, &rows, 80).text, layout(&columns, &rows, 80).text);
+        // One that is too wide by itself is shown all the same.
+        assert_eq!(spread(1, &columns, &rows, 10).tables, 3);
+    }
+
+    #[test]
+    fn sentences_are_broken_between_words() {
+        assert_eq!(wrapped("one two three", 7), "one two\nthree");
+        assert_eq!(wrapped("unbreakable", 4), "unbreakable");
     }
 
     #[test]

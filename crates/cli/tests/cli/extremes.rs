@@ -38,7 +38,7 @@ fn absurd_but_legal_parameters_run() {
         "--set phase_duration_commit_bond_max_blocks=1000000",
         "--set phase_duration_rollup_min_blocks=1000000 --set phase_duration_rollup_max_blocks=1000000",
         "--set phase_duration_race_min_blocks=1000000 --set phase_duration_race_max_blocks=1000000",
-        "--set timestep_in_blocks=50",
+        "--set timestep_in_blocks=2 --set phase_duration_race_max_blocks=64",
         "--set commit_bond_amount=0",
         "--set daily_block_reward=0",
         "--set rewards_to_provers=1 --set rewards_to_relay=0",

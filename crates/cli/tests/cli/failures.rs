@@ -60,5 +60,6 @@ fn a_full_standard_output_is_told() {
     let full = fs::File::options().write(true).open("/dev/full");
     let Ok(full) = full else { return };
     let child = command.stdout(full).stderr(Stdio::piped()).spawn().expect("it starts");
-    Ended::from(child.wait_with_output().expect("it ends")).refused(1, &["No space left"]);
+    Ended::from(child.wait_with_output().expect("it ends"))
+        .refused(1, &["cannot write to standard output: No space left"]);
 }

@@ -87,3 +87,27 @@ fn two_processes_do_not_share_a_folder() {
     signal(&first, "INT");
     Ended::from(first.wait_with_output().expect("it ends")).refused(130, &["--resume"]);
 }
+
+#[test]
+fn a_result_where_a_scenario_is_expected_is_told_from_one() {
+    let place = Place::new();
+    place.run("run lively.toml --out result -q").fine();
+    fs::create_dir(place.path("empty")).expect("a folder");
+    for command in ["run", "check"] {
+        place.run(&format!("{command} result")).refused(
+            2,
+            &["`result` is a result", "aztec-gddt run result/scenario.toml", "aztec-gddt compare result OTHER"],
+        );
+        place.run(&format!("{command} empty")).refused(2, &["`empty` is a folder; a scenario is "]);
+    }
+    place.run("run result/scenario.toml").fine();
+}
+
+#[test]
+fn a_missing_file_of_a_result_is_told_once() {
+    let place = Place::new();
+    place.run("run lively.toml --out result -q").fine();
+    fs::remove_file(place.path("result/trajectories.parquet")).expect("removed");
+    let told = place.run("compare result result").refused(1, &["result/trajectories.parquet"]).err;
+    assert_eq!(told.matches("No such file").count(), 1, "{told}");
+}

@@ -46,6 +46,25 @@ fn every_parameter_is_listed_and_explained() {
 }
 
 #[test]
+fn parameters_and_kpis_are_found_by_a_part_of_their_names() {
+    let place = Place::new();
+    assert_snapshot!("params_kpi", place.run("params time_to_recover").fine().out);
+    // A part that one name has alone finds what the name finds.
+    assert_eq!(place.run("params to_recover").fine().out, place.run("params time_to_recover").fine().out);
+    assert_snapshot!("params_part", place.run("params Average_Duration").fine().out);
+    let both = place.run("params prover").fine().out;
+    let [parameters, kpis] = [" parameter ", " KPI "].map(|header| both.find(header).expect("a header"));
+    assert!(
+        parameters < kpis && both.contains(" effective_provers ") && both.contains(" rewards_to_provers "),
+        "{both}"
+    );
+    place
+        .run("params averge_duration_finalised_blocks")
+        .refused(2, &["did you mean `average_duration_finalized_blocks`?"]);
+    place.run("params rewards_to_provrs").refused(2, &["`rewards_to_provers`"]);
+}
+
+#[test]
 fn the_schema_is_json_and_knows_every_parameter() {
     let place = Place::new();
     let out = place.run("schema").fine().out;

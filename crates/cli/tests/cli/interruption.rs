@@ -52,7 +52,8 @@ fn a_run_that_is_stopped_says_how_to_go_on_and_goes_on() {
     let child = place.start(&format!("{LONG} --out stopped"));
     first_chunk(&place, "stopped");
     signal(&child, "INT");
-    let ended = Ended::from(child.wait_with_output().expect("it ends")).refused(130, &["Interrupted", "--resume"]);
+    let ended = Ended::from(child.wait_with_output().expect("it ends"))
+        .refused(130, &["Interrupted", "an unfinished one is computed again", "--resume"]);
     assert_eq!(ended.out, "");
     assert_eq!(place.manifest("stopped").status, Status::Interrupted);
     assert!(place.data("stopped").is_empty());

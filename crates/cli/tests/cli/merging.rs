@@ -89,7 +89,7 @@ fn what_cannot_be_merged_is_named() {
 #[test]
 fn a_shard_says_how_to_join_it_and_is_no_result_yet() {
     let place = Place::new();
-    let shard = place.run("run lively.toml --shard 1/2 --out part-1 -q").fine();
+    let shard = place.run("run lively.toml --shard 1/2 --out part-1").fine();
     assert_eq!(shard.out, "Shard 1/2 finished: part-1\nWhen all are, join them: aztec-gddt merge OUT part-1 …\n");
     place.run("compare part-1 lively.toml").refused(2, &["is one shard of a result"]);
     place.run("run lively.toml --shard 2/2 --out part-1").refused(2, &["(shard 1/2 instead of 2/2)"]);

@@ -52,15 +52,102 @@ fn a_sweep_of_one_parameter_needs_one_table() {
     assert!(out.contains("subset") && !out.contains("Means over all combinations"), "{out}");
 }
 
+/// Five parameters with two values each: 32 combinations.
+const MANY: &str = "run lively.toml --sweep uncle_count=0,1 --sweep commit_bond_amount=8,16 --sweep top_up_amount=1,2 \
+                    --sweep daily_block_reward=16,32 --sweep rewards_to_provers=0.1,0.3 --out out";
+
 #[test]
-fn a_sweep_of_many_parameters_shows_the_means_by_value_only() {
+fn a_sweep_of_many_parameters_gives_them_short_names_and_says_what_is_left_out() {
     let place = Place::new();
-    let axes = ["uncle_count=0,1", "commit_bond_amount=8,16", "top_up_amount=1,2", "daily_block_reward=16,32"];
-    let axes: Vec<String> = axes.iter().map(|axis| format!("--sweep {axis}")).collect();
-    let line = format!("run lively.toml {} --sweep rewards_to_provers=0.1,0.3 --out out", axes.join(" "));
+    let out = place.run(MANY).fine().out;
+    assert!(out.contains("\np1 = uncle_count\n") && out.contains("\np5 = rewards_to_provers\n"), "{out}");
+    assert!(out.contains(" subset  p1  p2  p3  p4   p5 "), "{out}");
+    assert!(out.contains("16 more combinations are in summary.csv; --top N shows more, --sort KPI the best."), "{out}");
+    assert!(out.contains("Means over all combinations with that value."), "{out}");
+    let narrow = crate::support::Ended::of({
+        let mut command = place.command(&MANY.split_whitespace().collect::<Vec<_>>());
+        command.env("COLUMNS", "80");
+        command
+    });
+    assert!(narrow.out.contains("No room for: proportion_race_mode, blocks_per_day."), "{}", narrow.out);
+}
+
+/// The combinations that are shown, in their order.
+fn shown_subsets(out: &str) -> Vec<usize> {
+    let (_, table) = out.split_once(" subset ").expect("a table");
+    let rows = table.lines().skip_while(|line| !line.starts_with('─')).skip(1).take_while(|line| line.starts_with(' '));
+    rows.map_while(|row| row.split_whitespace().next()?.parse().ok()).collect()
+}
+
+#[test]
+fn combinations_are_sorted_best_first_and_counted() {
+    let place = Place::new();
+    place.run(&format!("{MANY} -q")).fine();
+    let means = |kpi: &str| {
+        let rows = place.numbers("out/trajectories.parquet", ["subset", kpi]);
+        let of = |subset: usize| rows.iter().filter(move |row| row[0] == subset as f64).map(|row| row[1]);
+        (0..32).map(|subset| of(subset).sum::<f64>() / 5.0).collect::<Vec<_>>()
+    };
+    for (kpi, sign, caption) in [
+        ("blocks_per_day", -1.0, "Parameter combinations by blocks_per_day, the best (highest) first:"),
+        ("cumm_block_rewards", 1.0, "Parameter combinations by cumm_block_rewards, the lowest first:"),
+    ] {
+        let out = place.run(&format!("{MANY} --sort {kpi} --top 20")).fine().out;
+        assert!(out.contains(caption) && out.contains("12 more combinations are in summary.csv"), "{out}");
+        let (means, shown) = (means(kpi), shown_subsets(&out));
+        assert_eq!(shown.len(), 20, "{out}");
+        assert!(shown.windows(2).all(|pair| sign * means[pair[0]] <= sign * means[pair[1]] + 1e-9), "{kpi}: {shown:?}");
+        let worst = shown.iter().map(|subset| sign * means[*subset]).fold(f64::MIN, f64::max);
+        assert!((0..32).filter(|subset| !shown.contains(subset)).all(|subset| sign * means[subset] >= worst - 1e-9));
+    }
+}
+
+#[test]
+fn a_sweep_too_large_for_a_summary_shows_its_best_combinations_when_asked() {
+    let place = Place::new();
+    let values: Vec<String> = (1..=1001).map(|value| value.to_string()).collect();
+    let line =
+        format!("run clockwork.toml --runs 1 --timesteps 9 --sweep top_up_amount={} --out out", values.join(","));
     let out = place.run(&line).fine().out;
-    assert!(!out.contains("subset") && out.contains("Means over all combinations with that value."), "{out}");
-    assert!(out.lines().any(|line| line.starts_with(" rewards_to_provers")), "{out}");
+    assert!(out.contains("1 001 combinations; --sort KPI shows the best of them one by one."), "{out}");
+    assert!(out.contains("No means by value, as there are more than 8 values: top_up_amount."), "{out}");
+    let sorted = place.run(&format!("{line} --sort blocks_per_day --top 3")).fine().out;
+    assert_eq!(shown_subsets(&sorted), [0, 1, 2]);
+    assert!(sorted.contains("998 more combinations are in trajectories.parquet; --top N shows more."), "{sorted}");
+}
+
+#[test]
+fn the_kpis_that_are_named_are_shown_and_no_others() {
+    let place = Place::new();
+    let named = "--kpis cumm_burn,failed_run_length_max,blocks_per_day";
+    let out = place.run(&format!("run clockwork.toml {named} -q")).fine().out;
+    let first = |text: &str| text.lines().filter_map(|line| line.split_whitespace().next()).map(String::from).collect();
+    let words: Vec<String> = first(&out);
+    assert_eq!(words[..4], ["KPI", &words[1], "cumm_burn", "blocks_per_day"], "{out}");
+    assert!(out.contains("Not measured in any run") && out.contains(": failed_run_length_max."), "{out}");
+    assert!(!out.contains("failed_block_rate"), "{out}");
+    let sweep = place.run(&format!("{MANY} {named}")).fine().out;
+    assert!(
+        sweep.contains("cumm_burn") && sweep.contains("failed_run_length_") && !sweep.contains("failed_block_rate")
+    );
+    let compared = place.run(&format!("compare clockwork.toml lively.toml {named}")).fine().out;
+    assert!(compared.contains(" cumm_burn ") && !compared.contains("failed_block_rate"), "{compared}");
+    assert!(compared.contains("Not measured on both sides of any pair: failed_run_length_max."), "{compared}");
+    let json: Value = serde_json::from_str(&place.run(&format!("{MANY} {named} --json")).fine().out).expect("JSON");
+    assert_eq!(json["pooled"].as_object().map(serde_json::Map::len), Some(3));
+}
+
+#[test]
+fn all_kpis_of_a_sweep_stand_in_a_table_for_each_group() {
+    let place = Place::new();
+    let out = place.run("run lively.toml --sweep uncle_count=0,1 --all-kpis").fine().out;
+    for heading in ["Reference", "Money", "Fairness"] {
+        assert!(out.lines().any(|line| line == heading), "{heading}: {out}");
+    }
+    // Names are broken into lines at their joints.
+    let parts = gddt_model::kpi::COLUMNS.iter().flat_map(|info| info.name.split_inclusive('_'));
+    assert!(parts.clone().count() > 80 && parts.clone().all(|part| out.contains(part)), "{out}");
+    assert!(widest(&out) <= 120, "{out}");
 }
 
 #[test]
@@ -103,6 +190,7 @@ fn what_is_proposed_to_type_next_works() {
         "run clockwork.toml --sweep uncle_count=0,1",
         "run lively.toml --out here",
         "run no_provers --runs 2 --timesteps 30",
+        "run lively.toml --set l1.builders.kind=markov",
     ];
     for line in runs {
         let out = place.run(line).fine().out;
@@ -113,6 +201,18 @@ fn what_is_proposed_to_type_next_works() {
             place.shell(&format!("\"$BIN\" {proposal}")).fine();
         }
     }
+}
+
+#[test]
+fn what_is_proposed_to_sweep_leaves_the_scenario_as_it_is() {
+    let place = Place::new();
+    let proposed = |line: &str| {
+        let out = place.run(line).fine().out;
+        String::from(out.lines().find(|line| line.contains(" --sweep ")).expect("a proposal"))
+    };
+    assert!(proposed("run lively.toml").ends_with("run lively.toml --sweep l1.builders.censored_share=0,0.3,0.6"));
+    assert!(proposed("run clockwork.toml").ends_with("--sweep phase_duration_proposal_max_blocks=3,6"));
+    assert!(proposed("run lively.toml --set l1.builders.kind=markov").contains("--sweep phase_duration_proposal_max_"));
 }
 
 #[test]
@@ -155,7 +255,9 @@ fn quiet_says_nothing_but_the_result() {
     let place = Place::new();
     let ended = place.run("run clockwork.toml --out out --quiet").fine();
     assert_eq!(ended.err, "");
-    assert!(ended.out.contains("failed_block_rate"));
+    assert!(ended.out.starts_with(" KPI ") && ended.out.ends_with(" of 80\n"), "{}", ended.out);
+    let shard = place.run("run clockwork.toml --out shard --shard 1/1 -q").fine();
+    assert_eq!((shard.out.as_str(), shard.err.as_str()), ("shard\n", ""));
 }
 
 #[test]
@@ -163,26 +265,63 @@ fn all_kpis_are_shown_when_asked_for() {
     let place = Place::new();
     let few = place.run("run clockwork.toml --out out").fine().out;
     let all = place.run("run clockwork.toml --out out --all-kpis").fine().out;
+    let (_, not_measured) = all.split_once("Not measured in any run").expect("nothing fails in clockwork");
     for info in gddt_model::kpi::COLUMNS {
-        assert!(all.lines().any(|line| line.trim_start().starts_with(info.name)), "{}", info.name);
+        let has_a_row = all.lines().any(|line| line.trim_start().starts_with(info.name));
+        assert!(has_a_row || not_measured.contains(info.name), "{}", info.name);
     }
     assert!(few.lines().count() < all.lines().count());
 }
 
 #[test]
-fn the_summary_has_a_line_per_combination_and_kpi() {
+fn the_summary_has_a_line_per_combination_and_kpi_with_the_values_of_what_is_swept() {
     let place = Place::new();
-    place.run("run lively.toml --sweep uncle_count=0,1,2 --out out -q").fine();
-    let summary = fs::read_to_string(place.path("out/summary.csv")).expect("a summary");
-    let header = "subset,kpi,trajectories,nulls,mean,ci95_low,ci95_high,sd,min,p05,median,p95,max";
-    assert_eq!(summary.lines().next(), Some(header));
-    assert_eq!(summary.lines().count(), 1 + 4 * gddt_model::kpi::COLUMNS.len());
+    place.run("run lively.toml --sweep uncle_count=0,1,2 --sweep uncle_fallback=none,both --out out -q").fine();
+    let header: Vec<String> = fs::read_to_string(place.path("out/summary.csv"))
+        .expect("a summary")
+        .lines()
+        .take(1)
+        .map(String::from)
+        .collect();
+    let columns =
+        "subset,uncle_count,uncle_fallback,kpi,trajectories,nulls,mean,ci95_low,ci95_high,sd,min,p05,median,p95,max";
+    assert_eq!(header, [columns]);
+    let rows = place.rows("out/summary.csv", &["subset", "uncle_count", "uncle_fallback", "kpi", "mean"]);
+    assert_eq!(rows.len(), 7 * gddt_model::kpi::COLUMNS.len());
+    let row = |subset: &str| {
+        let is_it = |row: &&Vec<gddt_analysis::Value>| {
+            row[0].to_string() == subset && row[3].to_string() == "failed_block_rate"
+        };
+        rows.iter().find(is_it).expect("a row").clone()
+    };
     let rates = place.numbers("out/trajectories.parquet", ["subset", "failed_block_rate"]);
-    let of_first: Vec<f64> = rates.iter().filter(|row| row[0] == 0.0).map(|row| row[1]).collect();
-    let mean = of_first.iter().sum::<f64>() / of_first.len() as f64;
-    let line = summary.lines().find(|line| line.starts_with("0,failed_block_rate,")).expect("a line");
-    let shown: f64 = line.split(',').nth(4).and_then(|mean| mean.parse().ok()).expect("a mean");
-    assert!((shown - mean).abs() < 1e-12, "{shown} and {mean}");
+    let of_third: Vec<f64> = rates.iter().filter(|row| row[0] == 3.0).map(|row| row[1]).collect();
+    let third = row("3");
+    assert_eq!((third[1].to_string(), third[2].to_string()), ("1".into(), "both".into()));
+    let mean = of_third.iter().sum::<f64>() / of_third.len() as f64;
+    assert!(matches!(third[4], gddt_analysis::Value::Number(shown) if (shown - mean).abs() < 1e-12), "{third:?}");
+    let pooled = row("all");
+    assert_eq!([&pooled[1], &pooled[2]], [&gddt_analysis::Value::Null; 2]);
+}
+
+#[test]
+fn an_interval_of_a_share_does_not_leave_the_range_of_shares() {
+    let place = Place::new();
+    place.run("run lively.toml --sweep uncle_count=0,1 --runs 3 --timesteps 60 --out out -q").fine();
+    let rows = place.rows("out/summary.csv", &["kpi", "ci95_low", "ci95_high", "sd"]);
+    let mut clipped = 0;
+    for row in rows {
+        let is_share =
+            gddt_model::kpi::COLUMNS.iter().any(|info| info.unit == "share" && info.name == row[0].to_string());
+        if let (true, [_, gddt_analysis::Value::Number(low), gddt_analysis::Value::Number(high), sd]) =
+            (is_share, &row[..])
+        {
+            assert!((0.0..=1.0).contains(low) && (0.0..=1.0).contains(high), "{row:?}");
+            let is_spread = matches!(sd, gddt_analysis::Value::Number(sd) if *sd > 0.0);
+            clipped += u32::from(is_spread && (*low == 0.0 || *high == 1.0));
+        }
+    }
+    assert!(clipped > 0, "nothing was to be clipped, so nothing is tested");
 }
 
 #[test]
@@ -203,6 +342,47 @@ fn check_says_what_would_run_and_leaves_nothing_behind() {
     assert_eq!(again.split_once("\n\n").map(|(_, resolved)| resolved), Some(resolved));
     for line in ["runs = 1000", "final_probability = 1.0", "uncle_count = [0, 1, 2]"] {
         assert!(resolved.lines().any(|found| found == line), "{line} is not in:\n{resolved}");
+    }
+}
+
+/// Bytes that `check` tells.
+fn told_bytes(line: &str) -> f64 {
+    let (before, _) = line.split_once(" on disk").expect("a size");
+    let words: Vec<&str> = before.split(' ').rev().take(2).collect();
+    let unit = match words[0] {
+        "kB" => 1e3,
+        "MB" => 1e6,
+        other => panic!("{other}"),
+    };
+    unit * words[1].parse::<f64>().expect("a number")
+}
+
+#[test]
+fn check_knows_of_pictures_and_of_what_is_recorded() {
+    let place = Place::new();
+    let run = "lively.toml --runs 200 --timesteps 500";
+    for record in ["", " --record timesteps,events,agents"] {
+        place.run(&format!("run {run}{record} --out out --force -q")).fine();
+        let folders = ["out", "out/pictures"];
+        let files = folders.iter().flat_map(|folder| fs::read_dir(place.path(folder)).expect("a folder"));
+        let sizes = files.map(|file| file.and_then(|file| file.metadata()).expect("a file"));
+        let written: u64 = sizes.filter(fs::Metadata::is_file).map(|file| file.len()).sum();
+        let told = told_bytes(&place.run(&format!("check {run}{record}")).fine().out);
+        assert!((0.6..1.6).contains(&(told / written as f64)), "{told} told, {written} written with `{record}`");
+    }
+}
+
+#[test]
+fn much_that_will_be_recorded_is_told_before_it_is() {
+    let place = Place::new();
+    let much = "run lively.toml --runs 2000000 --timesteps 1000 --record timesteps";
+    for (quiet, warns) in [("", true), (" -q", false)] {
+        let child = place.start(&format!("{much} --out out{}{quiet}", quiet.len()));
+        let parts = format!("out{}/parts", quiet.len());
+        crate::support::until("it runs", || place.path(&parts).is_dir());
+        crate::support::signal(&child, "INT");
+        let ended = crate::support::Ended::from(child.wait_with_output().expect("it ends")).refused(130, &[]);
+        assert_eq!(ended.err.contains("warning: what is recorded will take about "), warns, "{}", ended.err);
     }
 }
 

@@ -126,11 +126,6 @@ impl Tables {
         }
     }
 
-    /// The rows of `trajectories`.
-    pub(super) fn trajectories(&self) -> &TableBuffer {
-        &self.trajectories
-    }
-
     /// Whether there are as many recorded rows as should be held.
     pub(super) fn are_full(&self) -> bool {
         let recorded = [&self.timesteps, &self.events, &self.agents];

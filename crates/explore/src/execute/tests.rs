@@ -12,7 +12,7 @@ use super::worker::Worker;
 use super::{Control, Ending, ExecuteError, Job, Record, preview};
 use crate::results::{Opened, ResultFolder, RunFolder};
 use crate::scenario::{Plan, Request, load};
-use crate::table::TableBuffer;
+use crate::table::{Format, TableBuffer};
 
 fn plan(sets: &[&str], sweeps: &[&str], sizes: (u64, u64)) -> Plan {
     let owned = |texts: &[&str]| texts.iter().map(|text| String::from(*text)).collect();
@@ -157,8 +157,8 @@ fn a_sample_is_spread_over_the_plan_and_ends_when_it_is_enough() {
     let plan = plan(&[], &["uncle_count=0,1,2,4"], (1000, 3));
     let job = job(&plan, Record::default());
     let control = Control::default();
-    assert_eq!(job.sample(&|| true, control).unwrap().trajectories, 1);
-    let all = job.sample(&|| false, control).unwrap();
+    assert_eq!(job.sample(Format::Parquet, &|| true, control).unwrap().trajectories, 1);
+    let all = job.sample(Format::Parquet, &|| false, control).unwrap();
     assert!(all.trajectories == 2000 && all.bytes > 10_000, "{all:?}");
 }
 
@@ -263,5 +263,28 @@ fn a_watched_trajectory_is_the_one_in_the_tables() {
     for (subset, run) in [(2, 1), (0, 0)] {
         let told = job.watch(subset, run, &mut ()).unwrap_err().to_string();
         assert!(told.contains("subsets are 0 to 1, runs count from 1"), "{told}");
+    }
+}
+
+#[test]
+fn a_sample_tells_the_size_of_what_is_recorded() {
+    let plan = plan(&[], &[], (20, 300));
+    let control = Control::default();
+    let size = |record, format| job(&plan, record).sample(format, &|| false, control).unwrap().bytes_of(20.0, 300.0);
+    let everything = Record { timesteps: true, events: true, agents: true };
+    for format in [Format::Parquet, Format::Csv] {
+        let folder_of = tempfile::tempdir().unwrap();
+        let path = folder_of.path().join("result");
+        let job = job(&plan, everything);
+        let mut run_plan = job.run_plan();
+        run_plan.format = format;
+        let Opened::Fresh(folder) = RunFolder::open(&path, &run_plan).unwrap() else { panic!("there was a result") };
+        assert_eq!(job.run(&folder, 2, control).unwrap(), Ending::Done);
+        folder.finish().unwrap();
+        let written = |name: &str| path.join(format!("{name}.{format}")).metadata().unwrap().len() as f64;
+        let tables: f64 = ["trajectories", "timesteps", "events", "agents"].map(written).iter().sum();
+        let told = size(everything, format);
+        assert!((told / tables - 1.0).abs() < 0.1, "{told} told, {tables} written as {format}");
+        assert!(told > 2.0 * size(Record::default(), format));
     }
 }

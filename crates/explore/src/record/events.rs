@@ -21,7 +21,8 @@ pub fn event_columns() -> Result<Schema, TableError> {
         Column::integer("time_l1").unit("L1 blocks").doc("L1 block of the event."),
         Column::integer("process_id").doc("The attempt at an L2 block that it belongs to."),
         Column::text("event").doc(
-            "process: started, leads, uncle_leads, bonded, revealed, finalized, skipped, race_started, race_won; \
+            "process: started, leads, uncle_leads, bonded, revealed, finalized (by a rollup proof; a block that is finalized \
+             in a race has race_won instead), skipped, race_started, race_won; \
              transaction: proposal, commitment_bond, content_reveal, rollup_proof; slash: failure_to_commit_bond, \
              failure_to_reveal_block, failure_to_prove_block; transfer: top_up, bond_locked, bond_released, bond_burnt, \
              block_reward, user_fees, cashback.",

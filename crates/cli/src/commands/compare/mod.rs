@@ -11,7 +11,7 @@ use self::presentation::{as_json, as_table};
 use self::side::Side;
 use self::sweeps::{same_combinations, same_sweep};
 use super::extras::table_path;
-use super::headlines::shown;
+use super::kpis::in_rows;
 use crate::args::CompareArgs;
 use crate::outcome::Outcome;
 use crate::terminal::say;
@@ -26,9 +26,9 @@ pub fn compare(args: &CompareArgs) -> Outcome {
     let [a, b] = folders.each_ref().map(|folder| Table::open(table_path(folder, "trajectories")));
     let (a, b) = (a?, b?);
     same_combinations(args, &folders[0], &a, &b)?;
-    let outcomes: Vec<&str> = shown(args.all_kpis).into_iter().map(|info| info.name).collect();
+    let outcomes: Vec<&str> = in_rows(&args.common).into_iter().map(|info| info.name).collect();
     let comparison = paired(&a, &b, &["subset", "run"], &outcomes, Level::NINETY_FIVE)?;
-    if args.json {
+    if args.common.json {
         return Ok(say(as_json(args, &comparison)?)?);
     }
     say(as_table(args, &comparison))?;

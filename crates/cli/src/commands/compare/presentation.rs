@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use gddt_analysis::{Comparison, Interval};
-use gddt_model::kpi::COLUMNS;
 use serde_json::{Map, json};
 
 use crate::args::CompareArgs;
+use crate::commands::kpis::find;
 use crate::outcome::Failure;
 use crate::terminal::number::{as_exact_as, count, readable};
-use crate::terminal::table::{Column, table};
+use crate::terminal::table::{Column, paragraph, table};
 
 /// The comparison for people.
 pub fn as_table(args: &CompareArgs, comparison: &Comparison) -> String {
@@ -23,7 +23,7 @@ pub fn as_table(args: &CompareArgs, comparison: &Comparison) -> String {
             }
             (difference, _) => format!("{}  ", readable(difference)),
         };
-        let unit = COLUMNS.iter().find(|info| info.name == outcome.outcome).map_or("", |info| info.unit);
+        let unit = find(&outcome.outcome).map_or("", |info| info.unit);
         vec![
             outcome.outcome.clone(),
             readable(outcome.mean_a),
@@ -46,6 +46,16 @@ pub fn as_table(args: &CompareArgs, comparison: &Comparison) -> String {
     let text = table(&columns, rows);
     let mut text =
         format!("A: {}\nB: {}\n\n{text}\n* the 95 % interval of the paired difference leaves out 0", args.a, args.b);
+    let missing: Vec<&str> = comparison
+        .outcomes
+        .iter()
+        .filter(|outcome| outcome.pairs == 0)
+        .map(|outcome| outcome.outcome.as_str())
+        .collect();
+    if !missing.is_empty() {
+        let line = format!("Not measured on both sides of any pair: {}.", missing.join(", "));
+        let _ = write!(text, "\n{}", paragraph(&line));
+    }
     let alone = comparison.unmatched_a + comparison.unmatched_b;
     if alone > 0 {
         let _ = write!(text, "\n{} trajectories have no partner on the other side and are left out", count(alone));

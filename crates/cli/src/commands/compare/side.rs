@@ -49,12 +49,12 @@ impl Side {
             Self::Result(folder) => return Ok(*folder),
             Self::Scenario(plan) => plan,
         };
-        let quiet = args.quiet || args.json;
+        let quiet = args.common.is_quiet();
         if !quiet {
             tell(describe(&plan));
         }
         let options = Options {
-            threads: args.threads,
+            threads: args.common.threads,
             existing: Existing::Resume,
             quiet,
             how_to_go_on: "the same command goes on from there",

@@ -1,0 +1,125 @@
+//! The KPIs that are shown: the headlines, all of them, or those that were asked for.
+
+use gddt_analysis::{Interval, Outcome};
+use gddt_explore::diagnostics::nearest;
+use gddt_model::kpi::{Better, COLUMNS, KpiInfo};
+
+use crate::args::Common;
+
+/// What people ask first, in the order in which they ask.
+const HEADLINES: [&str; 22] = [
+    "failed_block_rate",
+    "blocks_per_day",
+    "average_duration_finalized_blocks",
+    "longest_outage_l1_blocks",
+    "availability",
+    "proportion_race_mode",
+    "proportion_skipped",
+    "proportion_slashed_prover",
+    "proportion_slashed_sequencer",
+    "failed_run_length_p95",
+    "time_to_recover",
+    "sequencers_available_mean",
+    "sequencers_per_process_mean",
+    "l1_fees_per_finalized_block",
+    "l1_fees_wasted_share",
+    "attack_cost_withholding_per_hour",
+    "leadership_nakamoto",
+    "effective_provers",
+    "stddev_payoffs_to_sequencers",
+    "stddev_payoffs_to_provers",
+    "delta_total_revenue_agents",
+    "cumm_burn",
+];
+
+/// The few that stand for all where a table has a column each.
+const COLUMNS_OF_SWEEPS: [&str; 4] =
+    ["failed_block_rate", "average_duration_finalized_blocks", "proportion_race_mode", "blocks_per_day"];
+
+/// What is known of the KPI of this name.
+pub fn find(name: &str) -> Option<&'static KpiInfo> {
+    COLUMNS.iter().find(|info| info.name == name)
+}
+
+/// The KPI that an option names.
+///
+/// # Errors
+/// There is none of that name; the message has the nearest one.
+pub fn kpi_named(name: &str) -> Result<&'static KpiInfo, String> {
+    find(name).ok_or_else(|| {
+        let near = nearest(name, COLUMNS.iter().map(|info| info.name));
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        format!("there is no KPI `{name}`{hint}")
+    })
+}
+
+/// The KPIs that have a row each: those asked for, all, or the headlines.
+pub fn in_rows(args: &Common) -> Vec<&'static KpiInfo> {
+    if args.all_kpis {
+        COLUMNS.iter().collect()
+    } else if args.kpis.is_empty() {
+        HEADLINES.iter().filter_map(|name| find(name)).collect()
+    } else {
+        args.kpis.clone()
+    }
+}
+
+/// The KPIs that have a column each: those asked for, or the few that stand for all.
+pub fn in_columns(args: &Common) -> Vec<&'static KpiInfo> {
+    if args.kpis.is_empty() {
+        COLUMNS_OF_SWEEPS.iter().filter_map(|name| find(name)).collect()
+    } else {
+        args.kpis.clone()
+    }
+}
+
+/// All KPIs by the headings of their groups.
+pub fn groups() -> impl Iterator<Item = (&'static str, &'static [KpiInfo])> {
+    COLUMNS.chunk_by(|one, next| one.group == next.group).map(|group| (group[0].group, group))
+}
+
+/// A KPI as a column to be summarized: a share cannot leave the range from 0 to 1.
+pub fn outcome(info: &KpiInfo) -> Outcome<'static> {
+    let range = (info.unit == "share").then_some(Interval { low: 0.0, high: 1.0 });
+    Outcome { column: info.name, range }
+}
+
+/// Which values of a KPI come first where the best do.
+pub fn best_first(info: &KpiInfo) -> &'static str {
+    match info.better {
+        Better::Lower => "the best (lowest) first",
+        Better::Higher => "the best (highest) first",
+        Better::Neither => "the lowest first",
+    }
+}
+
+/// A line on KPIs without a single value.
+pub fn not_measured(names: &[&str]) -> Option<String> {
+    (!names.is_empty()).then(|| {
+        format!(
+            "Not measured in any run, as nothing of the kind took place: {}. `aztec-gddt params KPI` explains a KPI.",
+            names.join(", ")
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use gddt_model::kpi::COLUMNS;
+
+    use super::{COLUMNS_OF_SWEEPS, HEADLINES, find, groups};
+
+    #[test]
+    fn every_headline_is_a_kpi() {
+        assert!(HEADLINES.iter().all(|name| find(name).is_some()));
+        assert!(COLUMNS_OF_SWEEPS.iter().all(|name| HEADLINES.contains(name)));
+    }
+
+    #[test]
+    fn every_kpi_stands_in_one_group() {
+        let headings: Vec<&str> = groups().map(|(heading, _)| heading).collect();
+        let distinct: std::collections::BTreeSet<&str> = headings.iter().copied().collect();
+        assert_eq!(headings.len(), distinct.len());
+        assert_eq!(groups().map(|(_, group)| group.len()).sum::<usize>(), COLUMNS.len());
+    }
+}

@@ -1,0 +1,96 @@
+//! What a result says, as tables, as JSON and as CSV.
+
+mod csv;
+mod json;
+mod single;
+mod sweep;
+mod values;
+
+use gddt_analysis::{GroupSummary, Interval, OutcomeSummary, Summary};
+use gddt_explore::results::ResultFolder;
+use gddt_explore::scenario::Plan;
+use gddt_model::parameters::Value as Parameter;
+
+pub use self::csv::csv;
+pub use self::json::json;
+use crate::args::RunArgs;
+use crate::outcome::Failure;
+use crate::terminal::number::{as_exact_as, readable};
+
+/// The tables of a result.
+pub fn tables(plan: &Plan, folder: &ResultFolder, summary: &Summary, args: &RunArgs) -> Result<String, Failure> {
+    if plan.subset_count() > 1 {
+        return sweep::tables(plan, folder, summary, args);
+    }
+    let kpis = summary.groups.first().unwrap_or(&summary.pooled);
+    let table = single::kpi_table(kpis, &args.common);
+    // Who names KPIs wants these.
+    let wants_these = !args.common.kpis.is_empty();
+    Ok(if wants_these { table } else { format!("{table}\n\n{}", single::pooled_proportions(kpis)) })
+}
+
+fn outcome_of<'a>(group: &'a GroupSummary, kpi: &str) -> Option<&'a OutcomeSummary> {
+    group.outcomes.iter().find(|outcome| outcome.outcome == kpi)
+}
+
+/// An estimate, its interval and two quantiles, as exact as the interval allows.
+fn estimate(mean: Option<f64>, interval: Option<Interval>, quantiles: [Option<f64>; 2]) -> [String; 4] {
+    let (Some(mean), Some(Interval { low, high })) = (mean, interval) else {
+        return [readable(mean), String::from("–"), readable(quantiles[0]), readable(quantiles[1])];
+    };
+    let half_width = Some((high - low) / 2.0);
+    let [mean_shown, low, high] = as_exact_as(half_width, [mean, low, high]);
+    let [p05, p95] = quantiles.map(|quantile| {
+        let [_, shown] = as_exact_as(half_width, [mean, quantile.unwrap_or(f64::NAN)]);
+        shown
+    });
+    [mean_shown, format!("{low} … {high}"), p05, p95]
+}
+
+/// An estimate and half the width of its interval, or its ends if the estimate is not in the middle.
+fn with_half_width(outcome: &OutcomeSummary) -> String {
+    let (Some(mean), Some(interval)) = (outcome.mean, outcome.mean_interval) else { return readable(outcome.mean) };
+    let half_width = interval.half_width();
+    if (interval.high - mean - half_width).abs() > 1e-6 * half_width {
+        let [mean, ends, ..] = estimate(Some(mean), Some(interval), [None, None]);
+        return format!("{mean} ({ends})");
+    }
+    let [mean, half_width] = as_exact_as(Some(half_width), [mean, half_width]);
+    format!("{mean} ± {half_width}")
+}
+
+/// A parameter's value without the trimmings of TOML.
+fn plain(value: &Parameter) -> String {
+    match value {
+        Parameter::Text(text) => text.clone(),
+        Parameter::Real(number) => number.to_string(),
+        value => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gddt_analysis::{Interval, OutcomeSummary};
+
+    use super::with_half_width;
+
+    #[test]
+    fn an_interval_that_was_clipped_is_shown_by_its_ends() {
+        let outcome = |low, high| OutcomeSummary {
+            outcome: String::from("share"),
+            count: 4,
+            nulls: 0,
+            mean: Some(0.1),
+            sd: None,
+            mean_interval: Some(Interval { low, high }),
+            min: None,
+            p05: None,
+            median: None,
+            p95: None,
+            max: None,
+        };
+        assert_eq!(with_half_width(&outcome(0.08, 0.12)), "0.100 ± 0.020");
+        assert_eq!(with_half_width(&outcome(0.0, 0.3)), "0.10 (0.00 … 0.30)");
+        assert_eq!(with_half_width(&outcome(0.1, 0.1)), "0.1 ± 0");
+    }
+}

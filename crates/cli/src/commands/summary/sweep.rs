@@ -1,0 +1,203 @@
+//! A sweep: a parameter combination per row, then the means by value.
+
+use std::cmp::Ordering;
+
+use gddt_analysis::{GroupSummary, Level, Summary, Table, summarize};
+use gddt_explore::results::ResultFolder;
+use gddt_explore::scenario::Plan;
+use gddt_model::kpi::{Better, KpiInfo};
+
+use super::values::{Means, SHOWN_VALUES};
+use super::{outcome_of, plain, single, with_half_width};
+use crate::args::RunArgs;
+use crate::commands::extras::table_path;
+use crate::commands::kpis::{best_first, groups, in_columns, not_measured, outcome};
+use crate::outcome::Failure;
+use crate::terminal::number::count;
+use crate::terminal::table::{Column, Laid, lay_out, no_room, paragraph, spread_out};
+
+/// Parameter combinations that are shown one by one unless another number is asked for.
+const SHOWN_COMBINATIONS: usize = 16;
+/// KPIs that a table shows however narrow the terminal is.
+const ALWAYS_SHOWN: usize = 2;
+
+/// KPIs that are shown side by side, with a heading if there are several such sections.
+struct Section {
+    heading: Option<&'static str>,
+    kpis: Vec<&'static KpiInfo>,
+}
+
+/// The tables of a sweep.
+pub fn tables(plan: &Plan, folder: &ResultFolder, summary: &Summary, args: &RunArgs) -> Result<String, Failure> {
+    let (sections, missing) = sections(&summary.pooled, args);
+    let kpis: Vec<&'static KpiInfo> = sections.iter().flat_map(|section| section.kpis.clone()).collect();
+    let mut parts = Vec::new();
+
+    let is_asked_for = args.sort.is_some() || args.top.is_some();
+    let of_many = if summary.groups.is_empty() && is_asked_for { by_combination(folder, &kpis)? } else { Vec::new() };
+    let (combinations, file) = if of_many.is_empty() {
+        (&summary.groups, String::from("summary.csv"))
+    } else {
+        (&of_many, format!("trajectories.{}", folder.manifest().format))
+    };
+    let shown = args.top.map_or(SHOWN_COMBINATIONS, Into::into);
+    if combinations.is_empty() {
+        let all = count(plan.subset_count());
+        parts.push(paragraph(&format!("{all} combinations; --sort KPI shows the best of them one by one.")));
+    } else {
+        parts.extend(combination_tables(plan, combinations, &sections, args, (shown, &file)));
+    }
+    // Of a single parameter it would be the same table again.
+    if plan.axes().len() > 1 || combinations.len() > shown || combinations.is_empty() {
+        let means = Means::read(plan, folder, kpis)?;
+        parts.extend(value_tables(&means, &sections, args));
+    }
+    if combinations.is_empty() {
+        parts.push(single::kpi_table(&summary.pooled, &args.common));
+    } else if let Some(line) = not_measured(&missing) {
+        parts.push(paragraph(&line));
+    }
+    Ok(parts.join("\n\n"))
+}
+
+/// What is shown, and the names of what was to be shown but was never measured.
+fn sections(pooled: &GroupSummary, args: &RunArgs) -> (Vec<Section>, Vec<&'static str>) {
+    let mut sections: Vec<Section> = if args.common.all_kpis {
+        groups().map(|(name, kpis)| Section { heading: Some(name), kpis: kpis.iter().collect() }).collect()
+    } else {
+        let mut kpis = in_columns(&args.common);
+        // What the rows are sorted by is seen.
+        let hidden = args.sort.filter(|sorted| kpis.iter().all(|info| info.name != sorted.name));
+        kpis.splice(0..0, hidden);
+        vec![Section { heading: None, kpis }]
+    };
+    let is_measured = |info: &KpiInfo| outcome_of(pooled, info.name).is_some_and(|outcome| outcome.count > 0);
+    let mut missing: Vec<&str> = Vec::new();
+    for section in &mut sections {
+        missing.extend(section.kpis.iter().filter(|info| !is_measured(info)).map(|info| info.name));
+        section.kpis.retain(|info| is_measured(info));
+    }
+    sections.retain(|section| !section.kpis.is_empty());
+    (sections, missing)
+}
+
+/// Some KPIs of every combination of a sweep that is too large for a summary of all KPIs.
+fn by_combination(folder: &ResultFolder, kpis: &[&KpiInfo]) -> Result<Vec<GroupSummary>, Failure> {
+    let trajectories = Table::open(table_path(folder, "trajectories"))?;
+    let outcomes: Vec<_> = kpis.iter().map(|info| outcome(info)).collect();
+    Ok(summarize(&trajectories, &["subset"], &outcomes, Level::NINETY_FIVE)?.groups)
+}
+
+fn combination_tables(
+    plan: &Plan,
+    combinations: &[GroupSummary],
+    sections: &[Section],
+    args: &RunArgs,
+    (shown, file): (usize, &str),
+) -> Vec<String> {
+    let mut order: Vec<(u64, &GroupSummary)> = (0..).zip(combinations).collect();
+    if let Some(info) = args.sort {
+        order.sort_by(|(_, one), (_, other)| by(info, one, other));
+    }
+    order.truncate(shown);
+    let mut parts = Vec::new();
+    if let Some(info) = args.sort {
+        parts.push(format!("Parameter combinations by {}, {}:", info.name, best_first(info)));
+    }
+    let mut notes = Vec::new();
+    let mut is_explained = false;
+    for Section { heading, kpis } in sections {
+        let (laid, short) = combination_table(plan, &order, kpis, is_flowing(args));
+        if short && !is_explained {
+            parts.push(
+                short_names(plan).map(|(short, name)| format!("{short} = {name}")).collect::<Vec<_>>().join("\n"),
+            );
+            is_explained = true;
+        }
+        parts.extend(heading.map(String::from));
+        parts.push(laid.text);
+        if !laid.left_out.is_empty() {
+            notes.push(format!("{} --kpis shows those you name, however many.", no_room(&laid.left_out)));
+        }
+    }
+    let more = combinations.len() - order.len();
+    if more > 0 {
+        let hint = if args.sort.is_some() { "--top N shows more." } else { "--top N shows more, --sort KPI the best." };
+        notes.push(format!("{} more combinations are in {file}; {hint}", count(more as u64)));
+    }
+    if let (Some(last), false) = (parts.last_mut(), notes.is_empty()) {
+        let notes: Vec<String> = notes.iter().map(|note| paragraph(note)).collect();
+        *last = format!("{last}\n{}", notes.join("\n"));
+    }
+    parts
+}
+
+/// Whether every KPI is to be shown, in as many tables as it takes.
+fn is_flowing(args: &RunArgs) -> bool {
+    args.common.all_kpis || !args.common.kpis.is_empty()
+}
+
+/// Better means first; a combination without one comes last.
+fn by(info: &KpiInfo, one: &GroupSummary, other: &GroupSummary) -> Ordering {
+    let mean = |group: &GroupSummary| outcome_of(group, info.name).and_then(|outcome| outcome.mean);
+    match (mean(one), mean(other)) {
+        (Some(one), Some(other)) if info.better == Better::Higher => other.total_cmp(&one),
+        (Some(one), Some(other)) => one.total_cmp(&other),
+        (one, other) => other.is_some().cmp(&one.is_some()),
+    }
+}
+
+/// What swept parameters are called where their names have no room, and their names.
+fn short_names(plan: &Plan) -> impl Iterator<Item = (String, &str)> {
+    (1..).zip(plan.axes()).map(|(number, axis)| (format!("p{number}"), axis.name.as_str()))
+}
+
+/// Combinations with the swept parameters under their names, or under short ones (then `true`) where that shows more.
+fn combination_table(plan: &Plan, order: &[(u64, &GroupSummary)], kpis: &[&KpiInfo], flowing: bool) -> (Laid, bool) {
+    let row = |(index, group): &(u64, &GroupSummary)| {
+        let values = plan.subset(*index).values;
+        let cell = |info: &&KpiInfo| outcome_of(group, info.name).map_or_else(String::new, with_half_width);
+        std::iter::once(index.to_string()).chain(values.iter().map(plain)).chain(kpis.iter().map(cell)).collect()
+    };
+    let rows: Vec<Vec<String>> = order.iter().map(row).collect();
+    let (short, full): (Vec<String>, Vec<&str>) = short_names(plan).unzip();
+    let short: Vec<&str> = short.iter().map(String::as_str).collect();
+    let [full, short] = [full, short].map(|names| {
+        let keys = std::iter::once("subset").chain(names).map(Column::Number);
+        lay_out_kpis(keys.collect(), kpis, flowing, &rows)
+    });
+    let strain = |laid: &Laid| (!laid.fits, laid.tables + laid.left_out.len());
+    let is_short = strain(&short) < strain(&full);
+    (if is_short { short } else { full }, is_short)
+}
+
+/// Key columns and a column for each KPI: in several tables, or in one without those that have no room.
+fn lay_out_kpis<'a>(keys: Vec<Column<'a>>, kpis: &[&'a KpiInfo], flowing: bool, rows: &[Vec<String>]) -> Laid {
+    let number_of_keys = keys.len();
+    let mut columns = keys;
+    columns.extend(kpis.iter().enumerate().map(|(place, info)| {
+        if flowing || place < ALWAYS_SHOWN { Column::Number(info.name) } else { Column::Extra(info.name) }
+    }));
+    if flowing { spread_out(number_of_keys, &columns, rows) } else { lay_out(&columns, rows) }
+}
+
+fn value_tables(means: &Means<'_>, sections: &[Section], args: &RunArgs) -> Vec<String> {
+    let mut parts = Vec::new();
+    for Section { heading, kpis } in sections {
+        let rows = means.rows(kpis);
+        if rows.is_empty() {
+            break;
+        }
+        let keys = vec![Column::Name("parameter"), Column::Number("value")];
+        let Laid { text, left_out, .. } = lay_out_kpis(keys, kpis, is_flowing(args), &rows);
+        let heading = heading.map_or_else(String::new, |heading| format!("{heading}\n\n"));
+        let note = if left_out.is_empty() { String::new() } else { format!("\n{}", paragraph(&no_room(&left_out))) };
+        parts.push(format!("{heading}{text}\nMeans over all combinations with that value.{note}"));
+    }
+    let left_out = means.left_out();
+    if !left_out.is_empty() {
+        let names = left_out.join(", ");
+        parts.push(paragraph(&format!("No means by value, as there are more than {SHOWN_VALUES} values: {names}.")));
+    }
+    parts
+}
