@@ -7,13 +7,15 @@ use gddt_model::kpi::{Better, COLUMNS, KpiInfo};
 use crate::args::Common;
 
 /// What people ask first, in the order in which they ask.
-const HEADLINES: [&str; 22] = [
+const HEADLINES: [&str; 24] = [
     "failed_block_rate",
     "blocks_per_day",
+    "blocks_proven_per_day",
     "average_duration_finalized_blocks",
     "longest_outage_l1_blocks",
     "availability",
     "proportion_race_mode",
+    "proportion_won_in_race",
     "proportion_skipped",
     "proportion_slashed_prover",
     "proportion_slashed_sequencer",
@@ -34,7 +36,7 @@ const HEADLINES: [&str; 22] = [
 
 /// The few that stand for all where a table has a column each.
 const COLUMNS_OF_SWEEPS: [&str; 4] =
-    ["failed_block_rate", "average_duration_finalized_blocks", "proportion_race_mode", "blocks_per_day"];
+    ["failed_block_rate", "average_duration_finalized_blocks", "proportion_race_mode", "blocks_proven_per_day"];
 
 /// What is known of the KPI of this name.
 pub fn find(name: &str) -> Option<&'static KpiInfo> {

@@ -69,7 +69,7 @@ fn a_sweep_of_many_parameters_gives_them_short_names_and_says_what_is_left_out()
         command.env("COLUMNS", "80");
         command
     });
-    assert!(narrow.out.contains("No room for: proportion_race_mode, blocks_per_day."), "{}", narrow.out);
+    assert!(narrow.out.contains("No room for: proportion_race_mode, blocks_proven_per_day."), "{}", narrow.out);
 }
 
 /// The combinations that are shown, in their order.
