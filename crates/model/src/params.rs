@@ -8,7 +8,7 @@ use rand_distr::Normal;
 use crate::agents::{AgentGroup, Roster};
 use crate::horizon;
 use crate::l1::gas::{Shock, ShockForm};
-use crate::l1::{CensorshipProcess, PriceProcess, Recorded, Series};
+use crate::l1::{CensorshipProcess, PriceProcess, Recorded, Rows, Series};
 use crate::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, ProtocolSettings, Settings};
 use crate::payouts::Rewards;
 use crate::problem::{Problem, check, check_money};
@@ -68,8 +68,8 @@ impl Params {
         let validators =
             keep(censorship_process("l1.validators", &settings.validators, recorded.validators.as_ref(), horizon));
         if problems.is_empty() {
-            let highest = |series: &Option<(Arc<[f64]>, usize)>| {
-                series.iter().flat_map(|(prices, _)| prices.iter().copied()).fold(0.0, f64::max)
+            let highest = |prices: &Option<Rows<f64>>| {
+                prices.iter().flat_map(|prices| prices.values.iter().copied()).fold(0.0, f64::max)
             };
             problems.extend(check_money(settings, groups, [highest(&recorded.gas), highest(&recorded.blob)]));
         }
@@ -127,17 +127,17 @@ impl Params {
 fn price_process(
     table: &str,
     settings: &PriceSettings,
-    recorded: Option<&(Arc<[f64]>, usize)>,
+    recorded: Option<&Rows<f64>>,
     horizon: L1Block,
 ) -> Result<PriceProcess, Problem> {
     let shock = |form| Shock { start: settings.shock_start_block, end: settings.shock_end_block, form };
     let shock = match settings.kind {
         PriceKind::Constant => return Ok(PriceProcess::constant(settings.price)),
         PriceKind::Recorded => {
-            let Some((rows, start)) = recorded else {
+            let Some(Rows { values, start }) = recorded else {
                 return unread(table, settings.path.as_deref(), PriceProcess::constant(settings.price));
             };
-            let series = Series::new(Arc::clone(rows), *start, settings.random_start, settings.on_exhausted, horizon)
+            let series = Series::new(Arc::clone(values), *start, settings.random_start, settings.on_exhausted, horizon)
                 .map_err(|message| Problem::of_table(table, "path", message))?;
             return Ok(PriceProcess::Recorded { series, offset: 0 });
         }
@@ -156,7 +156,7 @@ fn price_process(
 fn censorship_process(
     table: &str,
     settings: &CensorshipSettings,
-    recorded: Option<&(Arc<[bool]>, usize)>,
+    recorded: Option<&Rows<bool>>,
     horizon: L1Block,
 ) -> Result<CensorshipProcess, Problem> {
     let share = settings.censored_share.to_f64();
@@ -190,10 +190,10 @@ fn censorship_process(
             }
         }
         CensorshipKind::Recorded => {
-            let Some((rows, start)) = recorded else {
+            let Some(Rows { values, start }) = recorded else {
                 return unread(table, settings.path.as_deref(), CensorshipProcess::None);
             };
-            let series = Series::new(Arc::clone(rows), *start, settings.random_start, settings.on_exhausted, horizon)
+            let series = Series::new(Arc::clone(values), *start, settings.random_start, settings.on_exhausted, horizon)
                 .map_err(|message| Problem::of_table(table, "path", message))?;
             CensorshipProcess::Recorded { series, offset: 0 }
         }

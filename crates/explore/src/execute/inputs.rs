@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gddt_model::Params;
-use gddt_model::l1::Recorded;
+use gddt_model::l1::{Recorded, Rows};
 use gddt_model::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, Settings};
 
 use crate::diagnostics::{Diagnostics, SourceKind};
@@ -25,8 +25,8 @@ struct Source {
 /// The contents of all series that a plan names, and the row of L1 block 0.
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
-    prices: BTreeMap<Source, (Arc<[f64]>, usize)>,
-    censorship: BTreeMap<Source, (Arc<[bool]>, usize)>,
+    prices: BTreeMap<Source, Rows<f64>>,
+    censorship: BTreeMap<Source, Rows<bool>>,
     /// SHA-256 of each file by its path.
     checksums: BTreeMap<String, String>,
 }
@@ -186,14 +186,14 @@ fn censorship_source(censorship: &CensorshipSettings, column: &str) -> Option<So
 
 const BLOCK_NUMBER: &str = "block_number";
 
-fn read_prices(source: &Source) -> Result<(Arc<[f64]>, usize), String> {
+fn read_prices(source: &Source) -> Result<Rows<f64>, String> {
     let wanted = [ColumnRequest::integer(BLOCK_NUMBER), ColumnRequest::non_negative(&source.column)];
     let table = read_series(Path::new(&source.path), &wanted).map_err(|error| error.to_string())?;
     let start = start_row(&table, source)?;
-    Ok((table.reals(&source.column).unwrap_or_default().into(), start))
+    Ok(Rows { values: table.reals(&source.column).unwrap_or_default().into(), start })
 }
 
-fn read_censorship(source: &Source) -> Result<(Arc<[bool]>, usize), String> {
+fn read_censorship(source: &Source) -> Result<Rows<bool>, String> {
     let mut wanted = vec![
         ColumnRequest::text("date"),
         ColumnRequest::integer("slot"),
@@ -212,7 +212,8 @@ fn read_censorship(source: &Source) -> Result<(Arc<[bool]>, usize), String> {
         return Err(format!("\"{stranger}\" censors but is no {} in `{}`{hint}", source.column, source.path));
     }
     let censors: Vec<bool> = names.iter().map(|name| source.censoring.contains(name)).collect();
-    Ok((codes.iter().map(|&code| censors.get(code as usize).copied().unwrap_or(false)).collect(), start))
+    let values = codes.iter().map(|&code| censors.get(code as usize).copied().unwrap_or(false)).collect();
+    Ok(Rows { values, start })
 }
 
 /// The row of L1 block 0; the block numbers must follow one another.

@@ -7,7 +7,7 @@ pub mod transactions;
 
 pub use censorship::CensorshipProcess;
 pub use gas::PriceProcess;
-pub use recorded::{Recorded, Series};
+pub use recorded::{Recorded, Rows, Series};
 
 use gddt_engine::{Absorb, Signal};
 

@@ -80,17 +80,26 @@ impl<T: Copy> Series<T> {
 /// Rows that are tried for a random start; if one in a hundred fits, it is missed once in 10^35 runs.
 const MOST_ATTEMPTS: u64 = 8192;
 
-/// The contents of the recorded files that a scenario names, one entry per table, as whoever read them hands them over.
+/// The contents of a recorded file, as whoever read it hands them over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rows<T> {
+    /// A value per L1 block.
+    pub values: Arc<[T]>,
+    /// The row of L1 block 0.
+    pub start: usize,
+}
+
+/// The recorded files that a scenario names, one entry per table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recorded {
-    /// `l1.gas`: prices in Gwei, and the row of L1 block 0.
-    pub gas: Option<(Arc<[f64]>, usize)>,
-    /// `l1.blob`: prices in Gwei, and the row of L1 block 0.
-    pub blob: Option<(Arc<[f64]>, usize)>,
-    /// `l1.builders`: whether the builder censors, and the row of L1 block 0.
-    pub builders: Option<(Arc<[bool]>, usize)>,
-    /// `l1.validators`: whether the validator censors, and the row of L1 block 0.
-    pub validators: Option<(Arc<[bool]>, usize)>,
+    /// `l1.gas`: prices in Gwei.
+    pub gas: Option<Rows<f64>>,
+    /// `l1.blob`: prices in Gwei.
+    pub blob: Option<Rows<f64>>,
+    /// `l1.builders`: whether the builder censors.
+    pub builders: Option<Rows<bool>>,
+    /// `l1.validators`: whether the validator censors.
+    pub validators: Option<Rows<bool>>,
 }
 
 #[cfg(test)]
