@@ -33,3 +33,24 @@ where
         }
     }
 }
+
+/// A signal that adds up whole numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// What all policies of the block contributed together.
+    pub total: u64,
+}
+
+impl Signal for Sum {
+    #[inline]
+    fn clear(&mut self) {
+        self.total = 0;
+    }
+}
+
+impl Absorb<u64> for Sum {
+    #[inline]
+    fn absorb(&mut self, contribution: u64) {
+        self.total += contribution;
+    }
+}

@@ -3,7 +3,7 @@
 //! The supply is a view on balances, stakes, bond, slashes and payouts, which keep their totals: it is worked out
 //! where it is asked for, and cannot disagree with them. KPIs are observers ([`crate::kpi`]).
 
-use gddt_engine::{Absorb, Context, Signal};
+use gddt_engine::{Context, Sum};
 
 use crate::units::Tokens;
 use crate::{Params, State};
@@ -51,27 +51,6 @@ pub struct Metrics {
     pub finalized_blocks: u64,
 }
 
-/// The signal of the block *Metrics*.
-#[derive(Debug, Default)]
-pub struct Measurement {
-    /// Blocks finalized in this step.
-    pub finalized: u64,
-}
-
-impl Signal for Measurement {
-    #[inline]
-    fn clear(&mut self) {
-        self.finalized = 0;
-    }
-}
-
-impl Absorb<u64> for Measurement {
-    #[inline]
-    fn absorb(&mut self, finalized: u64) {
-        self.finalized += finalized;
-    }
-}
-
 /// Policy: whether a block was finalized in this step.
 #[inline]
 pub fn count_finalized(_: &Context<'_, Params>, state: &State) -> u64 {
@@ -80,6 +59,6 @@ pub fn count_finalized(_: &Context<'_, Params>, state: &State) -> u64 {
 
 /// Update of `metrics`.
 #[inline]
-pub fn record_metrics(_: &Params, metrics: &mut Metrics, signal: &Measurement) {
-    metrics.finalized_blocks += signal.finalized;
+pub fn record_metrics(_: &Params, metrics: &mut Metrics, signal: &Sum) {
+    metrics.finalized_blocks += signal.total;
 }

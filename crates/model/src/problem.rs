@@ -143,20 +143,24 @@ fn check_price(table: &str, settings: &PriceSettings, problems: &mut Vec<Problem
         ));
     }
     if settings.kind == PriceKind::Recorded {
-        check_start(table, settings.random_start, settings.start_block, problems);
-        if settings.path.is_none() {
-            problems.push(Problem::of_table(
-                table,
-                "path",
-                "kind \"recorded\" reads a file: the path of one was expected",
-            ));
-        }
+        let path = settings.path.as_deref();
+        check_recorded(table, path, settings.random_start, settings.start_block, problems);
     }
 }
 
-fn check_start(table: &str, random_start: bool, start_block: Option<u64>, problems: &mut Vec<Problem>) {
+fn check_recorded(
+    table: &str,
+    path: Option<&str>,
+    random_start: bool,
+    start_block: Option<u64>,
+    problems: &mut Vec<Problem>,
+) {
     if random_start && start_block.is_some() {
         problems.push(Problem::of_table(table, "random_start", "a random start and a start_block exclude each other"));
+    }
+    if path.is_none() {
+        let message = "kind \"recorded\" reads a file: the path of one was expected";
+        problems.push(Problem::of_table(table, "path", message));
     }
 }
 
@@ -166,14 +170,8 @@ fn check_censorship(table: &str, settings: &CensorshipSettings, problems: &mut V
         CensorshipKind::Markov if settings.names.is_empty() => check_two_states(table, settings, problems),
         CensorshipKind::Markov => check_names(table, settings, problems),
         CensorshipKind::Recorded => {
-            check_start(table, settings.random_start, settings.start_block, problems);
-            if settings.path.is_none() {
-                problems.push(Problem::of_table(
-                    table,
-                    "path",
-                    "kind \"recorded\" reads a file: the path of one was expected",
-                ));
-            }
+            let path = settings.path.as_deref();
+            check_recorded(table, path, settings.random_start, settings.start_block, problems);
         }
     }
 }

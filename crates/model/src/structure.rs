@@ -1,19 +1,19 @@
 //! The twin's structure: its partial state update blocks in their order, as in the table of model.md §2.
 
-use gddt_engine::structure;
+use gddt_engine::{Sum, structure};
 
 use crate::agents::{self, AgentActions};
 use crate::l1::{self, World, censorship, gas, transactions};
-use crate::metrics::{self, Measurement};
+use crate::metrics;
 use crate::payouts::{self, Payouts};
-use crate::process::{self, Passage, ProcessStep, Skip};
+use crate::process::{self, ProcessStep};
 use crate::{Params, State};
 
 structure! {
     /// Aztec's Fernet block production as a generalized dynamical system.
     pub struct Fernet { params: Params, state: State, signals: Signals }
 
-    block time: Passage = "Time tracking" {
+    block time: Sum = "Time tracking" {
         policies {
             "evolve time" => process::let_time_pass,
         }
@@ -88,7 +88,7 @@ structure! {
         }
     }
 
-    block skip: Skip = "Dynamic time" {
+    block skip: Sum = "Dynamic time" {
         policies {
             "skip to the end of a fixed phase" => process::skip_to_end_of_phase,
         }
@@ -98,7 +98,7 @@ structure! {
         }
     }
 
-    block measurement: Measurement = "Metrics" {
+    block measurement: Sum = "Metrics" {
         policies {
             "finalized blocks" => metrics::count_finalized,
         }

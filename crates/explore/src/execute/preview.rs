@@ -52,7 +52,7 @@ impl Observer<Fernet> for Moments {
 
     fn observe(&mut self, _: &Params, state: &State, signals: &Signals) {
         let slash = signals.evolution.outcome().and_then(|outcome| outcome.slash).map(|slash| slash.kind);
-        self.0.push(moment(state, signals.skip.blocks, slash));
+        self.0.push(moment(state, signals.skip.total, slash));
     }
 }
 

@@ -60,7 +60,7 @@ impl Observer<Fernet> for EventRecorder<'_> {
     fn begin(&mut self, _: &Params, _: &State) {}
 
     fn observe(&mut self, _: &Params, state: &State, signals: &Signals) {
-        let block = state.clock.time_l1 - signals.skip.blocks;
+        let block = state.clock.time_l1 - signals.skip.total;
         let mut record = |event: Event| self.record(state, block, &event);
         for top_up in &signals.actions.top_ups {
             record(transfer("top_up", top_up.agent, top_up.amount));

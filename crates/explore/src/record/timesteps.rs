@@ -68,7 +68,7 @@ impl Observer<Fernet> for TimestepRecorder<'_> {
     }
 
     fn observe(&mut self, _: &Params, state: &State, signals: &Signals) {
-        self.record(state, signals.time.blocks, signals.skip.blocks);
+        self.record(state, signals.time.total, signals.skip.total);
     }
 }
 

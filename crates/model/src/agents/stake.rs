@@ -7,7 +7,7 @@ use super::id::{AgentId, AgentSet, members};
 use crate::units::Tokens;
 use crate::{Params, State};
 
-/// What each agent can spend.
+/// An amount of tokens per agent: what each can spend.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Balances {
     of: Vec<Tokens>,
@@ -39,7 +39,7 @@ impl Balances {
     pub fn add(&mut self, agent: AgentId, amount: Tokens) {
         self.of[agent.index()] += amount;
         self.total += amount;
-        debug_assert!(self.of[agent.index()] >= Tokens::ZERO, "balance of {agent:?} below zero");
+        debug_assert!(self.of[agent.index()] >= Tokens::ZERO, "{agent:?} has less than nothing");
     }
 
     /// Every agent's balance.
@@ -51,8 +51,7 @@ impl Balances {
 /// What each agent has staked, and who may propose on the strength of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stakes {
-    of: Vec<Tokens>,
-    total: Tokens,
+    amounts: Balances,
     eligible: AgentSet,
     eligible_count: usize,
     /// Sequencers that may not propose because their stake is too small.
@@ -62,10 +61,8 @@ pub struct Stakes {
 impl Stakes {
     /// Starts again from the roster's stakes, reusing memory.
     pub fn reset(&mut self, params: &Params) {
-        self.of.clear();
-        self.of.extend(params.roster.traits.iter().map(|traits| traits.stake));
-        self.total = self.of.iter().copied().sum();
-        self.eligible.reset(self.of.len());
+        self.amounts.reset(params.roster.traits.iter().map(|traits| traits.stake));
+        self.eligible.reset(self.amounts.all().len());
         for agent in params.roster.sequencers.iter() {
             self.eligible.set(agent, self.of(agent) >= params.protocol.minimum_stake);
         }
@@ -76,13 +73,13 @@ impl Stakes {
     /// What an agent has staked.
     #[inline]
     pub fn of(&self, agent: AgentId) -> Tokens {
-        self.of[agent.index()]
+        self.amounts.of(agent)
     }
 
     /// What everybody has staked together.
     #[inline]
     pub fn total(&self) -> Tokens {
-        self.total
+        self.amounts.total()
     }
 
     /// The sequencers that may propose: active, with `minimum_stake` or more.
@@ -99,11 +96,8 @@ impl Stakes {
 
     /// Adds to a stake (or takes from it), and keeps track of who may propose.
     pub fn add(&mut self, params: &Params, agent: AgentId, amount: Tokens) {
-        self.of[agent.index()] += amount;
-        self.total += amount;
-        debug_assert!(self.of[agent.index()] >= Tokens::ZERO, "stake of {agent:?} below zero");
-        let eligible =
-            params.roster.sequencers.contains(agent) && self.of[agent.index()] >= params.protocol.minimum_stake;
+        self.amounts.add(agent, amount);
+        let eligible = params.roster.sequencers.contains(agent) && self.of(agent) >= params.protocol.minimum_stake;
         if eligible != self.eligible.contains(agent) {
             self.eligible.set(agent, eligible);
             let (gained, lost) = (usize::from(eligible), usize::from(!eligible));

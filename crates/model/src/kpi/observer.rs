@@ -80,7 +80,7 @@ impl Observer<Fernet> for KpiObserver {
         let now = state.clock.time_l1;
         self.participation.blocks_pass(now - self.last_time_l1, state.stakes.eligible_count() as u64);
         self.last_time_l1 = now;
-        self.liveness.blocks_pass(params, now, signals.measurement.finalized > 0);
+        self.liveness.blocks_pass(params, now, signals.measurement.total > 0);
         for proposal in &signals.actions.proposals {
             let account = self.payoffs.of(proposal.agent);
             account.proposals += 1;

@@ -27,8 +27,7 @@ pub use rollup::prove;
 pub use selection::select;
 pub use start::{forget_proposals, start};
 pub use time::{
-    Clock, Passage, Skip, advance_clock, advance_phase, let_time_pass, remember_skip, skip_ahead, skip_to_end_of_phase,
-    spend_skip,
+    Clock, advance_clock, advance_phase, let_time_pass, remember_skip, skip_ahead, skip_to_end_of_phase, spend_skip,
 };
 pub use transition::{Process, Transition, move_process};
 pub use window::{Chances, Stage, Window, Windows};

@@ -1,6 +1,6 @@
 //! Time (model.md §3, §4.8): it passes block by block, and the rest of a fixed phase is skipped in one step.
 
-use gddt_engine::{Absorb, Context, Signal};
+use gddt_engine::{Context, Sum};
 
 use super::Process;
 use super::outcome::ProcessStep;
@@ -16,27 +16,6 @@ pub struct Clock {
     pub time_l1: L1Block,
 }
 
-/// L1 blocks that pass at the start of a step.
-#[derive(Debug, Default)]
-pub struct Passage {
-    /// How many.
-    pub blocks: u64,
-}
-
-impl Signal for Passage {
-    #[inline]
-    fn clear(&mut self) {
-        self.blocks = 0;
-    }
-}
-
-impl Absorb<u64> for Passage {
-    #[inline]
-    fn absorb(&mut self, blocks: u64) {
-        self.blocks += blocks;
-    }
-}
-
 /// Policy: `timestep_in_blocks` L1 blocks pass.
 #[inline]
 pub fn let_time_pass(context: &Context<'_, Params>, _: &State) -> u64 {
@@ -45,36 +24,15 @@ pub fn let_time_pass(context: &Context<'_, Params>, _: &State) -> u64 {
 
 /// Update of `clock`: a step later.
 #[inline]
-pub fn advance_clock(_: &Params, clock: &mut Clock, signal: &Passage) {
+pub fn advance_clock(_: &Params, clock: &mut Clock, signal: &Sum) {
     clock.timestep += 1;
-    clock.time_l1 += signal.blocks;
+    clock.time_l1 += signal.total;
 }
 
 /// Update of `process`: longer in its phase.
 #[inline]
-pub fn advance_phase(_: &Params, process: &mut Process, signal: &Passage) {
-    process.time_in_phase += signal.blocks;
-}
-
-/// L1 blocks that are left of a phase that ended early.
-#[derive(Debug, Default)]
-pub struct Skip {
-    /// How many.
-    pub blocks: u64,
-}
-
-impl Signal for Skip {
-    #[inline]
-    fn clear(&mut self) {
-        self.blocks = 0;
-    }
-}
-
-impl Absorb<u64> for Skip {
-    #[inline]
-    fn absorb(&mut self, blocks: u64) {
-        self.blocks += blocks;
-    }
+pub fn advance_phase(_: &Params, process: &mut Process, signal: &Sum) {
+    process.time_in_phase += signal.total;
 }
 
 /// Update of `time_to_skip`: what the process leaves of its phase.
@@ -91,12 +49,12 @@ pub fn skip_to_end_of_phase(_: &Context<'_, Params>, state: &State) -> u64 {
 
 /// Update of `clock`: as much later.
 #[inline]
-pub fn skip_ahead(_: &Params, clock: &mut Clock, signal: &Skip) {
-    clock.time_l1 += signal.blocks;
+pub fn skip_ahead(_: &Params, clock: &mut Clock, signal: &Sum) {
+    clock.time_l1 += signal.total;
 }
 
 /// Update of `time_to_skip`: nothing is left.
 #[inline]
-pub fn spend_skip(_: &Params, time_to_skip: &mut u64, signal: &Skip) {
-    *time_to_skip -= signal.blocks;
+pub fn spend_skip(_: &Params, time_to_skip: &mut u64, signal: &Sum) {
+    *time_to_skip -= signal.total;
 }
