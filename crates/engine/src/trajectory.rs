@@ -16,10 +16,10 @@ pub fn run<S: System>(
     run_while::<S>(context, state, signals, timesteps, observer, || true);
 }
 
-/// Timesteps between two looks at whether to go on.
-const LOOK_EVERY: u64 = 1 << 16;
+/// Timesteps between two looks at whether to go on: few, because a step of a large population takes milliseconds.
+const LOOK_EVERY: u64 = 1 << 8;
 
-/// As [`run`], but only while `go_on` says so, which is asked every 65 536 timesteps. Returns whether it got to the end.
+/// As [`run`], but only while `go_on` says so, which is asked every 256 timesteps. Returns whether it got to the end.
 #[inline]
 pub fn run_while<S: System>(
     context: &Context<'_, S::Params>,

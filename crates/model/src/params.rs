@@ -100,7 +100,7 @@ impl Params {
         })
     }
 
-    /// Draws what differs from run to run: the agents' means, and where recorded series start.
+    /// Draws what differs from run to run: what the agents have and reckon with, and where recorded series start.
     pub fn begin_run(&mut self, draws: &Draws) {
         if !self.roster_is_current {
             self.roster.populate(&self.groups, &self.protocol, &self.windows, draws);

@@ -159,8 +159,9 @@ fn check_recorded(
         problems.push(Problem::of_table(table, "random_start", "a random start and a start_block exclude each other"));
     }
     if path.is_none() {
-        let message = "kind \"recorded\" reads a file: the path of one was expected";
-        problems.push(Problem::of_table(table, "path", message));
+        let (kind, path) = (format!("{table}.kind"), format!("{table}.path"));
+        let message = format!("{kind} = \"recorded\" reads a file: {path} was expected");
+        problems.push(Problem::new(&[&kind, &path], message));
     }
 }
 

@@ -72,8 +72,11 @@ impl Inputs {
             let recorded = inputs.of(&subset.settings);
             if let Err(found) = Params::resolve(&subset.settings, &subset.agents.into(), &recorded) {
                 for problem in found {
-                    let parameter = problem.parameters.first().cloned().unwrap_or_default();
-                    report(Refusal { parameter, title: problem.message, expected: "this series", missing: false });
+                    // What was written is the place to look, not a default.
+                    let written = problem.parameters.iter().find(|name| plan.origin_of(name).is_some());
+                    let parameter = written.or(problem.parameters.first()).cloned().unwrap_or_default();
+                    let expected = if parameter.ends_with(".path") { "this series" } else { "" };
+                    report(Refusal { parameter, title: problem.message, expected, missing: false });
                 }
             }
         }

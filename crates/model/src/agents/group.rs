@@ -139,7 +139,7 @@ pub struct AgentGroup {
 }
 
 impl AgentGroup {
-    /// A group without roles and means.
+    /// A group without roles, balance and stake.
     pub fn new(name: &str, count: u64) -> Self {
         Self {
             name: String::from(name),

@@ -62,7 +62,7 @@ kpis! {
     group "Reference" {
         real proportion_race_mode: "share", Lower, "T1: processes that were ever in the proof race / processes.";
         real proportion_slashed_prover: "share", Lower, "T2: prover slashes / processes.";
-        real proportion_slashed_sequencer: "share", Lower, "T3: sequencer slashes / processes.";
+        real proportion_slashed_sequencer: "slashes per process", Lower, "T3: sequencer slashes / processes (above 1 where uncles fail one after another).";
         real proportion_skipped: "share", Lower, "T4: processes that ended skipped / processes.";
         real average_duration_finalized_blocks: "L1 blocks", Lower, "T5: mean L1 blocks from the step that started a process to the end (skip included) of the step that finalized it.";
         real stddev_duration_finalized_blocks: "L1 blocks", Lower, "T6: population standard deviation of the durations of T5.";

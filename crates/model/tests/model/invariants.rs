@@ -138,8 +138,7 @@ proptest! {
                 continue;
             }
             prop_assert!(value.is_finite(), "{} = {value}", info.name);
-            // Slashes per process may exceed 1 where uncles fail one after another.
-            let bounded = info.unit == "share" && info.name != "proportion_slashed_sequencer";
+            let bounded = info.unit == "share";
             prop_assert!(!bounded || (-1e-12..=1.0 + 1e-12).contains(&value), "{} = {value}", info.name);
             prop_assert!(!info.is_count || value.fract() == 0.0, "{} = {value}", info.name);
         }
