@@ -13,7 +13,8 @@ use crate::table::{Batch, Table, Value};
 pub struct Outcome<'a> {
     /// Its name.
     pub column: &'a str,
-    /// What its numbers, and so their mean, cannot leave; none if they may be anything.
+    /// What its numbers, and so their mean, cannot leave (a range that some number leaves is disregarded); none if they
+    /// may be anything.
     pub range: Option<Interval>,
 }
 
@@ -165,7 +166,10 @@ impl Group {
 
 fn finish(outcome: Outcome<'_>, moments: &Moments, mut sketch: QuantileSketch, level: Level) -> OutcomeSummary {
     let [p05, median, p95] = sketch.quantiles([0.05, 0.5, 0.95]);
-    let clipped = |interval: Interval| outcome.range.map_or(interval, |range| interval.within(range));
+    // Numbers outside say that the range is wrong, and then it must not shape the interval.
+    let holds = |range: &Interval| [moments.min(), moments.max()].into_iter().flatten().all(|end| range.contains(end));
+    let range = outcome.range.filter(holds);
+    let clipped = |interval: Interval| range.map_or(interval, |range| interval.within(range));
     OutcomeSummary {
         outcome: outcome.column.to_owned(),
         count: moments.count(),

@@ -22,7 +22,7 @@ mod state;
 mod trajectory;
 
 pub use params::Params;
-pub use problem::{LARGEST_POPULATION, Problem, check};
+pub use problem::{LARGEST_POPULATION, Problem, check, remarks};
 pub use state::State;
 pub use structure::{Fernet, Signals};
 pub use trajectory::Trajectory;

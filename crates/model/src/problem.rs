@@ -1,10 +1,12 @@
 //! What can be wrong between parameters.
 
 mod money;
+mod remarks;
 
 use std::collections::HashSet;
 
 pub(crate) use self::money::check_money;
+pub use self::remarks::remarks;
 use crate::agents::AgentGroup;
 use crate::horizon;
 use crate::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, Settings};

@@ -73,6 +73,8 @@ fn an_interval_does_not_leave_the_range_of_its_outcome() {
     let [free, clipped] = [None, Some(Interval { low: 0.0, high: 1.0 })].map(interval);
     assert!(free.low < 0.0 && free.high < 1.0, "{free:?}");
     assert_eq!(clipped, Interval { low: 0.0, high: free.high });
+    // A range that a number leaves is no range.
+    assert_eq!(interval(Some(Interval { low: 0.0, high: 0.2 })), free);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use gddt_explore::table::Format;
 
 use super::estimate::{Estimate, estimate};
 use super::execution::{describe, plan_of};
+use super::remarks;
 use crate::args::CheckArgs;
 use crate::outcome::Outcome;
 use crate::terminal::{number, say};
@@ -22,6 +23,7 @@ pub fn check(args: &CheckArgs) -> Outcome {
     let Estimate { seconds, bytes } = estimate(&plan, &job, Format::Parquet, SAMPLE)?;
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     say(describe(&plan))?;
+    remarks::warn(&plan);
     say(format!(
         "{} trajectories, about {} on {threads} threads, about {} on disk with pictures (twice as much while it runs)\n",
         number::count(plan.trajectories()),

@@ -80,10 +80,10 @@ pub fn groups() -> impl Iterator<Item = (&'static str, &'static [KpiInfo])> {
     COLUMNS.chunk_by(|one, next| one.group == next.group).map(|group| (group[0].group, group))
 }
 
-/// A KPI as a column to be summarized: a share cannot leave the range from 0 to 1.
+/// A KPI as a column to be summarized, in the range that it cannot leave.
 pub fn outcome(info: &KpiInfo) -> Outcome<'static> {
-    let range = (info.unit == "share").then_some(Interval { low: 0.0, high: 1.0 });
-    Outcome { column: info.name, range }
+    let (low, high) = info.range();
+    Outcome { column: info.name, range: Some(Interval { low, high }) }
 }
 
 /// Which values of a KPI come first where the best do.

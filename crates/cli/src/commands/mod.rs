@@ -10,6 +10,7 @@ pub mod kpis;
 pub mod merge;
 pub mod next;
 pub mod params;
+pub mod remarks;
 pub mod run;
 pub mod scenarios;
 pub mod schema;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::execution::{Existing, Finished, Options, describe, plan_of, result_of};
 use super::next::next;
-use super::{extras, summary};
+use super::{extras, remarks, summary};
 use crate::args::{RunArgs, TableFormat};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::{say, shell_word, tell};
@@ -24,6 +24,7 @@ pub fn run(args: &RunArgs) -> Outcome {
     let quiet = args.common.is_quiet();
     if !quiet {
         tell(describe(&plan));
+        remarks::warn(&plan);
     }
     let mut finished = result_of(&plan, &options(args, quiet))?;
     if finished.status == Status::Shard {

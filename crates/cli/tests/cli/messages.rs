@@ -74,3 +74,17 @@ fn a_wrong_scenario_is_told_in_full_and_leaves_no_folder() {
     place.write("broken.toml", "name = \"broken\n");
     assert!(said(&place, "run broken.toml").contains("broken.toml:1"));
 }
+
+#[test]
+fn what_is_legal_and_hardly_meant_is_warned_of() {
+    let place = Place::new();
+    let nobody = place.run("run lively.toml --set agents.sequencers.count=0 --out nobody");
+    assert!(nobody.err.contains("warning: nobody is a sequencer"), "{}", nobody.err);
+    let late = place.run("check gas_shock --set l1.gas.shock_start_block=100000 --set l1.gas.shock_end_block=100001");
+    assert!(late.err.contains("warning: l1.gas.shock_start_block = 100000 never comes"), "{}", late.err);
+    // In some combinations there are sequencers.
+    let some = place.run("run lively.toml --sweep agents.sequencers.count=0,3 --out some").fine();
+    assert!(!some.err.contains("warning"), "{}", some.err);
+    let quiet = place.run("run lively.toml --set agents.sequencers.count=0 --out quiet -q").fine();
+    assert!(quiet.err.is_empty(), "{}", quiet.err);
+}

@@ -75,7 +75,8 @@ impl Inputs {
                     // What was written is the place to look, not a default.
                     let written = problem.parameters.iter().find(|name| plan.origin_of(name).is_some());
                     let parameter = written.or(problem.parameters.first()).cloned().unwrap_or_default();
-                    let expected = if parameter.ends_with(".path") { "this series" } else { "" };
+                    let is_path = parameter.rsplit('.').next() == Some("path");
+                    let expected = if is_path { "this series" } else { "" };
                     report(Refusal { parameter, title: problem.message, expected, missing: false });
                 }
             }

@@ -20,12 +20,25 @@ pub struct KpiInfo {
     pub group: &'static str,
     /// Whether it is a whole number.
     pub is_count: bool,
+    /// Whether it can be negative.
+    pub is_signed: bool,
     /// Unit.
     pub unit: &'static str,
     /// Which direction is better.
     pub better: Better,
     /// Definition.
     pub doc: &'static str,
+}
+
+impl KpiInfo {
+    /// The smallest and the largest value that it can have: shares and indices lie from 0 to 1.
+    pub fn range(&self) -> (f64, f64) {
+        match self.unit {
+            "share" | "index" => (0.0, 1.0),
+            _ if self.is_signed => (f64::NEG_INFINITY, f64::INFINITY),
+            _ => (0.0, f64::INFINITY),
+        }
+    }
 }
 
 macro_rules! kpis {
@@ -39,6 +52,7 @@ macro_rules! kpis {
             name: stringify!($name),
             group: $group,
             is_count: kpis!(@is_count $kind),
+            is_signed: kpis!(@is_signed $kind),
             unit: $unit,
             better: Better::$better,
             doc: $doc,
@@ -56,6 +70,9 @@ macro_rules! kpis {
     };
     (@is_count count) => { true };
     (@is_count real) => { false };
+    (@is_count signed) => { false };
+    (@is_signed signed) => { true };
+    (@is_signed $kind:ident) => { false };
 }
 
 kpis! {
@@ -70,7 +87,7 @@ kpis! {
         real stddev_duration_nonfinalized_blocks: "L1 blocks", Lower, "T8: as T6, for skipped processes.";
         real stddev_payoffs_to_sequencers: "tokens", Lower, "T9: population standard deviation over sequencers of the net payoff: rewards + fees - slashes - L1 fees - operating costs.";
         real stddev_payoffs_to_provers: "tokens", Lower, "T10: as T9, over provers.";
-        real delta_total_revenue_agents: "tokens", Higher, "R: balances of all agents (locked bonds included) at the end - at the start.";
+        signed delta_total_revenue_agents: "tokens", Higher, "R: balances of all agents (locked bonds included) at the end - at the start.";
     }
     group "Counts" {
         count time_l1: "L1 blocks", Neither, "L1 block at the end.";
@@ -161,7 +178,7 @@ kpis! {
         real bond_at_risk_per_process: "tokens", Higher, "Bond locked for a block, mean over bonds.";
         real attack_cost_withholding_per_hour: "tokens per hour", Higher, "What it costs a prover to block the chain by withholding proofs: bond and bond fee per blocked process / hours from its start to the start of the next one, with everybody else in time.";
         real attack_cost_censorship_per_hour: "tokens per hour", Higher, "What builders forgo at most by censoring every transaction of the rollup: L1 fees per finalized block / mean hours per finalized block.";
-        real attack_profit_race_per_block: "tokens per block", Lower, "What the L1 builder earns by a block won in a race: reward, users' fees and cashback - L1 fees, mean.";
+        signed attack_profit_race_per_block: "tokens per block", Lower, "What the L1 builder earns by a block won in a race: reward, users' fees and cashback - L1 fees, mean.";
     }
     group "Decentralization" {
         real leadership_gini: "index", Lower, "Gini index of how often each sequencer led.";
@@ -173,7 +190,7 @@ kpis! {
     }
     group "Fairness" {
         real leadership_stake_distance: "share", Lower, "Expected vs realised leadership per stake: half the sum over sequencers of |share of leadership - share of initial stake|.";
-        real worst_sequencer_return: "per year", Higher, "Lowest net payoff of a sequencer / its initial stake, per year.";
+        signed worst_sequencer_return: "per year", Higher, "Lowest net payoff of a sequencer / its initial stake, per year.";
     }
 }
 

@@ -33,6 +33,8 @@ pub struct ParameterInfo {
     pub unit: &'static str,
     /// Which values it takes.
     pub kind: ValueKind,
+    /// What the words of a choice mean, in their order; empty for other kinds.
+    pub meanings: &'static [&'static str],
     /// Whether it may be left unset.
     pub optional: bool,
     /// Who chooses it.
@@ -79,6 +81,7 @@ macro_rules! parameters {
                     name: format!("{prefix}{}", stringify!($name)),
                     unit: $unit,
                     kind: <$type as $crate::parameters::ParameterType>::KIND,
+                    meanings: <$type as $crate::parameters::ParameterType>::MEANINGS,
                     optional: <$type as $crate::parameters::ParameterType>::OPTIONAL,
                     role: $crate::parameters::Role::$role,
                     acts_in: $place,

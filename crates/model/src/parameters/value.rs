@@ -103,6 +103,8 @@ pub trait ParameterType: Sized {
     const KIND: ValueKind;
     /// Whether the parameter may be left unset.
     const OPTIONAL: bool = false;
+    /// What the words of a choice mean, in their order; empty for other types.
+    const MEANINGS: &'static [&'static str] = &[];
 
     /// Reads the value.
     ///
@@ -263,6 +265,7 @@ impl ParameterType for Vec<Share> {
 
 impl<T: ParameterType> ParameterType for Option<T> {
     const KIND: ValueKind = T::KIND;
+    const MEANINGS: &'static [&'static str] = T::MEANINGS;
     const OPTIONAL: bool = true;
     fn read(value: &Value) -> Result<Self, String> {
         if *value == Value::Unset { Ok(None) } else { T::read(value).map(Some) }
@@ -297,10 +300,10 @@ number_parameter! {
 
 /// Declares an enumeration whose members are words in a scenario file.
 macro_rules! choice {
-    ($(#[$meta:meta])* $name:ident { $($(#[$member_meta:meta])* $member:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[doc = $meaning:literal])+ $member:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($(#[$member_meta])* $member),+ }
+        pub enum $name { $($(#[doc = $meaning])+ $member),+ }
 
         impl $name {
             /// The word that stands for it in a file.
@@ -311,6 +314,7 @@ macro_rules! choice {
 
         impl $crate::parameters::ParameterType for $name {
             const KIND: $crate::parameters::ValueKind = $crate::parameters::ValueKind::Choice(&[$($word),+]);
+            const MEANINGS: &'static [&'static str] = &[$(concat!($($meaning),+)),+];
             fn read(value: &$crate::parameters::Value) -> Result<Self, String> {
                 match value {
                     $($crate::parameters::Value::Text(text) if text == $word => Ok(Self::$member),)+

@@ -130,7 +130,7 @@ proptest! {
     }
 
     #[test]
-    fn shares_lie_between_zero_and_one_and_counts_are_whole((assignments, groups) in anything(), run in 1_u64..1000) {
+    fn kpis_lie_in_their_range_and_counts_are_whole((assignments, groups) in anything(), run in 1_u64..1000) {
         let mut params = params(&settings(&assignments), &groups);
         for (info, bits) in COLUMNS.iter().zip(kpis_of(&mut params, run)) {
             let value = f64::from_bits(bits);
@@ -138,8 +138,8 @@ proptest! {
                 continue;
             }
             prop_assert!(value.is_finite(), "{} = {value}", info.name);
-            let bounded = info.unit == "share";
-            prop_assert!(!bounded || (-1e-12..=1.0 + 1e-12).contains(&value), "{} = {value}", info.name);
+            let (low, high) = info.range();
+            prop_assert!((low - 1e-12..=high + 1e-12).contains(&value), "{} = {value}", info.name);
             prop_assert!(!info.is_count || value.fract() == 0.0, "{} = {value}", info.name);
         }
     }

@@ -6,6 +6,7 @@ use gddt_explore::results::{MANIFEST, ResultFolder};
 use gddt_explore::scenario::{Plan, load};
 
 use super::super::execution::{Existing, Options, describe, result_of, setup};
+use super::super::remarks;
 use crate::args::CompareArgs;
 use crate::outcome::Failure;
 use crate::terminal::tell;
@@ -52,6 +53,7 @@ impl Side {
         let quiet = args.common.is_quiet();
         if !quiet {
             tell(describe(&plan));
+            remarks::warn(&plan);
         }
         let options = Options {
             threads: args.common.threads,
