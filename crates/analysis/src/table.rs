@@ -80,11 +80,6 @@ impl Table {
         &self.columns
     }
 
-    /// Whether the table has a column of this name.
-    pub fn has_column(&self, name: &str) -> bool {
-        self.columns.iter().any(|column| column.name == name)
-    }
-
     /// Names of the columns of numbers, in the file's order.
     pub fn numeric_columns(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().filter(|column| column.kind == ColumnKind::Number).map(|column| column.name.as_str())

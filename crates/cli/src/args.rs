@@ -171,7 +171,7 @@ pub struct Common {
     pub threads: Option<u16>,
     /// Show these KPIs instead of the headlines: `--kpis failed_block_rate,blocks_per_day`.
     #[arg(long, value_name = "KPI,…", value_delimiter = ',', value_parser = kpi_named)]
-    pub kpis: Vec<&'static KpiInfo>,
+    kpis: Vec<&'static KpiInfo>,
     /// Show all KPIs, not only the headlines.
     #[arg(long, conflicts_with = "kpis")]
     pub all_kpis: bool,
@@ -184,6 +184,17 @@ pub struct Common {
 }
 
 impl Common {
+    /// The KPIs that were named, each once, in the order of their first mention.
+    pub fn kpis(&self) -> Vec<&'static KpiInfo> {
+        let is_new = |(place, info): &(usize, &&KpiInfo)| self.kpis[..*place].iter().all(|one| one.name != info.name);
+        self.kpis.iter().enumerate().filter(is_new).map(|(_, info)| *info).collect()
+    }
+
+    /// Whether KPIs were named.
+    pub fn names_kpis(&self) -> bool {
+        !self.kpis.is_empty()
+    }
+
     /// Whether nothing but the result is wanted.
     pub fn is_quiet(&self) -> bool {
         self.quiet || self.json

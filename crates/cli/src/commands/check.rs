@@ -3,7 +3,7 @@
 use std::num::NonZero;
 use std::time::Duration;
 
-use gddt_explore::execute::Job;
+use gddt_explore::execute::{Control, Job};
 use gddt_explore::table::Format;
 
 use super::estimate::{Estimate, estimate};
@@ -20,7 +20,7 @@ const SAMPLE: Duration = Duration::from_millis(300);
 pub fn check(args: &CheckArgs) -> Outcome {
     let plan = plan_of(&args.scenario)?;
     let job = Job::prepare(&plan, args.recording.record())?;
-    let Estimate { seconds, bytes } = estimate(&plan, &job, Format::Parquet, SAMPLE)?;
+    let Estimate { seconds, bytes } = estimate(&plan, &job, Format::Parquet, SAMPLE, Control::default())?;
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     say(describe(&plan))?;
     remarks::warn(&plan);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use gddt_analysis::Summary;
-use gddt_explore::execute::{Control, Ending, Job, Record};
+use gddt_explore::execute::{Control, Ending, ExecuteError, Job, Record};
 use gddt_explore::results::{MANIFEST, Opened, RunFolder, RunPlan, SCENARIO, Shard, Status, scenario_hash};
 use gddt_explore::scenario::{Plan, load};
 use gddt_explore::table::Format;
@@ -151,7 +151,12 @@ fn run(
     let total = trajectories(&mut (0..geometry.chunks()).filter(owned));
     if !options.quiet && pending > 0 && options.record != Record::default() {
         let share = pending as f64 / plan.trajectories() as f64;
-        let bytes = share * estimate(plan, job, options.format, SAMPLE)?.bytes;
+        let control = Control { stop, ..Control::default() };
+        let bytes = match estimate(plan, job, options.format, SAMPLE, control) {
+            Ok(whole) => share * whole.bytes,
+            Err(ExecuteError::Stopped) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
         if bytes > MUCH {
             tell(format!(
                 "warning: what is recorded will take about {} on disk (twice as much for a moment at the end)",

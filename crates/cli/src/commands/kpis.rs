@@ -59,20 +59,16 @@ pub fn kpi_named(name: &str) -> Result<&'static KpiInfo, String> {
 pub fn in_rows(args: &Common) -> Vec<&'static KpiInfo> {
     if args.all_kpis {
         COLUMNS.iter().collect()
-    } else if args.kpis.is_empty() {
-        HEADLINES.iter().filter_map(|name| find(name)).collect()
+    } else if args.names_kpis() {
+        args.kpis()
     } else {
-        args.kpis.clone()
+        HEADLINES.iter().filter_map(|name| find(name)).collect()
     }
 }
 
 /// The KPIs that have a column each: those asked for, or the few that stand for all.
 pub fn in_columns(args: &Common) -> Vec<&'static KpiInfo> {
-    if args.kpis.is_empty() {
-        COLUMNS_OF_SWEEPS.iter().filter_map(|name| find(name)).collect()
-    } else {
-        args.kpis.clone()
-    }
+    if args.names_kpis() { args.kpis() } else { COLUMNS_OF_SWEEPS.iter().filter_map(|name| find(name)).collect() }
 }
 
 /// All KPIs by the headings of their groups.

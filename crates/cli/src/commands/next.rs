@@ -22,7 +22,8 @@ pub fn next(args: &RunArgs, plan: &Plan, result: &Path, table: &str) -> Vec<Stri
     let again = if changes.is_empty() { name } else { &resolved };
     let word = shell_word(again);
     if plan.subset_count() > 1 {
-        let mut lines = vec![format!("duckdb -c \"from '{table}' limit 5\"")];
+        let look = format!("from '{}' limit 5", table.replace('\'', "''"));
+        let mut lines = vec![format!("duckdb -c {}", shell_word(&look))];
         if plan.trajectories().saturating_mul(plan.timesteps()) <= MOST_ROWS {
             lines.push(format!("aztec-gddt run {word} --record timesteps,events,agents"));
         }

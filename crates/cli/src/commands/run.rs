@@ -15,7 +15,7 @@ use crate::terminal::{say, shell_word, tell};
 /// Runs a scenario and shows what came out.
 pub fn run(args: &RunArgs) -> Outcome {
     let plan = plan_of(&args.scenario)?;
-    if plan.subset_count() == 1 && (args.sort.is_some() || args.top.is_some()) {
+    if plan.axes().is_empty() && (args.sort.is_some() || args.top.is_some()) {
         return Err(Failure::Usage(format!(
             "`{}` has no sweep; --sort and --top order and count the combinations of a sweep",
             plan.name()

@@ -39,11 +39,13 @@ pub fn tell(text: impl AsRef<str>) {
     let _ = io::stderr().lock().write_all(format!("{}\n", text.as_ref()).as_bytes());
 }
 
-/// A path as a shell takes it.
+/// A word as a POSIX shell takes it.
 pub fn shell_word(text: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || "_-./=,:+@%".contains(letter);
     if !text.is_empty() && text.chars().all(plain) {
         String::from(text)
+    } else if text.contains('\'') && !text.contains(['"', '$', '`', '\\', '!']) {
+        format!("\"{text}\"")
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
     }
@@ -54,10 +56,11 @@ mod tests {
     use super::shell_word;
 
     #[test]
-    fn a_path_with_blanks_is_quoted_for_the_shell() {
+    fn what_a_shell_would_read_is_quoted_as_legibly_as_can_be() {
         assert_eq!(shell_word("results/baseline-1/a.toml"), "results/baseline-1/a.toml");
         assert_eq!(shell_word("my results"), "'my results'");
-        assert_eq!(shell_word("it's"), r"'it'\''s'");
+        assert_eq!(shell_word("it's"), "\"it's\"");
+        assert_eq!(shell_word("it's $1"), r"'it'\''s $1'");
         assert_eq!(shell_word(""), "''");
     }
 }

@@ -6,18 +6,10 @@ use std::time::Duration;
 
 use gddt_explore::results::Status;
 
-use crate::support::{Ended, Place, signal, until};
+use crate::support::{Ended, Place, first_chunk, signal, until};
 
 /// Seven chunks of recorded trajectories: about a second.
 const LONG: &str = "run lively.toml --runs 100 --timesteps 1500 --sweep uncle_count=0,1,2,3 --record timesteps,agents";
-
-/// Waits until the first chunk is on disk.
-fn first_chunk(place: &Place, result: &str) {
-    until("a chunk is written", || {
-        let parts = fs::read_dir(place.path(result).join("parts"));
-        parts.is_ok_and(|parts| parts.flatten().any(|part| part.file_name().to_string_lossy().ends_with(".parquet")))
-    });
-}
 
 #[test]
 fn killed_again_and_again_and_resumed_a_run_leaves_the_files_of_an_uninterrupted_one() {
@@ -124,4 +116,20 @@ fn what_is_missing_beside_the_tables_is_made_again() {
     place.run("run lively.toml --out result -q").fine();
     assert_eq!(fs::read(place.path("result/summary.csv")).expect("a summary"), summary);
     assert_eq!(place.names("result/pictures").len(), 8);
+}
+
+#[test]
+fn a_run_can_be_stopped_while_its_size_is_estimated() {
+    let place = Place::new();
+    let much = "run lively.toml --runs 2000000 --timesteps 1000 --record timesteps --out out --force";
+    // If this thread sleeps for too long, the estimate is over before the signal is sent.
+    until("it is stopped before the size is told", || {
+        let child = place.start(much);
+        until("it runs", || place.path("out/parts").is_dir());
+        signal(&child, "INT");
+        let ended = Ended::from(child.wait_with_output().expect("it ends")).refused(130, &["Interrupted", "--resume"]);
+        assert_eq!(place.manifest("out").status, Status::Interrupted);
+        fs::remove_dir_all(place.path("out")).expect("removed");
+        !ended.err.contains("warning: ")
+    });
 }

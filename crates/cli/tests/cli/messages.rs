@@ -51,6 +51,7 @@ fn a_wrong_command_line_is_a_matter_of_usage() {
         ("run lively.toml --sort cum_burn", "did you mean `cumm_burn`?"),
         ("run lively.toml --sort cumm_burn --json", "cannot be used with"),
         ("run lively.toml --sort cumm_burn", "`lively` has no sweep"),
+        ("run lively.toml --top 3", "`lively` has no sweep"),
         ("run lively.toml --sweep uncle_count=0,1 --top 0", "--top"),
         ("run one two", "unexpected argument"),
         ("compare lively.toml", "required arguments were not provided"),

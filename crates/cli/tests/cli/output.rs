@@ -103,6 +103,30 @@ fn combinations_are_sorted_best_first_and_counted() {
 }
 
 #[test]
+fn a_sweep_with_a_single_combination_needs_no_order() {
+    let place = Place::new();
+    let sweep = "run lively.toml --sweep uncle_count=0 -q";
+    let plain = place.run(sweep).fine().out;
+    assert_eq!(place.run(&format!("{sweep} --sort cumm_burn --top 3")).fine().out, plain);
+}
+
+#[test]
+fn by_what_was_never_measured_nothing_is_sorted() {
+    let place = Place::new();
+    let values: Vec<String> = (1..=20).map(|value| value.to_string()).collect();
+    let sweep = format!("run clockwork.toml --sweep top_up_amount={} -q", values.join(","));
+    let not_measured = "Not measured in any run, as nothing of the kind took place: failed_run_length_max.";
+    let unsorted = place.run(&sweep).fine().out;
+    let sorted = place.run(&format!("{sweep} --sort failed_run_length_max")).fine().out;
+    let (tables, line) = sorted.split_at(unsorted.trim_end().len());
+    assert_eq!(tables, unsorted.trim_end());
+    assert!(line.trim_start().starts_with(not_measured), "{sorted}");
+    // Without a table there is nothing to say about what is not in it.
+    let alone = place.run(&format!("{sweep} --sort failed_run_length_max --kpis failed_run_length_max")).fine().out;
+    assert!(alone.starts_with(not_measured), "{alone}");
+}
+
+#[test]
 fn a_sweep_too_large_for_a_summary_shows_its_best_combinations_when_asked() {
     let place = Place::new();
     let values: Vec<String> = (1..=1001).map(|value| value.to_string()).collect();
@@ -135,6 +159,19 @@ fn the_kpis_that_are_named_are_shown_and_no_others() {
     assert!(compared.contains("Not measured on both sides of any pair: failed_run_length_max."), "{compared}");
     let json: Value = serde_json::from_str(&place.run(&format!("{MANY} {named} --json")).fine().out).expect("JSON");
     assert_eq!(json["pooled"].as_object().map(serde_json::Map::len), Some(3));
+}
+
+#[test]
+fn a_kpi_that_is_named_twice_is_shown_once() {
+    let place = Place::new();
+    for line in
+        ["run clockwork.toml -q", "run clockwork.toml --sweep uncle_count=0,1 -q", "compare lively.toml lively.toml"]
+    {
+        let once = place.run(&format!("{line} --kpis cumm_burn,blocks_per_day")).fine().out;
+        let twice =
+            place.run(&format!("{line} --kpis cumm_burn,blocks_per_day,cumm_burn --kpis blocks_per_day")).fine();
+        assert_eq!(twice.out, once);
+    }
 }
 
 #[test]
@@ -224,6 +261,21 @@ fn a_folder_with_a_blank_in_its_name_is_quoted_in_what_is_proposed() {
 }
 
 #[test]
+fn a_query_that_is_proposed_is_quoted_for_sql_and_for_the_shell() {
+    let place = Place::new();
+    for (folder, query) in [
+        ("it's", "from 'it''s/trajectories.parquet' limit 5"),
+        ("$HOME's", "from '$HOME''s/trajectories.parquet' limit 5"),
+    ] {
+        let run = ["run", "clockwork.toml", "--sweep", "uncle_count=0,1", "--out", folder];
+        let out = crate::support::Ended::of(place.command(&run)).fine().out;
+        let proposed = out.lines().find(|line| line.starts_with("  duckdb -c ")).expect("a query");
+        let script = format!("duckdb() {{ printf %s \"$2\"; }}\n{proposed}");
+        assert_eq!(place.shell(&script).fine().out, query);
+    }
+}
+
+#[test]
 fn json_holds_everything_and_nothing_else_is_printed() {
     let place = Place::new();
     let line = "run clockwork.toml --sweep uncle_count=0,1 --sweep uncle_fallback=none,both --out out --json";
@@ -305,6 +357,24 @@ fn the_summary_has_a_line_per_combination_and_kpi_with_the_values_of_what_is_swe
 }
 
 #[test]
+fn the_summary_writes_parameters_as_the_table_of_trajectories_does() {
+    let place = Place::new();
+    place.run("run clockwork.toml --sweep gwei_to_tokens=1e-9,1 --format csv --out out -q").fine();
+    let swept = |table: &str| -> Vec<String> {
+        let text = fs::read_to_string(place.path(table)).expect("a table");
+        let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+        let header = lines.next().expect("a header");
+        let column = header.iter().position(|name| *name == "gwei_to_tokens").expect("a column");
+        let mut values: Vec<String> = lines.map(|fields| String::from(fields[column])).collect();
+        values.retain(|value| !value.is_empty());
+        values.dedup();
+        values
+    };
+    assert_eq!(swept("out/trajectories.csv"), ["1e-9", "1.0"]);
+    assert_eq!(swept("out/summary.csv"), ["1e-9", "1.0"]);
+}
+
+#[test]
 fn an_interval_of_a_share_does_not_leave_the_range_of_shares() {
     let place = Place::new();
     place.run("run lively.toml --sweep uncle_count=0,1 --runs 3 --timesteps 60 --out out -q").fine();
@@ -378,8 +448,7 @@ fn much_that_will_be_recorded_is_told_before_it_is() {
     let much = "run lively.toml --runs 2000000 --timesteps 1000 --record timesteps";
     for (quiet, warns) in [("", true), (" -q", false)] {
         let child = place.start(&format!("{much} --out out{}{quiet}", quiet.len()));
-        let parts = format!("out{}/parts", quiet.len());
-        crate::support::until("it runs", || place.path(&parts).is_dir());
+        crate::support::first_chunk(&place, &format!("out{}", quiet.len()));
         crate::support::signal(&child, "INT");
         let ended = crate::support::Ended::from(child.wait_with_output().expect("it ends")).refused(130, &[]);
         assert_eq!(ended.err.contains("warning: what is recorded will take about "), warns, "{}", ended.err);

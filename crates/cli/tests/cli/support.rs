@@ -245,6 +245,15 @@ pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
+/// Waits until the first chunk is on disk.
+#[track_caller]
+pub fn first_chunk(place: &Place, result: &str) {
+    until("a chunk is written", || {
+        let parts = fs::read_dir(place.path(result).join("parts"));
+        parts.is_ok_and(|parts| parts.flatten().any(|part| part.file_name().to_string_lossy().ends_with(".parquet")))
+    });
+}
+
 /// Sends a signal such as `INT`.
 pub fn signal(child: &Child, name: &str) {
     let sent = Command::new("sh").args(["-c", &format!("kill -{name} {}", child.id())]).status();

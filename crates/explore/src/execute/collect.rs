@@ -25,8 +25,8 @@ pub struct RunTables {
     pub agents: Option<RecordBatch>,
 }
 
-/// Most blocks that the threads share a range of trajectories in: enough for all threads to end at the same time.
-const BLOCKS: u64 = 64;
+/// Blocks per thread in which a range of trajectories is shared out: enough for all threads to end at the same time.
+const BLOCKS: u64 = 8;
 
 impl Job<'_> {
     /// Runs all trajectories on this many threads and keeps all rows in memory, in the order of subset and run, whatever
@@ -42,7 +42,7 @@ impl Job<'_> {
 
     /// The rows of a range of trajectories, computed on all threads of the pool; `None` if the run was stopped.
     pub(super) fn compute(&self, range: Range<u64>, control: Control<'_>) -> Result<Option<Tables>, ExecuteError> {
-        let length = (range.end - range.start).div_ceil(BLOCKS).max(1);
+        let length = block_length(range.end - range.start, rayon::current_num_threads());
         let blocks = usize::try_from((range.end - range.start).div_ceil(length)).unwrap_or(usize::MAX);
         let parts: Option<Vec<Tables>> = (0..blocks)
             .into_par_iter()
@@ -57,5 +57,25 @@ impl Job<'_> {
             )
             .collect::<Result<_, ExecuteError>>()?;
         Ok(parts.and_then(Tables::joined))
+    }
+}
+
+/// Trajectories in a block, at least 1, where the threads share so many.
+fn block_length(trajectories: u64, threads: usize) -> u64 {
+    trajectories.div_ceil(BLOCKS.saturating_mul(threads as u64)).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::block_length;
+
+    #[test]
+    fn there_are_blocks_for_every_thread_while_there_are_trajectories() {
+        for (trajectories, threads) in [(4096, 1), (4096, 2), (4096, 128), (4096, 1024), (100, 1024), (1, 8), (0, 8)] {
+            let length = block_length(trajectories, threads);
+            let blocks = trajectories.div_ceil(length);
+            assert!(blocks >= trajectories.min(4 * threads as u64), "{trajectories} on {threads}: {blocks} blocks");
+            assert!(blocks <= 8 * threads as u64, "{trajectories} on {threads}: {blocks} blocks");
+        }
     }
 }

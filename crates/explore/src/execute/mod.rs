@@ -52,7 +52,8 @@ pub struct Job<'a> {
 /// Who watches and who may stop a run.
 #[derive(Clone, Copy)]
 pub struct Control<'a> {
-    /// Once true, no further trajectory is started.
+    /// Once true, no further trajectory is started, and those under way are cut off: their chunks are unfinished and are
+    /// computed again when the run goes on.
     pub stop: &'a AtomicBool,
     /// Called from any thread when a trajectory has ended.
     pub trajectory_done: &'a (dyn Fn() + Sync),

@@ -34,11 +34,11 @@ const MOST: u64 = 2000;
 const LONGEST: u64 = 100_000;
 
 impl Job<'_> {
-    /// Runs trajectories from all over the plan on one thread, until `enough` or all are run; nothing is written, but
-    /// the size that it would have in a format is counted.
+    /// Runs trajectories from all over the plan on one thread, until `enough` or all are run; the last one is cut off
+    /// where it is. Nothing is written, but the size that it would have in a format is counted.
     ///
     /// # Errors
-    /// As [`Job::run`].
+    /// As [`Job::run`]; the sample was stopped.
     pub fn sample(
         &self,
         format: Format,
@@ -47,17 +47,19 @@ impl Job<'_> {
     ) -> Result<Sample, ExecuteError> {
         let total = self.geometry.trajectories();
         let most = total.min(MOST);
-        let mut worker = Worker::sampling(self, control, LONGEST);
+        let mut worker = Worker::sampling(self, control, LONGEST, enough);
         let mut tables = Tables::new(&self.schemas);
         let mut sizes = Sizes::of(&tables, format)?;
-        let mut trajectories = 0;
+        let (mut trajectories, mut timesteps) = (0, 0);
         while trajectories < most && (trajectories == 0 || !enough()) {
             // Evenly spread, so that cheap and dear combinations both have their say.
             let index = u64::try_from(u128::from(trajectories) * u128::from(total) / u128::from(most)).unwrap_or(0);
-            worker.run(index..index + 1, &mut tables, &mut |tables| sizes.take(tables))?;
+            if !worker.run(index..index + 1, &mut tables, &mut |tables| sizes.take(tables))? {
+                return Err(ExecuteError::Stopped);
+            }
             trajectories += 1;
+            timesteps += worker.timesteps();
         }
-        let timesteps = trajectories * self.plan.timesteps().min(LONGEST);
         sizes.take(&mut tables)?;
         let (bytes, bytes_of_timesteps) = sizes.finish(&tables.trajectories)?;
         Ok(Sample { trajectories, timesteps, bytes, bytes_of_timesteps })

@@ -163,6 +163,42 @@ fn a_sample_is_spread_over_the_plan_and_ends_when_it_is_enough() {
 }
 
 #[test]
+fn a_long_trajectory_of_a_sample_is_cut_off_when_it_is_enough_and_only_what_was_run_is_counted() {
+    let plan = plan(&[], &[], (1, 100_000));
+    let record = Record { agents: true, ..TIMESTEPS };
+    let sample =
+        |enough: &dyn Fn() -> bool| job(&plan, record).sample(Format::Csv, enough, Control::default()).unwrap();
+    let (cut, whole) = (sample(&|| true), sample(&|| false));
+    assert_eq!((cut.trajectories, whole.timesteps), (1, 100_000));
+    assert!((1..100_000).contains(&cut.timesteps), "{cut:?}");
+    let told = [cut, whole].map(|sample| sample.bytes_of(1.0, 100_000.0));
+    assert!((told[0] / told[1] - 1.0).abs() < 0.1, "{told:?}");
+}
+
+#[test]
+fn a_sample_is_stopped_on_the_way() {
+    let plan = plan(&[], &[], (1, 100_000));
+    let stop = AtomicBool::new(false);
+    let stopping = || {
+        stop.store(true, Ordering::Relaxed);
+        true
+    };
+    let control = Control { stop: &stop, ..Control::default() };
+    let stopped = job(&plan, Record::default()).sample(Format::Parquet, &stopping, control);
+    assert!(matches!(stopped, Err(ExecuteError::Stopped)));
+}
+
+#[test]
+fn a_trajectory_whose_rows_cannot_be_kept_is_given_up() {
+    let plan = plan(&[], &[], (1, 1_000_000));
+    let job = job(&plan, TIMESTEPS);
+    let mut worker = Worker::new(&job, Control::default());
+    let mut full = |_: &mut Tables| Err(ExecuteError::Stopped);
+    assert!(worker.run(0..1, &mut Tables::new(&job.schemas), &mut full).is_err());
+    assert!(worker.timesteps() < 200_000, "{}", worker.timesteps());
+}
+
+#[test]
 fn the_size_of_a_run_is_limited_by_what_a_folder_can_list() {
     let plan = plan(&[], &["uncle_count=0,1"], (5_000_000_001, 3));
     let problem = Job::prepare(&plan, Record::default()).unwrap_err().to_string();

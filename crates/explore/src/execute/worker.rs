@@ -1,5 +1,6 @@
 //! A worker: runs trajectories one after another in the same memory.
 
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use gddt_engine::Observer;
@@ -21,6 +22,8 @@ pub(super) struct Worker<'a> {
     kpis: KpiObserver,
     /// Longer trajectories are cut off there: for samples only.
     most_timesteps: u64,
+    /// Once true, a trajectory is cut off where it is: for samples only.
+    enough: &'a dyn Fn() -> bool,
     /// The parameter combination that was run last.
     resolved: Option<Resolved>,
 }
@@ -34,12 +37,23 @@ struct Resolved {
 impl<'a> Worker<'a> {
     pub(super) fn new(job: &'a Job<'a>, control: Control<'a>) -> Self {
         let (trajectory, kpis) = (Trajectory::default(), KpiObserver::default());
-        Self { job, control, trajectory, kpis, most_timesteps: u64::MAX, resolved: None }
+        Self { job, control, trajectory, kpis, most_timesteps: u64::MAX, enough: &|| false, resolved: None }
     }
 
-    /// A worker that cuts long trajectories off.
-    pub(super) fn sampling(job: &'a Job<'a>, control: Control<'a>, most_timesteps: u64) -> Self {
-        Self { most_timesteps, ..Self::new(job, control) }
+    /// A worker that cuts trajectories off after so many timesteps, or once there is `enough`. What is cut off counts like
+    /// a trajectory that ends there.
+    pub(super) fn sampling(
+        job: &'a Job<'a>,
+        control: Control<'a>,
+        most_timesteps: u64,
+        enough: &'a dyn Fn() -> bool,
+    ) -> Self {
+        Self { most_timesteps, enough, ..Self::new(job, control) }
+    }
+
+    /// Timesteps of the trajectory that ran last.
+    pub(super) fn timesteps(&self) -> u64 {
+        self.trajectory.state().clock.timestep
     }
 
     /// Runs a range of trajectories. `flush` is called when there are as many recorded rows as should be held. Returns
@@ -79,18 +93,20 @@ impl<'a> Worker<'a> {
             }
         };
         let (params, draws) = (&mut resolved.params, self.job.draws(key));
-        let go_on = || !self.control.is_stopped();
+        let (begun, failed) = (Cell::new(false), OnceCell::new());
+        // Of every trajectory that is begun a little is run, so that there is something to divide by.
+        let is_enough = || begun.replace(true) && (self.enough)();
+        let go_on = || failed.get().is_none() && !self.control.is_stopped() && !is_enough();
         let ended = if tables.timesteps.is_none() && tables.events.is_none() {
             self.trajectory.run_while(params, &draws, &mut self.kpis, go_on)
         } else {
-            let mut recorder = Recorder { key, tables, flush, failed: None };
-            let ended = self.trajectory.run_while(params, &draws, &mut (&mut self.kpis, &mut recorder), go_on);
-            if let Some(error) = recorder.failed {
-                return Err(error);
-            }
-            ended
+            let mut recorder = Recorder { key, tables, flush, failed: &failed };
+            self.trajectory.run_while(params, &draws, &mut (&mut self.kpis, &mut recorder), go_on)
         };
-        if !ended {
+        if let Some(error) = failed.into_inner() {
+            return Err(error);
+        }
+        if !ended && self.control.is_stopped() {
             return Ok(false);
         }
         let state = self.trajectory.state();
@@ -118,7 +134,8 @@ struct Recorder<'a, F> {
     key: Key,
     tables: &'a mut Tables,
     flush: &'a mut F,
-    failed: Option<ExecuteError>,
+    /// Why rows could not be passed on: then there is no point in going on.
+    failed: &'a OnceCell<ExecuteError>,
 }
 
 impl<F: FnMut(&mut Tables) -> Result<(), ExecuteError>> Observer<Fernet> for Recorder<'_, F> {
@@ -130,7 +147,7 @@ impl<F: FnMut(&mut Tables) -> Result<(), ExecuteError>> Observer<Fernet> for Rec
     }
 
     fn observe(&mut self, params: &Params, state: &State, signals: &Signals) {
-        if self.failed.is_some() {
+        if self.failed.get().is_some() {
             return;
         }
         let key = self.key;
@@ -140,8 +157,10 @@ impl<F: FnMut(&mut Tables) -> Result<(), ExecuteError>> Observer<Fernet> for Rec
         if let Some(rows) = &mut self.tables.events {
             EventRecorder { key, rows }.observe(params, state, signals);
         }
-        if self.tables.are_full() {
-            self.failed = (self.flush)(self.tables).err();
+        if self.tables.are_full()
+            && let Err(error) = (self.flush)(self.tables)
+        {
+            self.failed.get_or_init(|| error);
         }
     }
 }

@@ -90,11 +90,6 @@ impl SeriesTable {
         &self.columns
     }
 
-    /// Gives the columns away, in the order of the requests.
-    pub fn into_columns(self) -> Vec<SeriesColumn> {
-        self.columns
-    }
-
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&SeriesColumn> {
         self.columns.iter().find(|column| column.name == name)

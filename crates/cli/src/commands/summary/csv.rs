@@ -2,7 +2,7 @@
 
 use gddt_analysis::{Interval, Summary};
 use gddt_explore::scenario::Plan;
-use gddt_model::parameters::Value as Parameter;
+use gddt_model::parameters::{Value as Parameter, ValueKind};
 
 use super::plain;
 
@@ -17,7 +17,7 @@ pub fn csv(plan: &Plan, summary: &Summary) -> String {
     let pooled = (summary.groups.len() != 1).then_some(&summary.pooled);
     for (index, group) in (0..).zip(summary.groups.iter().chain(pooled)) {
         let (subset, values) = match group.key.first() {
-            Some(subset) => (subset.to_string(), plan.subset(index).values.iter().map(cell).collect()),
+            Some(subset) => (subset.to_string(), cells(plan, index)),
             None => (String::from("all"), vec![String::new(); plan.axes().len()]),
         };
         for outcome in &group.outcomes {
@@ -43,11 +43,17 @@ pub fn csv(plan: &Plan, summary: &Summary) -> String {
     text
 }
 
-/// A parameter's value as the table of trajectories has it.
-fn cell(value: &Parameter) -> String {
-    match value {
-        Parameter::Unset => String::new(),
-        value => plain(value),
+/// The values of what is swept in a parameter combination.
+fn cells(plan: &Plan, subset: u64) -> Vec<String> {
+    plan.axes().iter().zip(&plan.subset(subset).values).map(|(axis, value)| cell(axis.kind, value)).collect()
+}
+
+/// A parameter's value as the table of trajectories has it in CSV.
+fn cell(kind: ValueKind, value: &Parameter) -> String {
+    match (kind, value) {
+        (_, Parameter::Unset) => String::new(),
+        (ValueKind::Real { .. }, value) => value.number().map_or_else(String::new, |number| format!("{number:?}")),
+        (_, value) => plain(value),
     }
 }
 

@@ -12,7 +12,8 @@ use crate::outcome::Failure;
 
 /// All KPIs, or those asked for, per parameter combination and pooled.
 pub fn json(plan: &Plan, folder: &ResultFolder, summary: &Summary, args: &Common) -> Result<String, Failure> {
-    let is_wanted = |name: &str| args.kpis.is_empty() || args.kpis.iter().any(|info| info.name == name);
+    let named = args.kpis();
+    let is_wanted = |name: &str| named.is_empty() || named.iter().any(|info| info.name == name);
     let kpis = |group: &GroupSummary| -> Map<String, Value> {
         let described = COLUMNS.iter().zip(&group.outcomes).filter(|(info, _)| is_wanted(info.name));
         let described = described.map(|(info, outcome)| {

@@ -25,8 +25,7 @@ pub fn tables(plan: &Plan, folder: &ResultFolder, summary: &Summary, args: &RunA
     let kpis = summary.groups.first().unwrap_or(&summary.pooled);
     let table = single::kpi_table(kpis, &args.common);
     // Who names KPIs wants these.
-    let wants_these = !args.common.kpis.is_empty();
-    Ok(if wants_these { table } else { format!("{table}\n\n{}", single::pooled_proportions(kpis)) })
+    Ok(if args.common.names_kpis() { table } else { format!("{table}\n\n{}", single::pooled_proportions(kpis)) })
 }
 
 fn outcome_of<'a>(group: &'a GroupSummary, kpi: &str) -> Option<&'a OutcomeSummary> {

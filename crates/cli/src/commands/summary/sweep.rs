@@ -45,7 +45,9 @@ pub fn tables(plan: &Plan, folder: &ResultFolder, summary: &Summary, args: &RunA
         let all = count(plan.subset_count());
         parts.push(paragraph(&format!("{all} combinations; --sort KPI shows the best of them one by one.")));
     } else {
-        parts.extend(combination_tables(plan, combinations, &sections, args, (shown, &file)));
+        // By what was never measured nothing can be sorted.
+        let sort = args.sort.filter(|info| !missing.contains(&info.name));
+        parts.extend(combination_tables(plan, combinations, &sections, args, &Shown { sort, most: shown, file }));
     }
     // Of a single parameter it would be the same table again.
     if plan.axes().len() > 1 || combinations.len() > shown || combinations.is_empty() {
@@ -88,20 +90,33 @@ fn by_combination(folder: &ResultFolder, kpis: &[&KpiInfo]) -> Result<Vec<GroupS
     Ok(summarize(&trajectories, &["subset"], &outcomes, Level::NINETY_FIVE)?.groups)
 }
 
+/// Which combinations are shown one by one.
+struct Shown {
+    /// By what they are sorted.
+    sort: Option<&'static KpiInfo>,
+    /// Up to how many.
+    most: usize,
+    /// Where the others are.
+    file: String,
+}
+
 fn combination_tables(
     plan: &Plan,
     combinations: &[GroupSummary],
     sections: &[Section],
     args: &RunArgs,
-    (shown, file): (usize, &str),
+    Shown { sort, most, file }: &Shown,
 ) -> Vec<String> {
+    if sections.is_empty() {
+        return Vec::new();
+    }
     let mut order: Vec<(u64, &GroupSummary)> = (0..).zip(combinations).collect();
-    if let Some(info) = args.sort {
+    if let Some(info) = sort {
         order.sort_by(|(_, one), (_, other)| by(info, one, other));
     }
-    order.truncate(shown);
+    order.truncate(*most);
     let mut parts = Vec::new();
-    if let Some(info) = args.sort {
+    if let Some(info) = sort {
         parts.push(format!("Parameter combinations by {}, {}:", info.name, best_first(info)));
     }
     let mut notes = Vec::new();
@@ -122,7 +137,7 @@ fn combination_tables(
     }
     let more = combinations.len() - order.len();
     if more > 0 {
-        let hint = if args.sort.is_some() { "--top N shows more." } else { "--top N shows more, --sort KPI the best." };
+        let hint = if sort.is_some() { "--top N shows more." } else { "--top N shows more, --sort KPI the best." };
         notes.push(format!("{} more combinations are in {file}; {hint}", count(more as u64)));
     }
     if let (Some(last), false) = (parts.last_mut(), notes.is_empty()) {
@@ -134,7 +149,7 @@ fn combination_tables(
 
 /// Whether every KPI is to be shown, in as many tables as it takes.
 fn is_flowing(args: &RunArgs) -> bool {
-    args.common.all_kpis || !args.common.kpis.is_empty()
+    args.common.all_kpis || args.common.names_kpis()
 }
 
 /// Better means first; a combination without one comes last.
@@ -195,7 +210,7 @@ fn value_tables(means: &Means<'_>, sections: &[Section], args: &RunArgs) -> Vec<
         parts.push(format!("{heading}{text}\nMeans over all combinations with that value.{note}"));
     }
     let left_out = means.left_out();
-    if !left_out.is_empty() {
+    if !sections.is_empty() && !left_out.is_empty() {
         let names = left_out.join(", ");
         parts.push(paragraph(&format!("No means by value, as there are more than {SHOWN_VALUES} values: {names}.")));
     }
