@@ -99,6 +99,7 @@ pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
         Opened::Unfinished(folder) => return Err(unfinished(&path, &folder)),
         Opened::Complete(manifest) => {
             if manifest.status == Status::Complete {
+                extras::check(&path)?;
                 summary = extras::add_missing(plan, &job, &path)?;
             }
             return Ok(Finished { path, status: manifest.status, speed: None, summary });

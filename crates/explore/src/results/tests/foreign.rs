@@ -88,8 +88,22 @@ fn a_complete_run_whose_table_is_gone_begins_anew() {
     let out = tempfile::tempdir().unwrap();
     straight(out.path(), Format::Csv);
     let before = content(out.path());
-    fs::write(out.path().join("timesteps.csv"), "timestep").unwrap();
+    fs::remove_file(out.path().join("timesteps.csv")).unwrap();
     let folder = fresh(out.path(), &plan(Format::Csv));
+    write_pending(&folder);
+    folder.finish().unwrap();
+    assert_eq!(content(out.path()), before);
+}
+
+#[test]
+fn a_complete_run_whose_table_was_cut_is_told_and_computed_again_only_on_request() {
+    let out = tempfile::tempdir().unwrap();
+    straight(out.path(), Format::Csv);
+    let before = content(out.path());
+    fs::write(out.path().join("timesteps.csv"), "timestep").unwrap();
+    let told = RunFolder::open(out.path(), &plan(Format::Csv)).unwrap_err().to_string();
+    assert!(told.contains("timesteps.csv` is damaged: it has 8 bytes, ") && told.contains("--force"), "{told}");
+    let folder = RunFolder::start_over(out.path(), &plan(Format::Csv)).unwrap();
     write_pending(&folder);
     folder.finish().unwrap();
     assert_eq!(content(out.path()), before);
