@@ -50,7 +50,7 @@ fn shards_are_merged_where_the_recorded_series_is_not() {
     assert!(!merged("without", "pictures are left out: there is no file"));
     // Of another series with that name, pictures would show what the tables do not hold.
     place.write("gas.csv", prices.replace(",20\n", ",21\n"));
-    assert!(!merged("other", "pictures are left out: a recorded series is not the one of the run"));
+    assert!(!merged("other", "gas.csv` is not the file with this SHA-256"));
     place.write("gas.csv", &prices);
     assert!(merged("without", ""));
 }

@@ -51,6 +51,18 @@ fn another_run_is_refused_naming_all_that_differs() {
     other.identity.scenario_hash = scenario_hash("other");
     assert!(refused(&other).contains("(another scenario)"), "{}", refused(&other));
 
+    let read = |sum: &str| [("gas.csv".to_owned(), sum.to_owned())].into();
+    let place = tempfile::tempdir().unwrap();
+    drop(fresh(place.path(), &RunPlan { inputs: read("0af9"), ..base.clone() }));
+    for (sum, hash, told) in
+        [("beef", "other", "(`gas.csv` had other contents)"), ("0af9", "other", "(another scenario)")]
+    {
+        let mut other = RunPlan { inputs: read(sum), ..base.clone() };
+        other.identity.scenario_hash = scenario_hash(hash);
+        let text = RunFolder::open(place.path(), &other).unwrap_err().to_string();
+        assert!(text.contains(told), "{text}");
+    }
+
     let mut other = base.clone();
     (other.identity.trajectories, other.identity.timesteps) = (22, 101);
     let text = refused(&other);
