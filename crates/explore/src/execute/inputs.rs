@@ -75,7 +75,8 @@ impl Inputs {
                     // What was written is the place to look, not a default.
                     let written = problem.parameters.iter().find(|name| plan.origin_of(name).is_some());
                     let parameter = written.or(problem.parameters.first()).cloned().unwrap_or_default();
-                    let expected = String::from(if parameter.ends_with(".path") { "this series" } else { "" });
+                    let is_path = parameter.strip_suffix(".path").is_some();
+                    let expected = String::from(if is_path { "this series" } else { "" });
                     report(Refusal { parameter, title: problem.message, expected, missing: false });
                 }
             }
@@ -87,26 +88,26 @@ impl Inputs {
         let mut refusals = Vec::new();
         for (table, price) in [("l1.gas", &settings.gas), ("l1.blob", &settings.blob)] {
             let Some(source) = price_source(price) else { continue };
-            if let Err(refusal) = self.stamp(table, &source, price.sha256.as_ref()) {
-                refusals.push(refusal);
-            } else if !self.prices.contains_key(&source) {
-                match read_prices(&source) {
+            match self.stamp(table, &source, price.sha256.as_ref()) {
+                Err(refusal) => refusals.push(refusal),
+                Ok(()) if self.prices.contains_key(&source) => {}
+                Ok(()) => match read_prices(&source) {
                     Ok(read) => drop(self.prices.insert(source, read)),
                     Err(title) => refusals.push(refusal(table, &source, title)),
-                }
+                },
             }
         }
         for (table, column, censorship) in
             [("l1.builders", "builder", &settings.builders), ("l1.validators", "validator", &settings.validators)]
         {
             let Some(source) = censorship_source(censorship, column) else { continue };
-            if let Err(refusal) = self.stamp(table, &source, censorship.sha256.as_ref()) {
-                refusals.push(refusal);
-            } else if !self.censorship.contains_key(&source) {
-                match read_censorship(&source) {
+            match self.stamp(table, &source, censorship.sha256.as_ref()) {
+                Err(refusal) => refusals.push(refusal),
+                Ok(()) if self.censorship.contains_key(&source) => {}
+                Ok(()) => match read_censorship(&source) {
                     Ok(read) => drop(self.censorship.insert(source, read)),
                     Err(title) => refusals.push(refusal(table, &source, title)),
-                }
+                },
             }
         }
         if refusals.is_empty() { Ok(()) } else { Err(refusals) }
