@@ -31,7 +31,7 @@ fn twin(scenario: &str, sets: &[String]) -> Twin {
     let request = Request {
         target: Some(path.map_or_else(|| String::from(scenario), |path| path.display().to_string())),
         sets: sets.to_vec(),
-        runs: Some(RUNS),
+        runs: Some(RUNS.cast_signed()),
         ..Request::default()
     };
     Twin::from_request(&request).unwrap_or_else(|error| panic!("{sets:?}: {error}"))

@@ -84,14 +84,14 @@ pub struct Changes {
     #[arg(long = "sweep", value_name = "NAME=V1,V2,…")]
     pub sweeps: Vec<String>,
     /// Monte Carlo repetitions of every parameter combination.
-    #[arg(long)]
-    pub runs: Option<u64>,
+    #[arg(long, allow_negative_numbers = true)]
+    pub runs: Option<i64>,
     /// Timesteps of a trajectory.
-    #[arg(long)]
-    pub timesteps: Option<u64>,
+    #[arg(long, allow_negative_numbers = true)]
+    pub timesteps: Option<i64>,
     /// Seed of all randomness.
-    #[arg(long)]
-    pub seed: Option<u64>,
+    #[arg(long, allow_negative_numbers = true)]
+    pub seed: Option<i64>,
 }
 
 impl Changes {

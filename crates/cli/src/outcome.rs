@@ -34,7 +34,10 @@ impl From<Diagnostics> for Failure {
 impl From<ResultError> for Failure {
     fn from(error: ResultError) -> Self {
         match error {
-            ResultError::Io { .. } | ResultError::Table { .. } | ResultError::Damaged { .. } => Self::Run(error.into()),
+            ResultError::Io { .. }
+            | ResultError::Table { .. }
+            | ResultError::MissingFile { .. }
+            | ResultError::Damaged { .. } => Self::Run(error.into()),
             _ => Self::Usage(error.to_string()),
         }
     }

@@ -147,7 +147,7 @@ impl Scenario {
         let request = Request {
             target: Some(String::from(self.base)),
             sets: self.sets.iter().map(|&set| String::from(set)).collect(),
-            timesteps: Some(self.timesteps),
+            timesteps: Some(self.timesteps.cast_signed()),
             ..Request::default()
         };
         let plan = load(&request).unwrap_or_else(|problems| panic!("{}: {problems}", self.name));

@@ -86,6 +86,10 @@ pub fn plan_of(args: &ScenarioArgs) -> Result<Plan, Failure> {
 pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
     let job = Job::prepare(plan, options.record)?;
     let run_plan = run_plan(plan, &job, options);
+    if let Some(shard) = options.shard.filter(|shard| shard.is_idle(run_plan.chunks) && !options.quiet) {
+        let plural = if run_plan.chunks == 1 { "" } else { "s" };
+        tell(format!("shard {shard} has nothing to do: the run has {} chunk{plural}", number::count(run_plan.chunks)));
+    }
     let path = options.out.clone().unwrap_or_else(|| default_folder(plan, &run_plan));
     let stop = stop_on_signals()?;
     let mut summary = None;
@@ -95,6 +99,7 @@ pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
         Opened::Unfinished(folder) => return Err(unfinished(&path, &folder)),
         Opened::Complete(manifest) => {
             if manifest.status == Status::Complete {
+                extras::check(&path)?;
                 summary = extras::add_missing(plan, &job, &path)?;
             }
             return Ok(Finished { path, status: manifest.status, speed: None, summary });

@@ -1,6 +1,6 @@
 //! What a finished result gets beside its tables: pictures, and a summary with intervals.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use gddt_analysis::{Level, Summary, Table, Value, summarize};
 use gddt_explore::execute::{Job, preview};
@@ -26,10 +26,20 @@ pub fn add_missing(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<Option<Sum
     Ok(summary)
 }
 
+/// Makes sure that what every run writes is still what was written.
+pub fn check(path: &Path) -> Result<(), Failure> {
+    let folder = ResultFolder::open(path)?;
+    for table in ["trajectories", "histograms"] {
+        folder.table_path(table)?;
+    }
+    Ok(())
+}
+
 /// Adds `summary.csv` if it is not there yet, and returns it then.
 pub fn add_summary(plan: &Plan, path: &Path) -> Result<Option<Summary>, Failure> {
     let mut folder = ResultFolder::open(path)?;
     if has(&folder, SUMMARY) {
+        folder.checked(SUMMARY)?;
         return Ok(None);
     }
     let summary = summary(&folder, plan.subset_count())?;
@@ -62,14 +72,9 @@ fn has(folder: &ResultFolder, name: &str) -> bool {
     folder.manifest().file(name).is_some() && folder.path().join(name).is_file()
 }
 
-/// The path of a table of a result.
-pub fn table_path(folder: &ResultFolder, name: &str) -> PathBuf {
-    folder.path().join(format!("{name}.{}", folder.manifest().format))
-}
-
 /// Every KPI per parameter combination (up to [`MOST_SUBSETS`]) and pooled, with 95 % intervals.
 pub fn summary(folder: &ResultFolder, subsets: u64) -> Result<Summary, Failure> {
-    let table = Table::open(table_path(folder, "trajectories"))?;
+    let table = Table::open(folder.table_path("trajectories")?)?;
     let outcomes: Vec<_> = COLUMNS.iter().map(outcome).collect();
     let by: &[&str] = if subsets <= MOST_SUBSETS { &["subset"] } else { &[] };
     Ok(summarize(&table, by, &outcomes, Level::NINETY_FIVE)?)
@@ -77,7 +82,7 @@ pub fn summary(folder: &ResultFolder, subsets: u64) -> Result<Summary, Failure> 
 
 /// Durations of processes, added up over the whole result.
 fn durations(folder: &ResultFolder) -> Result<Durations, Failure> {
-    let table = Table::open(table_path(folder, "histograms"))?;
+    let table = Table::open(folder.table_path("histograms")?)?;
     let mut durations = Durations::default();
     for batch in table.batches(&["histogram", "value", "count"])? {
         let batch = batch?;

@@ -32,7 +32,7 @@ pub fn merge(args: &MergeArgs) -> Outcome {
         "{} trajectories from {} shards\nResult:   {}",
         count(manifest.identity.trajectories),
         args.shards.len(),
-        extras::table_path(&folder, "trajectories").display()
+        folder.table_path("trajectories")?.display()
     ))?;
     Ok(())
 }

@@ -109,5 +109,41 @@ fn a_missing_file_of_a_result_is_told_once() {
     place.run("run lively.toml --out result -q").fine();
     fs::remove_file(place.path("result/trajectories.parquet")).expect("removed");
     let told = place.run("compare result result").refused(1, &["result/trajectories.parquet"]).err;
-    assert_eq!(told.matches("No such file").count(), 1, "{told}");
+    assert_eq!(told.matches("is missing").count(), 1, "{told}");
+}
+
+#[test]
+fn damaged_and_foreign_tables_are_refused_until_they_are_computed_again() {
+    let place = Place::new();
+    place.run("run lively.toml --out good -q").fine();
+    place.run("run lively.toml --seed 4 --out other -q").fine();
+    let good = place.data("good");
+    let altered = |name: &str| {
+        let mut bytes = fs::read(place.path("good").join(name)).expect("a file");
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        bytes
+    };
+    let foreign = fs::read(place.path("other/trajectories.parquet")).expect("a table");
+    let cases = [
+        ("trajectories.parquet", altered("trajectories.parquet")),
+        ("trajectories.parquet", foreign),
+        ("histograms.parquet", altered("histograms.parquet")),
+        ("summary.csv", altered("summary.csv")),
+    ];
+    for (name, bytes) in cases {
+        place.run("run lively.toml --out bad --force -q").fine();
+        place.write(&format!("bad/{name}"), bytes);
+        let said = [&format!("`bad/{name}` is damaged: ") as &str, "--force"];
+        for option in ["", "--json", "--resume -q"] {
+            assert_eq!(place.run(&format!("run lively.toml --out bad {option}")).refused(1, &said).out, "");
+        }
+        if name.starts_with("trajectories") {
+            for sides in ["bad good", "good bad"] {
+                assert_eq!(place.run(&format!("compare {sides}")).refused(1, &said).out, "");
+            }
+        }
+    }
+    place.run("run lively.toml --out bad --force -q").fine();
+    assert!(place.data("bad") == good);
 }

@@ -50,7 +50,7 @@ fn shards_are_merged_where_the_recorded_series_is_not() {
     assert!(!merged("without", "pictures are left out: there is no file"));
     // Of another series with that name, pictures would show what the tables do not hold.
     place.write("gas.csv", prices.replace(",20\n", ",21\n"));
-    assert!(!merged("other", "pictures are left out: a recorded series is not the one of the run"));
+    assert!(!merged("other", "gas.csv` is not the file with this SHA-256"));
     place.write("gas.csv", &prices);
     assert!(merged("without", ""));
 }
@@ -59,7 +59,9 @@ fn shards_are_merged_where_the_recorded_series_is_not() {
 fn more_shards_than_chunks_are_merged_too() {
     let place = Place::new();
     for index in 1..=3 {
-        place.run(&format!("run lively.toml --shard {index}/3 --out part-{index} -q")).fine();
+        let told = place.run(&format!("run lively.toml --shard {index}/3 --out part-{index}")).fine().err;
+        let idle = format!("shard {index}/3 has nothing to do: the run has 1 chunk\n");
+        assert_eq!(told.contains(&idle), index > 1, "{told}");
     }
     place.run("merge merged part-1 part-2 part-3").fine();
     place.run("run lively.toml --out whole -q").fine();

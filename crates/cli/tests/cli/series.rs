@@ -172,7 +172,40 @@ fn a_file_with_other_contents_is_another_run() {
     place.run("run recorded.toml --out result -q").fine();
     assert!(place.run("run recorded.toml --out result").fine().out.contains("was there already"));
     place.write("gas.csv", prices(1000).replace(",20\n", ",21\n"));
-    place.run("run recorded.toml --out result").refused(2, &["`result` holds another run (another scenario); "]);
+    for option in ["", "--resume"] {
+        let told = place
+            .run(&format!("run recorded.toml --out result {option}"))
+            .refused(2, &["`result` holds another run (`"]);
+        told.refused(2, &["gas.csv` had other contents); "]);
+    }
+}
+
+#[test]
+fn a_result_that_is_run_again_refuses_a_file_that_has_changed() {
+    let place = Place::new();
+    place.write("gas.csv", prices(1000));
+    gas(&place, "gas.csv", "");
+    place.run("run recorded.toml --out result -q").fine();
+    let resolved = std::fs::read_to_string(place.path("result/scenario.toml")).expect("a scenario");
+    let sum = resolved.lines().find(|line| line.starts_with("sha256 = ")).expect("a checksum");
+    assert!(place.manifest("result").inputs.values().any(|found| sum == format!("sha256 = \"{found}\"")), "{sum}");
+    // Who writes it gets the same run, in letters of either size.
+    let upper = sum.to_uppercase().replace("SHA256", "sha256");
+    gas(&place, "gas.csv", &upper);
+    assert!(place.run("run recorded.toml --out result").fine().out.contains("was there already"));
+    assert!(place.run("run result/scenario.toml --out result").fine().out.contains("was there already"));
+
+    place.write("gas.csv", prices(1000).replace(",20\n", ",21\n"));
+    let line = resolved.lines().take_while(|line| *line != sum).count() + 1;
+    let said = ["gas.csv` is not the file with this SHA-256", &format!("result/scenario.toml:{line}:10"), sum];
+    place.run("run result/scenario.toml").refused(2, &said);
+    let said = ["gas.csv` is not the file with this SHA-256", "recorded.toml:", &upper];
+    let told = place.run("check recorded.toml").refused(2, &said).err;
+    assert_eq!(told.matches("error: ").count(), 1, "{told}");
+    let elsewhere = format!("run lively.toml --set l1.gas.sha256={}", "0af9".repeat(16));
+    place.run(&elsewhere).refused(2, &["means nothing when the kind is \"steady\""]);
+    gas(&place, "gas.csv", "sha256 = \"0af9\"");
+    place.run("run recorded.toml").refused(2, &["a SHA-256 in 64 hexadecimal digits was expected"]);
 }
 
 #[test]
@@ -204,4 +237,13 @@ fn files_can_be_swept() {
         let alone = place.numbers(&format!("{file}-alone/trajectories.parquet"), ["l1_fees_per_finalized_block"]);
         assert_eq!(of_subset, alone.concat(), "{file}");
     }
+    // One checksum cannot hold for both files.
+    let resolved = std::fs::read_to_string(place.path("swept/scenario.toml")).expect("a scenario");
+    assert!(!resolved.contains("sha256 = ") && resolved.matches("# SHA-256 of ").count() == 2, "{resolved}");
+    gas(&place, "low.csv", "");
+    place.write("high.csv", prices(1000));
+    let told = place
+        .run(&format!("run recorded.toml --sweep {paths} --out swept"))
+        .refused(2, &["high.csv` had other contents"]);
+    assert!(!told.err.contains("low.csv"), "{}", told.err);
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gddt_model::Params;
 use gddt_model::l1::{Recorded, Rows};
-use gddt_model::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, Settings};
+use gddt_model::parameters::{CensorshipKind, CensorshipSettings, Checksum, PriceKind, PriceSettings, Settings};
 
 use crate::diagnostics::{Diagnostics, SourceKind};
 use crate::results::FileStamp;
@@ -35,7 +35,7 @@ pub(super) struct Inputs {
 struct Refusal {
     parameter: String,
     title: String,
-    expected: &'static str,
+    expected: String,
     /// The file that is not there, if that is it.
     missing: bool,
 }
@@ -53,7 +53,7 @@ impl Inputs {
         let mut seen = BTreeSet::new();
         let mut report = |refusal: Refusal| {
             if seen.insert((refusal.parameter.clone(), refusal.title.clone())) {
-                let problem = plan.problem(&refusal.parameter, &refusal.title, refusal.expected);
+                let problem = plan.problem(&refusal.parameter, &refusal.title, &refusal.expected);
                 problems.push(match start_of_paths(plan, &refusal.parameter).filter(|_| refusal.missing) {
                     Some(help) => problem.help(help),
                     None => problem,
@@ -75,8 +75,8 @@ impl Inputs {
                     // What was written is the place to look, not a default.
                     let written = problem.parameters.iter().find(|name| plan.origin_of(name).is_some());
                     let parameter = written.or(problem.parameters.first()).cloned().unwrap_or_default();
-                    let is_path = parameter.rsplit('.').next() == Some("path");
-                    let expected = if is_path { "this series" } else { "" };
+                    let is_path = parameter.strip_suffix(".path").is_some();
+                    let expected = String::from(if is_path { "this series" } else { "" });
                     report(Refusal { parameter, title: problem.message, expected, missing: false });
                 }
             }
@@ -87,44 +87,54 @@ impl Inputs {
     fn read(&mut self, settings: &Settings) -> Result<(), Vec<Refusal>> {
         let mut refusals = Vec::new();
         for (table, price) in [("l1.gas", &settings.gas), ("l1.blob", &settings.blob)] {
-            if let Some(source) = price_source(price)
-                && !self.prices.contains_key(&source)
-            {
-                match self.stamp(&source).and_then(|()| read_prices(&source)) {
+            let Some(source) = price_source(price) else { continue };
+            match self.stamp(table, &source, price.sha256.as_ref()) {
+                Err(refusal) => refusals.push(refusal),
+                Ok(()) if self.prices.contains_key(&source) => {}
+                Ok(()) => match read_prices(&source) {
                     Ok(read) => drop(self.prices.insert(source, read)),
                     Err(title) => refusals.push(refusal(table, &source, title)),
-                }
+                },
             }
         }
         for (table, column, censorship) in
             [("l1.builders", "builder", &settings.builders), ("l1.validators", "validator", &settings.validators)]
         {
-            if let Some(source) = censorship_source(censorship, column)
-                && !self.censorship.contains_key(&source)
-            {
-                match self.stamp(&source).and_then(|()| read_censorship(&source)) {
+            let Some(source) = censorship_source(censorship, column) else { continue };
+            match self.stamp(table, &source, censorship.sha256.as_ref()) {
+                Err(refusal) => refusals.push(refusal),
+                Ok(()) if self.censorship.contains_key(&source) => {}
+                Ok(()) => match read_censorship(&source) {
                     Ok(read) => drop(self.censorship.insert(source, read)),
                     Err(title) => refusals.push(refusal(table, &source, title)),
-                }
+                },
             }
         }
         if refusals.is_empty() { Ok(()) } else { Err(refusals) }
     }
 
-    /// Notes the checksum of a file: with other contents it is another run.
-    fn stamp(&mut self, source: &Source) -> Result<(), String> {
+    /// Notes the checksum of a file, for with other contents it is another run, and compares it with the one that the
+    /// scenario expects.
+    fn stamp(&mut self, table: &str, source: &Source, expected: Option<&Checksum>) -> Result<(), Refusal> {
         let path = Path::new(&source.path);
         if path.is_file() && !self.checksums.contains_key(&source.path) {
-            let stamp = FileStamp::of_file(path).map_err(|error| error.to_string())?;
+            let stamp = FileStamp::of_file(path).map_err(|error| refusal(table, source, error.to_string()))?;
             self.checksums.insert(source.path.clone(), stamp.sha256);
         }
-        Ok(())
+        match (self.checksums.get(&source.path), expected) {
+            (Some(found), Some(expected)) if found != expected.as_str() => Err(Refusal {
+                parameter: format!("{table}.sha256"),
+                title: format!("`{}` is not the file with this SHA-256: its contents have changed", source.path),
+                expected: format!("the file has {found}; leave the key out to take the file as it is"),
+                missing: false,
+            }),
+            _ => Ok(()),
+        }
     }
 
-    /// The checksums of all files, as comments of a scenario; nothing without files.
-    pub(super) fn checksums(&self) -> String {
-        let line = |(path, sum): (&String, &String)| format!("\n# SHA-256 of {path:?}: {sum}\n");
-        self.checksums.iter().map(line).collect()
+    /// SHA-256 of each file by its path.
+    pub(super) fn checksums(&self) -> &BTreeMap<String, String> {
+        &self.checksums
     }
 
     /// The series of a combination.
@@ -144,7 +154,7 @@ impl Inputs {
 
 fn refusal(table: &str, source: &Source, title: String) -> Refusal {
     let missing = !Path::new(&source.path).exists();
-    Refusal { parameter: format!("{table}.path"), title, expected: "this file", missing }
+    Refusal { parameter: format!("{table}.path"), title, expected: String::from("this file"), missing }
 }
 
 /// Where the path that was written for a parameter starts, if it is a relative one.

@@ -107,12 +107,11 @@ impl<'a> Job<'a> {
         self.geometry
     }
 
-    /// The scenario as a complete, runnable text, with the checksums of its recorded series as comments: the whole
-    /// identity of what comes out, but for seed, sizes and version.
+    /// The scenario as a complete, runnable text, with the checksums of its recorded series: the whole identity of what
+    /// comes out, but for seed, sizes and version. Run again, it refuses a series that has changed, except where paths
+    /// are swept: then the checksums are comments.
     pub fn scenario(&self) -> String {
-        let mut text = self.plan.resolved_toml();
-        text.push_str(&self.inputs.checksums());
-        text
+        self.plan.resolved_toml_with(self.inputs.checksums())
     }
 
     /// The tables that the run writes, with their columns.
@@ -123,7 +122,9 @@ impl<'a> Job<'a> {
     /// What a folder needs to know of the run: see [`RunFolder::open`](crate::results::RunFolder::open).
     pub fn run_plan(&self) -> RunPlan {
         let sizes = (self.plan.seed(), self.plan.trajectories(), self.plan.timesteps());
-        RunPlan::new(env!("CARGO_PKG_VERSION"), self.scenario(), sizes, self.tables(), self.geometry.chunks())
+        let chunks = self.geometry.chunks();
+        let plan = RunPlan::new(env!("CARGO_PKG_VERSION"), self.scenario(), sizes, self.tables(), chunks);
+        RunPlan { inputs: self.inputs.checksums().clone(), ..plan }
     }
 
     /// Resolved parameters of a subset. Planning has checked that they resolve.

@@ -16,7 +16,7 @@ use crate::table::{Format, TableBuffer};
 
 fn plan(sets: &[&str], sweeps: &[&str], sizes: (u64, u64)) -> Plan {
     let owned = |texts: &[&str]| texts.iter().map(|text| String::from(*text)).collect();
-    let (runs, timesteps) = (Some(sizes.0), Some(sizes.1));
+    let (runs, timesteps) = (Some(sizes.0.cast_signed()), Some(sizes.1.cast_signed()));
     let target = Some(String::from("baseline"));
     load(&Request { target, sets: owned(sets), sweeps: owned(sweeps), runs, timesteps, seed: Some(3) }).unwrap()
 }

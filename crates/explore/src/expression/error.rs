@@ -50,6 +50,30 @@ pub enum ExpressionError {
         /// Where.
         span: Range<usize>,
     },
+    /// A function that does not exist.
+    #[error("there is no function `{name}`; there are {}", known.join(", "))]
+    Function {
+        /// The name.
+        name: String,
+        /// The functions that there are.
+        known: Vec<&'static str>,
+        /// The function that was probably meant.
+        nearest: Option<String>,
+        /// Where.
+        span: Range<usize>,
+    },
+    /// A function with fewer or more arguments than it takes.
+    #[error("`{name}` takes {expected}, not {found}")]
+    Arguments {
+        /// The function.
+        name: &'static str,
+        /// How many it takes, in words.
+        expected: &'static str,
+        /// How many were given.
+        found: usize,
+        /// Where.
+        span: Range<usize>,
+    },
     /// A name of something that has no place in an expression.
     #[error("`{name}` is {what}, which has no place in an expression")]
     Unusable {
@@ -99,6 +123,8 @@ impl ExpressionError {
             | Self::Quote { span }
             | Self::Expected { span, .. }
             | Self::Name { span, .. }
+            | Self::Function { span, .. }
+            | Self::Arguments { span, .. }
             | Self::Unusable { span, .. }
             | Self::Mismatch { span, .. }
             | Self::Order { span }
@@ -107,8 +133,11 @@ impl ExpressionError {
         }
     }
 
-    /// The name that was probably meant, if the error is a name that does not exist.
+    /// The name that was probably meant, if the error is a name or a function that does not exist.
     pub fn nearest(&self) -> Option<&str> {
-        if let Self::Name { nearest, .. } = self { nearest.as_deref() } else { None }
+        match self {
+            Self::Name { nearest, .. } | Self::Function { nearest, .. } => nearest.as_deref(),
+            _ => None,
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! A tiny typed expression language: references and constraints of scenarios, and later decisions of agents.
 //!
-//! Numbers, names with dots, `+ - * /`, parentheses, comparisons `< <= > >= == !=`, `and`, `or`, `not`, and words in
-//! quotes, which can be compared with `==` and `!=`. An expression is compiled once, against whatever [`Names`]
-//! there are, to a postfix [`Program`], which evaluates without allocation:
+//! Numbers, names with dots, `+ - * /`, parentheses, comparisons `< <= > >= == !=`, `and`, `or`, `not`, the functions
+//! `min`, `max`, `round`, `floor`, `ceil` and `abs`, and words in quotes, which can be compared with `==` and `!=`. An
+//! expression is compiled once, against whatever [`Names`] there are, to a postfix [`Program`], which evaluates without
+//! allocation:
 //!
 //! ```
 //! use gddt_explore::expression::{NameError, Names, Program, Slot, Type};
@@ -24,10 +25,13 @@
 //! let program = Program::compile("min <= 0.5 * max", &mut TwoNumbers)?;
 //! assert_eq!(program.evaluate(&[3.0, 6.0]), 1.0);
 //! assert_eq!(program.evaluate(&[4.0, 6.0]), 0.0);
+//! let program = Program::compile("ceil(min / 2) + min(max, 1, -max)", &mut TwoNumbers)?;
+//! assert_eq!(program.evaluate(&[3.0, 6.0]), -4.0);
 //! # Ok::<(), gddt_explore::expression::ExpressionError>(())
 //! ```
 
 mod error;
+mod function;
 mod parser;
 mod program;
 mod token;

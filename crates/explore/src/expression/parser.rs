@@ -1,11 +1,13 @@
 //! From the text of an expression to postfix steps, by recursive descent. From loose to tight:
-//! `or`, `and`, `not`, comparison, sum, product, sign, operand.
+//! `or`, `and`, `not`, comparison, sum, product, sign, operand (a number, a name, a parenthesis, a call).
 
 use std::ops::Range;
 
+use super::function::Function;
 use super::program::{DEPTH, Step};
 use super::token::{Kind, Token, tokens};
 use super::{ExpressionError, NameError, Names, Type};
+use crate::diagnostics::nearest;
 
 /// A part of the expression that has been compiled: its type and place.
 type Part = (Type, Range<usize>);
@@ -157,8 +159,46 @@ impl<'a, N: Names> Parser<'a, N> {
         Ok((Type::Number, span.start..part.1.end))
     }
 
+    /// The operand behind a function's name, `span`: `(NUMBER, NUMBER, ...)`.
+    fn call(&mut self, name: &str, span: &Range<usize>) -> Result<Part, ExpressionError> {
+        let Some(function) = Function::find(name) else {
+            let nearest = nearest(name, Function::names()).map(String::from);
+            let known = Function::names().collect();
+            return Err(ExpressionError::Function { name: String::from(name), known, nearest, span: span.clone() });
+        };
+        self.next += 2;
+        let (takes, mut found) = (function.arguments(), 0);
+        let mut end = self.take(&[")"]);
+        while end.is_none() {
+            let argument = self.nested(Self::either, span)?;
+            expect(Type::Number, &argument)?;
+            found += 1;
+            if *takes.end() == 1 {
+                self.steps.push(function.step());
+            } else if found > 1 {
+                self.apply(function.step());
+            }
+            end = self.take(&[")"]);
+            if end.is_none() && self.take(&[","]).is_none() {
+                let expected = "a comma or a closing parenthesis";
+                return Err(ExpressionError::Expected { expected, span: self.peek().span.clone() });
+            }
+        }
+        let span = span.start..end.map_or(span.end, |(_, end)| end.end);
+        if takes.contains(&found) {
+            return Ok((Type::Number, span));
+        }
+        let expected = if *takes.end() == 1 { "one argument" } else { "two or more arguments" };
+        Err(ExpressionError::Arguments { name: function.name(), expected, found, span })
+    }
+
     fn operand(&mut self) -> Result<Part, ExpressionError> {
         let Token { kind, span } = self.peek().clone();
+        if let Kind::Name(name) = kind
+            && self.tokens.get(self.next + 1).is_some_and(|next| next.kind == Kind::Sign("("))
+        {
+            return self.call(name, &span);
+        }
         let (step, result) = match kind {
             Kind::Number(value) => (Step::Constant(value), Type::Number),
             Kind::Word(text) => (Step::Constant(self.names.word(text)), Type::Word),
@@ -264,10 +304,22 @@ mod tests {
             ("kind == 'steady'", 1.0),
             ("kind != \"shock\"", 1.0),
             ("flag == true", 1.0),
+            ("min(a, 7)", 6.0),
+            ("2 * max(1, a / 2, l1.b) + 1", 7.0),
+            ("round(2.5) + round(-2.4)", 1.0),
+            ("floor(-l1.b) * ceil(l1.b)", -1.0),
+            ("abs (min(-a, a)) == 6 and not abs(a) < 6", 1.0),
         ] {
             assert_eq!(value(text), expected, "{text}");
         }
         assert!(value("a / 0").is_infinite());
+    }
+
+    #[test]
+    fn no_function_hides_what_is_not_a_number() {
+        for text in ["min(0 / 0, 1)", "min(1, 0 / 0)", "max(0 / 0, 1)", "max(1, 0 / 0)", "round(0 / 0)", "abs(0 / 0)"] {
+            assert!(compile(text).is_ok_and(|program| program.evaluate(&[]).is_nan()), "{text}");
+        }
     }
 
     #[test]
@@ -289,6 +341,17 @@ mod tests {
             "not a",
             "1 < 2 + flag",
             "list + 1",
+            "mim(a, 1)",
+            "sqrt(a)",
+            "a (1)",
+            "min(a)",
+            "round(a, 2)",
+            "abs()",
+            "min(a, 1",
+            "min(a 1)",
+            "min(a,)",
+            "max(a, flag)",
+            "1, 2",
         ]
         .map(|text| match compile(text) {
             Ok(_) => format!("{text:14} is fine"),
@@ -305,6 +368,8 @@ mod tests {
     fn deep_nesting_is_refused_and_long_chains_are_not() {
         assert!(matches!(compile(&"(".repeat(100_000)), Err(ExpressionError::Depth { .. })));
         assert!(matches!(compile(&"-".repeat(100_000)), Err(ExpressionError::Depth { .. })));
+        assert!(matches!(compile(&"abs(".repeat(100_000)), Err(ExpressionError::Depth { .. })));
+        assert!((value(&format!("max(0{})", ", 7".repeat(10_000))) - 7.0).abs() < 1e-9);
         assert!(matches!(compile(&"not ".repeat(100_000)), Err(ExpressionError::Depth { .. })));
         assert!((value(&format!("1{}", " + 1".repeat(10_000))) - 10_001.0).abs() < 1e-9);
         let right_leaning = format!("{}1{}", "1 + (".repeat(31), ")".repeat(31));
@@ -319,7 +384,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_it_panic(text in "[-+*/()<>=!. a0-9'\"_&é]{0,40}|\\PC{0,30}") {
+        fn no_text_makes_it_panic(text in "(min|abs|[-+*/()<>=!., a0-9'\"_&é]){0,40}|\\PC{0,30}") {
             if let Ok(program) = compile(&text) {
                 let _ = program.evaluate(&[1.0]);
             } else if let Err(error) = compile(&text) {

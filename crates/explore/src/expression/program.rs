@@ -13,6 +13,10 @@ pub(super) enum Step {
     Slot(usize),
     Negate,
     Not,
+    Round,
+    Floor,
+    Ceil,
+    Abs,
     Add,
     Subtract,
     Multiply,
@@ -25,6 +29,8 @@ pub(super) enum Step {
     Unequal,
     And,
     Or,
+    Min,
+    Max,
 }
 
 /// A compiled expression: steps in postfix order, on a stack of fixed depth.
@@ -60,7 +66,7 @@ impl Program {
     }
 
     /// The value for these slots: a number, 1 or 0 for true or false, or the number of a word. A slot that is not
-    /// there is NaN. Division by zero gives an infinity or NaN, as IEEE 754 has it.
+    /// there is NaN. Division by zero gives an infinity or NaN, as IEEE 754 has it; what is computed from NaN is NaN.
     pub fn evaluate(&self, slots: &[f64]) -> f64 {
         let mut stack = [f64::NAN; DEPTH];
         let mut height = 0;
@@ -68,9 +74,9 @@ impl Program {
             let value = match *step {
                 Step::Constant(value) => value,
                 Step::Slot(index) => slots.get(index).copied().unwrap_or(f64::NAN),
-                Step::Negate | Step::Not => {
+                unary @ (Step::Negate | Step::Not | Step::Round | Step::Floor | Step::Ceil | Step::Abs) => {
                     height -= 1;
-                    if *step == Step::Negate { -stack[height] } else { 1.0 - stack[height] }
+                    change(unary, stack[height])
                 }
                 binary => {
                     height -= 2;
@@ -81,6 +87,18 @@ impl Program {
             height += 1;
         }
         stack[0]
+    }
+}
+
+fn change(step: Step, value: f64) -> f64 {
+    match step {
+        Step::Negate => -value,
+        Step::Not => 1.0 - value,
+        Step::Round => value.round(),
+        Step::Floor => value.floor(),
+        Step::Ceil => value.ceil(),
+        Step::Abs => value.abs(),
+        _ => f64::NAN,
     }
 }
 
@@ -100,6 +118,10 @@ fn apply(step: Step, left: f64, right: f64) -> f64 {
         Step::Unequal => truth(left != right),
         Step::And => truth(left != 0.0 && right != 0.0),
         Step::Or => truth(left != 0.0 || right != 0.0),
-        Step::Constant(_) | Step::Slot(_) | Step::Negate | Step::Not => f64::NAN,
+        // Not `f64::min` and `f64::max`, which hide a NaN.
+        Step::Min if left < right || left.is_nan() => left,
+        Step::Max if left > right || left.is_nan() => left,
+        Step::Min | Step::Max => right,
+        _ => f64::NAN,
     }
 }

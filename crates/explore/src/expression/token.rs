@@ -10,7 +10,7 @@ pub(super) enum Kind<'a> {
     Number(f64),
     Name(&'a str),
     Word(&'a str),
-    /// `+ - * / ( )`, comparisons, `and`, `or`, `not`.
+    /// `+ - * / ( ) ,`, comparisons, `and`, `or`, `not`.
     Sign(&'static str),
     End,
 }
@@ -23,7 +23,7 @@ pub(super) struct Token<'a> {
 }
 
 /// Longer signs first, so that `<=` is not read as `<`.
-const SIGNS: [&str; 12] = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "(", ")"];
+const SIGNS: [&str; 13] = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "(", ")", ","];
 const WORDS: [&str; 3] = ["and", "or", "not"];
 
 /// Cuts an expression into pieces; the last one is [`Kind::End`].

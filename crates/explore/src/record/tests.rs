@@ -36,7 +36,7 @@ fn story() -> Story {
     let request = Request {
         target: Some(String::from("baseline")),
         sets: sets.map(String::from).into(),
-        timesteps: Some(TIMESTEPS as u64),
+        timesteps: i64::try_from(TIMESTEPS).ok(),
         ..Request::default()
     };
     let plan = load(&request).unwrap();

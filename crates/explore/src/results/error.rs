@@ -120,7 +120,7 @@ pub enum ResultError {
         path: PathBuf,
     },
     /// A file of the result is not what was written.
-    #[error("`{}` is damaged: {reason}; run the scenario again", path.display())]
+    #[error("`{}` is damaged: {reason}; run the scenario again with --force", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,

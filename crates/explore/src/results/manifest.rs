@@ -1,5 +1,6 @@
 //! `manifest.json`: what a folder holds.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io::{self, Write};
@@ -71,6 +72,9 @@ pub struct Manifest {
     pub files: Vec<FileEntry>,
     /// The tables with their columns.
     pub tables: Vec<TableSpec>,
+    /// The files that the scenario read: SHA-256 by path.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inputs: BTreeMap<String, String>,
     /// What the caller wants readers to know of the run.
     pub setup: Value,
     /// What the caller wants readers to know of the execution.
@@ -91,6 +95,7 @@ impl Manifest {
             shard: plan.shard,
             files: Vec::new(),
             tables: plan.tables.clone(),
+            inputs: plan.inputs.clone(),
             setup: plan.setup.clone(),
             provenance: plan.provenance.clone(),
         }

@@ -96,6 +96,7 @@ impl<'a> Source<'a> {
             format: self.manifest.format,
             chunks: self.manifest.chunks,
             shard: None,
+            inputs: self.manifest.inputs.clone(),
             setup: self.manifest.setup.clone(),
             provenance: None,
         })

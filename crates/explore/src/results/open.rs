@@ -27,10 +27,11 @@ impl RunFolder {
     /// Begins a run in a new or empty folder, or finds what is there of it.
     ///
     /// Of an unfinished folder every journalled part is read and checked; damaged ones are pending again. A complete
-    /// folder whose tables are gone or of another length is begun anew.
+    /// folder whose tables are gone is begun anew; the content of those that are there is checked by who reads them.
     ///
     /// # Errors
-    /// The folder holds something else, or another run; another process works on it; it cannot be written.
+    /// The folder holds something else, or another run; another process works on it; a final table is of another length
+    /// than was written; it cannot be written.
     pub fn open(path: &Path, plan: &RunPlan) -> Result<Opened, ResultError> {
         let (lock, found) = enter(path, plan)?;
         let Some(found) = found else {
@@ -44,7 +45,7 @@ impl RunFolder {
             return Err(ResultError::OtherRun { path: path.to_owned(), differences });
         }
         match found.status {
-            Status::Complete if tables_are_there(path, &found) => {
+            Status::Complete if tables_are_there(path, &found)? => {
                 files::remove_parts(path, &found)?;
                 Ok(Opened::Complete(Box::new(found)))
             }
@@ -144,9 +145,13 @@ pub(super) fn is_sound(path: &Path, record: &ChunkRecord, manifest: &Manifest) -
     owned && record.parts.iter().map(|part| &part.table).eq(names) && record.parts.iter().all(sound)
 }
 
-fn tables_are_there(path: &Path, manifest: &Manifest) -> bool {
-    manifest.table_files().all(|name| {
-        let entry = manifest.file(&name);
-        entry.is_some_and(|entry| entry.stamp.check_length(&path.join(&name)).is_ok())
-    })
+fn tables_are_there(path: &Path, manifest: &Manifest) -> Result<bool, ResultError> {
+    for name in manifest.table_files() {
+        match manifest.file(&name).map(|entry| entry.stamp.check_length(&path.join(&name))) {
+            Some(Ok(())) => {}
+            None | Some(Err(ResultError::MissingFile { .. })) => return Ok(false),
+            Some(Err(damaged)) => return Err(damaged),
+        }
+    }
+    Ok(true)
 }

@@ -1,6 +1,6 @@
 //! What is to be run, as far as its folder needs to know.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,8 @@ pub struct RunPlan {
     pub chunks: u64,
     /// The shard to be computed, none for the whole.
     pub shard: Option<Shard>,
+    /// The files that the scenario reads: SHA-256 by path. Part of the identity through the scenario, which holds them.
+    pub inputs: BTreeMap<String, String>,
     /// Anything a reader should know of the run (resolved parameters); no part of its identity.
     pub setup: Value,
     /// Anything about this execution (command line, threads, times); no part of its identity.
@@ -88,6 +90,7 @@ impl RunPlan {
             format: Format::Parquet,
             chunks,
             shard: None,
+            inputs: BTreeMap::new(),
             setup: Value::Null,
             provenance: None,
         }
@@ -112,30 +115,47 @@ impl RunPlan {
 
 /// One thing in which two runs differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// What differs: "seed".
-    pub what: &'static str,
-    /// Its value there and its value here, if they say something.
-    pub values: Option<(String, String)>,
+#[non_exhaustive]
+pub enum Difference {
+    /// Something with a value that says something.
+    Value {
+        /// What differs: "seed".
+        what: &'static str,
+        /// Its value there.
+        there: String,
+        /// Its value here.
+        here: String,
+    },
+    /// Something that is not told in a few words.
+    Other {
+        /// What differs: "scenario".
+        what: &'static str,
+    },
+    /// A file that the scenario reads has other contents.
+    File {
+        /// Its path.
+        path: String,
+    },
 }
 
 impl Difference {
     /// The difference between two values, none if they are equal.
     pub(super) fn between<T: PartialEq + fmt::Display>(what: &'static str, there: &T, here: &T) -> Option<Self> {
-        (there != here).then(|| Self { what, values: Some((there.to_string(), here.to_string())) })
+        (there != here).then(|| Self::Value { what, there: there.to_string(), here: here.to_string() })
     }
 
     /// The difference between two things that are not told, none if they are equal.
     fn of<T: PartialEq>(what: &'static str, there: &T, here: &T) -> Option<Self> {
-        (there != here).then_some(Self { what, values: None })
+        (there != here).then_some(Self::Other { what })
     }
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.values {
-            Some((there, here)) => write!(f, "{} {there} instead of {here}", self.what),
-            None => write!(f, "another {}", self.what),
+        match self {
+            Self::Value { what, there, here } => write!(f, "{what} {there} instead of {here}"),
+            Self::Other { what } => write!(f, "another {what}"),
+            Self::File { path } => write!(f, "`{path}` had other contents"),
         }
     }
 }
@@ -143,22 +163,31 @@ impl fmt::Display for Difference {
 /// All that keeps two manifests from being of the same run; the shard is compared by the caller.
 pub(super) fn differences(found: &Manifest, asked: &Manifest) -> Vec<Difference> {
     let (there, here) = (&found.identity, &asked.identity);
+    let files = changed_files(&found.inputs, &asked.inputs);
+    // A scenario holds the checksums of its files; those tell more.
+    let scenario = Difference::of("scenario", &there.scenario_hash, &here.scenario_hash).filter(|_| files.is_empty());
     let compared = [
         Difference::between("version", &there.version, &here.version),
-        Difference::of("scenario", &there.scenario_hash, &here.scenario_hash),
+        scenario,
         Difference::between("seed", &there.seed, &here.seed),
         Difference::between("trajectories", &there.trajectories, &here.trajectories),
         Difference::between("timesteps", &there.timesteps, &here.timesteps),
         Difference::between("format", &found.format, &asked.format),
         table_difference(&found.tables, &asked.tables),
     ];
-    let told: Vec<Difference> = compared.into_iter().flatten().collect();
+    let told: Vec<Difference> = files.into_iter().chain(compared.into_iter().flatten()).collect();
     // What decides the cut tells more than the cut.
     if told.is_empty() {
         Difference::of("cut into chunks", &found.chunks, &asked.chunks).into_iter().collect()
     } else {
         told
     }
+}
+
+/// The files that both read, with other contents.
+fn changed_files(found: &BTreeMap<String, String>, asked: &BTreeMap<String, String>) -> Vec<Difference> {
+    let changed = found.iter().filter(|(path, sum)| asked.get(*path).is_some_and(|other| other != *sum));
+    changed.map(|(path, _)| Difference::File { path: path.clone() }).collect()
 }
 
 fn table_difference(found: &[TableSpec], asked: &[TableSpec]) -> Option<Difference> {

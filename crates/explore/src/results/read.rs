@@ -2,13 +2,14 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
 use super::journal::Journal;
 use super::lock::FolderLock;
-use super::{Manifest, ResultError, Status, files};
+use super::{FileEntry, Manifest, ResultError, Status, TableSpec, files};
 use crate::table::{CsvTableReader, Format, ParquetTableReader};
 
 /// A finished result.
@@ -16,6 +17,8 @@ use crate::table::{CsvTableReader, Format, ParquetTableReader};
 pub struct ResultFolder {
     path: PathBuf,
     manifest: Manifest,
+    /// Files whose content was found to be what was written.
+    sound: Mutex<Vec<FileEntry>>,
 }
 
 impl ResultFolder {
@@ -33,7 +36,7 @@ impl ResultFolder {
             return Err(ResultError::NoManifest { path });
         };
         match manifest.status {
-            Status::Complete => Ok(Self { path, manifest }),
+            Status::Complete => Ok(Self { path, manifest, sound: Mutex::default() }),
             Status::Shard => Err(ResultError::IsShard { path }),
             status @ (Status::Running | Status::Interrupted) => Err(ResultError::Unfinished {
                 status,
@@ -57,7 +60,7 @@ impl ResultFolder {
     /// Reads a table, all its columns.
     ///
     /// # Errors
-    /// No such table; its file is missing or of another length than was written.
+    /// No such table; its file is missing or not what was written.
     pub fn table(&self, name: &str) -> Result<TableReader, ResultError> {
         self.read(name, None)
     }
@@ -71,18 +74,10 @@ impl ResultFolder {
     }
 
     fn read(&self, name: &str, columns: Option<&[&str]>) -> Result<TableReader, ResultError> {
-        let Manifest { tables, format, .. } = &self.manifest;
-        let table = self.manifest.table(name).ok_or_else(|| ResultError::UnknownTable {
-            path: self.path.clone(),
-            name: name.to_owned(),
-            available: tables.iter().map(|table| table.name.clone()).collect(),
-        })?;
-        let file_name = table.file_name(*format);
-        let path = self.path.join(&file_name);
-        let entry = self.manifest.file(&file_name).ok_or_else(|| ResultError::MissingFile { path: path.clone() })?;
-        entry.stamp.check_length(&path)?;
+        let table = self.spec(name)?;
+        let path = self.checked_table(table)?;
         let file = File::open(&path).map_err(ResultError::io("open", &path))?;
-        let batches = match format {
+        let batches = match self.manifest.format {
             Format::Parquet => ParquetTableReader::new(file, columns).map(Batches::Parquet),
             Format::Csv => CsvTableReader::new(file, &table.columns, columns).map(|csv| Batches::Csv(Box::new(csv))),
         };
@@ -90,20 +85,56 @@ impl ResultFolder {
         Ok(TableReader { path, batches })
     }
 
+    /// The file of a table, for other readers, once its content has been found to be what was written.
+    ///
+    /// # Errors
+    /// As [`ResultFolder::table`].
+    pub fn table_path(&self, name: &str) -> Result<PathBuf, ResultError> {
+        self.checked_table(self.spec(name)?)
+    }
+
+    fn spec(&self, name: &str) -> Result<&TableSpec, ResultError> {
+        let Manifest { tables, .. } = &self.manifest;
+        self.manifest.table(name).ok_or_else(|| ResultError::UnknownTable {
+            path: self.path.clone(),
+            name: name.to_owned(),
+            available: tables.iter().map(|table| table.name.clone()).collect(),
+        })
+    }
+
+    fn checked_table(&self, table: &TableSpec) -> Result<PathBuf, ResultError> {
+        self.checked(&table.file_name(self.manifest.format))
+    }
+
+    /// The path of a file of the result (a table, a summary), once its content has been found to be what was written;
+    /// a file is read for that once.
+    ///
+    /// # Errors
+    /// The manifest does not list it; it is missing or not what was written.
+    pub fn checked(&self, name: &str) -> Result<PathBuf, ResultError> {
+        let missing = || ResultError::MissingFile { path: self.path.join(name) };
+        let entry = self.manifest.file(name).ok_or_else(missing)?;
+        let sound = || self.sound.lock().unwrap_or_else(PoisonError::into_inner);
+        if !sound().contains(entry) {
+            self.check(entry)?;
+            sound().push(entry.clone());
+        }
+        Ok(self.path.join(name))
+    }
+
     /// Reads every file of the result and compares it with its checksum: what is missing or damaged, in the
     /// manifest's order.
     pub fn verify(&self) -> Vec<ResultError> {
-        let check = |name: &str, stamp: &super::FileStamp| {
-            let outside = || ResultError::BadName {
-                name: name.to_owned(),
-                what: "file",
-                reason: "it must lie inside the folder and not be hidden",
-            };
-            let path = files::inside(&self.path, name).ok_or_else(outside)?;
-            stamp.check_content(&path)
-        };
-        let files = self.manifest.files.iter();
-        files.filter_map(|file| check(&file.name, &file.stamp).err()).collect()
+        self.manifest.files.iter().filter_map(|file| self.check(file).err()).collect()
+    }
+
+    fn check(&self, entry: &FileEntry) -> Result<(), ResultError> {
+        let path = files::inside(&self.path, &entry.name).ok_or_else(|| ResultError::BadName {
+            name: entry.name.clone(),
+            what: "file",
+            reason: "it must lie inside the folder and not be hidden",
+        })?;
+        entry.stamp.check_content(&path)
     }
 
     /// Writes a further file (a picture, a summary; `name` may have folders, with `/`) and registers it in the

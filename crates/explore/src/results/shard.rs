@@ -56,6 +56,11 @@ impl Shard {
     pub fn owns(self, chunk: u64) -> bool {
         chunk % u64::from(self.count) == u64::from(self.index - 1)
     }
+
+    /// Whether it owns none of so many chunks.
+    pub fn is_idle(self, chunks: u64) -> bool {
+        u64::from(self.index) > chunks
+    }
 }
 
 impl fmt::Display for Shard {
@@ -84,6 +89,10 @@ mod tests {
         let shards: Vec<Shard> = (1..=3).map(|index| Shard::new(index, 3).unwrap()).collect();
         for chunk in 0..10 {
             assert_eq!(shards.iter().filter(|shard| shard.owns(chunk)).count(), 1);
+        }
+        for chunks in 0..10 {
+            let own_none = |shard: Shard| (0..chunks).all(|chunk| !shard.owns(chunk));
+            assert!(shards.iter().all(|shard| shard.is_idle(chunks) == own_none(*shard)));
         }
         assert!(shards[0].owns(0) && shards[2].owns(5));
     }

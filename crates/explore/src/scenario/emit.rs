@@ -1,9 +1,10 @@
 //! A plan as a scenario text.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use gddt_model::agents::{AgentGroup, Distribution};
-use gddt_model::parameters::{ParameterInfo, Value, table};
+use gddt_model::parameters::{ParameterInfo, Value, find, table};
 
 use super::Plan;
 use super::field::Field;
@@ -11,20 +12,29 @@ use super::resolve::{Axis, Chosen, Formula, Resolver, Rule, applies};
 use super::target::Target;
 use crate::design::Method;
 
-/// The complete text: all parameters that mean anything, all groups, the sweep.
-pub(super) fn toml(plan: &Plan) -> String {
-    let writer = Writer { resolver: plan.resolver(), first: plan.subset(0), varying: varying(plan.resolver()) };
+/// The tables that can read a file.
+const TABLES: [&str; 4] = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"];
+
+/// The complete text: all parameters that mean anything, all groups, the sweep. A file whose checksum is known gets it in
+/// the tables that read it; one that is read only where the path varies has no such place, and a comment instead.
+pub(super) fn toml(plan: &Plan, checksums: &BTreeMap<String, String>) -> String {
+    let writer =
+        Writer { resolver: plan.resolver(), first: plan.subset(0), varying: varying(plan.resolver()), checksums };
     let mut text = format!("name = {}\ndescription = {}\n", quoted(plan.name()), quoted(plan.description()));
     writer.section(&mut text, "[run]", "run.", |_| true);
     writer.section(&mut text, "[params]", "", |info| !info.name.contains('.'));
     for (index, group) in plan.resolver().agents.iter().enumerate() {
         writer.group(&mut text, index, group);
     }
-    for name in ["l1.gas", "l1.blob", "l1.builders", "l1.validators"] {
+    for name in TABLES {
         let kinds = plan.kinds(name);
         writer.section(&mut text, &format!("[{name}]"), &format!("{name}."), |info| applies(info, kinds));
     }
     writer.sweep(&mut text);
+    let pinned: Vec<String> = TABLES.iter().filter_map(|name| writer.pinned(name)).collect();
+    for (path, sum) in checksums.iter().filter(|(path, _)| !pinned.contains(path)) {
+        let _ = writeln!(text, "\n# SHA-256 of {path:?}: {sum}");
+    }
     text
 }
 
@@ -51,6 +61,8 @@ struct Writer<'a> {
     /// Any combination: for what does not vary.
     first: super::Subset,
     varying: Vec<Target>,
+    /// SHA-256 of files by their paths.
+    checksums: &'a BTreeMap<String, String>,
 }
 
 impl Writer<'_> {
@@ -58,9 +70,20 @@ impl Writer<'_> {
         let _ = writeln!(text, "\n{title}");
         for info in table() {
             let Some(key) = info.name.strip_prefix(prefix).filter(|_| wanted(info)) else { continue };
-            if let Some(value) = self.value(Target::Parameter(info)) {
+            let known = || self.checksums.get(&self.pinned(info.name.strip_suffix(".sha256")?)?).map(|sum| quoted(sum));
+            if let Some(value) = known().or_else(|| self.value(Target::Parameter(info))) {
                 let _ = writeln!(text, "{key} = {value}");
             }
+        }
+    }
+
+    /// The file that a table reads in every combination; none if path or checksum vary.
+    fn pinned(&self, table: &str) -> Option<String> {
+        let [path, checksum] = ["path", "sha256"].map(|key| find(&format!("{table}.{key}")).map(Target::Parameter));
+        let varies = |target: Target| self.varying.contains(&target);
+        match path?.read(&self.first.settings, &self.first.agents) {
+            Value::Text(read) if !varies(path?) && !varies(checksum?) => Some(read),
+            _ => None,
         }
     }
 

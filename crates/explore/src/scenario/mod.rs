@@ -40,12 +40,12 @@ pub struct Request {
     pub sets: Vec<String>,
     /// `NAME=VALUE,VALUE,...` of each `--sweep`.
     pub sweeps: Vec<String>,
-    /// `--runs`.
-    pub runs: Option<u64>,
+    /// `--runs`, of any sign: loading checks it, as it does the next two.
+    pub runs: Option<i64>,
     /// `--timesteps`.
-    pub timesteps: Option<u64>,
+    pub timesteps: Option<i64>,
     /// `--seed`.
-    pub seed: Option<u64>,
+    pub seed: Option<i64>,
 }
 
 /// Loads and resolves a scenario.

@@ -1,5 +1,6 @@
 //! A scenario that can run.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gddt_model::agents::AgentGroup;
@@ -151,7 +152,12 @@ impl Plan {
     /// The scenario as a complete, runnable text: nothing inherited, nothing left to defaults. It resolves to the
     /// same plan.
     pub fn resolved_toml(&self) -> String {
-        emit::toml(self)
+        emit::toml(self, &BTreeMap::new())
+    }
+
+    /// As [`resolved_toml`](Self::resolved_toml), with the checksums of recorded files, given by their paths.
+    pub(crate) fn resolved_toml_with(&self, checksums: &BTreeMap<String, String>) -> String {
+        emit::toml(self, checksums)
     }
 
     /// Where a parameter (or `agents.GROUP.QUANTITY`) was given its value; `None` if it has its default.

@@ -1,7 +1,7 @@
 //! The parameters of the L1 world: `l1.gas`, `l1.blob`, `l1.builders`, `l1.validators`.
 
 use super::table::parameters;
-use super::value::{Positive, choice};
+use super::value::{ParameterType, Positive, Value, ValueKind, choice};
 use crate::units::{Correlation, Gwei, Probability, Share};
 
 choice! {
@@ -29,6 +29,34 @@ choice! {
         Wrap = "wrap",
         /// The last value stays.
         Hold = "hold",
+    }
+}
+
+/// The SHA-256 of a file, in lower-case hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checksum(String);
+
+impl Checksum {
+    /// The 64 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ParameterType for Checksum {
+    const KIND: ValueKind = ValueKind::Text;
+
+    fn read(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Text(text) if text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit()) => {
+                Ok(Self(text.to_ascii_lowercase()))
+            }
+            _ => Err(String::from("a SHA-256 in 64 hexadecimal digits was expected")),
+        }
+    }
+
+    fn write(&self) -> Value {
+        self.0.write()
     }
 }
 
@@ -71,6 +99,8 @@ parameters! {
         shock_end_block: u64 = 750; "L1 block", Environment, "l1::gas", only for ["single_shock", "intermittent_shock"];
         /// CSV (also gzipped) or Parquet file with the columns `block_number` and `column`, relative to the scenario file.
         path: Option<String> = None; "", Environment, "l1::recorded", only for ["recorded"];
+        /// SHA-256 of the file; where it is set, a file with other contents is refused.
+        sha256: Option<Checksum> = None; "", Environment, "l1::recorded", only for ["recorded"];
         /// The file's column that holds the price in Gwei.
         column: String = String::from("gas_price_gwei"); "", Environment, "l1::recorded", only for ["recorded"];
         /// The file's `block_number` that is L1 block 0 of the trajectory; unset: the first row.
@@ -116,6 +146,8 @@ parameters! {
         series: u64 = 0; "", Environment, "l1::censorship", only for ["iid", "markov"];
         /// CSV (also gzipped) or Parquet file with the columns `date`, `slot`, `block_number`, `builder`, `validator`.
         path: Option<String> = None; "", Environment, "l1::recorded", only for ["recorded"];
+        /// SHA-256 of the file; where it is set, a file with other contents is refused.
+        sha256: Option<Checksum> = None; "", Environment, "l1::recorded", only for ["recorded"];
         /// The file's `block_number` that is L1 block 0 of the trajectory; unset: the first row.
         start_block: Option<u64> = None; "block number", Environment, "l1::recorded", only for ["recorded"];
         /// Whether every run starts at its own, seeded random row of the file (the same row in tables that read the same file).
@@ -136,5 +168,19 @@ parameters! {
         seed: u64 = 1; "", Experiment, "run";
         /// Whether every parameter combination meets a world of its own, instead of the same worlds (common random numbers).
         independent_subsets: bool = false; "", Experiment, "run";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Checksum, ParameterType, Value};
+
+    #[test]
+    fn a_checksum_is_64_hexadecimal_digits_of_either_case() {
+        let read = |text: &str| Checksum::read(&Value::Text(String::from(text))).map(|sum| sum.write());
+        assert_eq!(read(&"0aF9".repeat(16)), Ok(Value::Text("0af9".repeat(16))));
+        for text in ["", "0af9", &"0ag9".repeat(16), &"é".repeat(32), &"0".repeat(65)] {
+            assert!(read(text).is_err_and(|told| told.contains("64 hexadecimal digits")), "{text}");
+        }
     }
 }

@@ -10,7 +10,6 @@ use gddt_explore::results::ResultFolder;
 use self::presentation::{as_json, as_table};
 use self::side::Side;
 use self::sweeps::{same_combinations, same_sweep};
-use super::extras::table_path;
 use super::kpis::in_rows;
 use crate::args::CompareArgs;
 use crate::outcome::Outcome;
@@ -23,8 +22,8 @@ pub fn compare(args: &CompareArgs) -> Outcome {
     let [a, b] = sides;
     let folders = [a.result(args)?, b.result(args)?];
     let notes = notes(&folders);
-    let [a, b] = folders.each_ref().map(|folder| Table::open(table_path(folder, "trajectories")));
-    let (a, b) = (a?, b?);
+    let [a, b] = folders.each_ref().map(|folder| folder.table_path("trajectories"));
+    let (a, b) = (Table::open(a?)?, Table::open(b?)?);
     same_combinations(args, &folders[0], &a, &b)?;
     let outcomes: Vec<&str> = in_rows(&args.common).into_iter().map(|info| info.name).collect();
     let comparison = paired(&a, &b, &["subset", "run"], &outcomes, Level::NINETY_FIVE)?;

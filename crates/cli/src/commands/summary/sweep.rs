@@ -10,7 +10,6 @@ use gddt_model::kpi::{Better, KpiInfo};
 use super::values::{Means, SHOWN_VALUES};
 use super::{outcome_of, plain, single, with_half_width};
 use crate::args::RunArgs;
-use crate::commands::extras::table_path;
 use crate::commands::kpis::{best_first, groups, in_columns, not_measured, outcome};
 use crate::outcome::Failure;
 use crate::terminal::number::count;
@@ -85,7 +84,7 @@ fn sections(pooled: &GroupSummary, args: &RunArgs) -> (Vec<Section>, Vec<&'stati
 
 /// Some KPIs of every combination of a sweep that is too large for a summary of all KPIs.
 fn by_combination(folder: &ResultFolder, kpis: &[&KpiInfo]) -> Result<Vec<GroupSummary>, Failure> {
-    let trajectories = Table::open(table_path(folder, "trajectories"))?;
+    let trajectories = Table::open(folder.table_path("trajectories")?)?;
     let outcomes: Vec<_> = kpis.iter().map(|info| outcome(info)).collect();
     Ok(summarize(&trajectories, &["subset"], &outcomes, Level::NINETY_FIVE)?.groups)
 }

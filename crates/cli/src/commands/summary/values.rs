@@ -7,7 +7,6 @@ use gddt_explore::results::ResultFolder;
 use gddt_explore::scenario::Plan;
 use gddt_model::kpi::KpiInfo;
 
-use crate::commands::extras::table_path;
 use crate::outcome::Failure;
 use crate::terminal::number::digits;
 
@@ -30,7 +29,7 @@ pub struct Means<'a> {
 impl<'a> Means<'a> {
     /// Reads the trajectories of a result, once.
     pub fn read(plan: &'a Plan, folder: &ResultFolder, kpis: Vec<&'static KpiInfo>) -> Result<Self, Failure> {
-        let trajectories = Table::open(table_path(folder, "trajectories"))?;
+        let trajectories = Table::open(folder.table_path("trajectories")?)?;
         let names: Vec<&str> = plan.axes().iter().map(|axis| axis.name.as_str()).collect();
         let columns: Vec<&str> = names.iter().copied().chain(kpis.iter().map(|info| info.name)).collect();
         let mut sums: Vec<Option<Sums>> = vec![Some(BTreeMap::new()); names.len()];

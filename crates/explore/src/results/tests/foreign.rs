@@ -51,6 +51,18 @@ fn another_run_is_refused_naming_all_that_differs() {
     other.identity.scenario_hash = scenario_hash("other");
     assert!(refused(&other).contains("(another scenario)"), "{}", refused(&other));
 
+    let read = |sum: &str| [("gas.csv".to_owned(), sum.to_owned())].into();
+    let place = tempfile::tempdir().unwrap();
+    drop(fresh(place.path(), &RunPlan { inputs: read("0af9"), ..base.clone() }));
+    for (sum, hash, told) in
+        [("beef", "other", "(`gas.csv` had other contents)"), ("0af9", "other", "(another scenario)")]
+    {
+        let mut other = RunPlan { inputs: read(sum), ..base.clone() };
+        other.identity.scenario_hash = scenario_hash(hash);
+        let text = RunFolder::open(place.path(), &other).unwrap_err().to_string();
+        assert!(text.contains(told), "{text}");
+    }
+
     let mut other = base.clone();
     (other.identity.trajectories, other.identity.timesteps) = (22, 101);
     let text = refused(&other);
@@ -88,8 +100,22 @@ fn a_complete_run_whose_table_is_gone_begins_anew() {
     let out = tempfile::tempdir().unwrap();
     straight(out.path(), Format::Csv);
     let before = content(out.path());
-    fs::write(out.path().join("timesteps.csv"), "timestep").unwrap();
+    fs::remove_file(out.path().join("timesteps.csv")).unwrap();
     let folder = fresh(out.path(), &plan(Format::Csv));
+    write_pending(&folder);
+    folder.finish().unwrap();
+    assert_eq!(content(out.path()), before);
+}
+
+#[test]
+fn a_complete_run_whose_table_was_cut_is_told_and_computed_again_only_on_request() {
+    let out = tempfile::tempdir().unwrap();
+    straight(out.path(), Format::Csv);
+    let before = content(out.path());
+    fs::write(out.path().join("timesteps.csv"), "timestep").unwrap();
+    let told = RunFolder::open(out.path(), &plan(Format::Csv)).unwrap_err().to_string();
+    assert!(told.contains("timesteps.csv` is damaged: it has 8 bytes, ") && told.contains("--force"), "{told}");
+    let folder = RunFolder::start_over(out.path(), &plan(Format::Csv)).unwrap();
     write_pending(&folder);
     folder.finish().unwrap();
     assert_eq!(content(out.path()), before);

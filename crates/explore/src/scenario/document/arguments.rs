@@ -160,7 +160,7 @@ fn list(id: SourceId, at: usize, text: &str) -> Result<Node, Vec<Diagnostic>> {
     Ok(Node { origin, data: Data::List(elements) })
 }
 
-/// The places of the commas outside brackets and quotes, and the end of the text.
+/// The places of the commas outside brackets, parentheses and quotes, and the end of the text.
 fn commas(text: &str) -> Vec<usize> {
     let mut places = Vec::new();
     let (mut depth, mut quote) = (0_i64, None);
@@ -168,8 +168,8 @@ fn commas(text: &str) -> Vec<usize> {
         match (character, quote) {
             (_, Some(open)) if character == open => quote = None,
             ('"' | '\'', None) => quote = Some(character),
-            ('[' | '{', None) => depth += 1,
-            (']' | '}', None) => depth -= 1,
+            ('[' | '{' | '(', None) => depth += 1,
+            (']' | '}' | ')', None) => depth -= 1,
             (',', None) if depth <= 0 => places.push(place),
             _ => {}
         }

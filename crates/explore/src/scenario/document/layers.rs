@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Table;
 use super::arguments::{Arguments, arguments};
 use super::merge::put_over;
-use super::parse::document;
+use super::parse::{NOT_A_SCENARIO, document, is_table};
 use crate::diagnostics::{Diagnostic, Origin, Source, SourceId, Sources, nearest};
 use crate::scenario::{Request, built_in};
 
@@ -166,7 +166,11 @@ impl Place {
             Self::BuiltIn(name) => Ok(Source::built_in(name, built_in::find(name).map_or("", |(_, text)| text))),
             Self::File(path) => match std::fs::read(path).map(String::from_utf8) {
                 Ok(Ok(text)) => Ok(Source::file(path, text)),
-                Ok(Err(_)) => Err(Diagnostic::new(format!("`{}` is not text in UTF-8", path.display()))),
+                Ok(Err(error)) => {
+                    let problem = Diagnostic::new(format!("`{}` is not text in UTF-8", path.display()));
+                    let is_data = is_table(&path.to_string_lossy()) || error.as_bytes().starts_with(b"PAR1");
+                    Err(if is_data { problem.help(NOT_A_SCENARIO) } else { problem })
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                     Err(Diagnostic::new(format!("there is no file `{}`", path.display())))
                 }

@@ -10,22 +10,29 @@ use crate::diagnostics::{Diagnostic, Origin, SourceId, Sources};
 const DEEPEST: usize = 24;
 
 /// Syntax errors that are shown of one file; a text that is no TOML at all has thousands.
-const MOST_ERRORS: usize = 20;
+const MOST_ERRORS: usize = 5;
 
 /// Reads a document.
 ///
 /// # Errors
 /// Everything that is not TOML in it.
 pub(super) fn document(sources: &Sources, source: SourceId) -> Result<Table, Vec<Diagnostic>> {
-    let text = sources.get(source).map_or("", |source| source.text.as_str());
+    let (name, text) = sources.get(source).map_or(("", ""), |source| (source.name.as_str(), source.text.as_str()));
     if let Some(problem) = too_deep(text, source) {
         return Err(vec![problem]);
     }
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut problems: Vec<Diagnostic> = errors.iter().take(MOST_ERRORS).map(|error| syntax(source, error)).collect();
-    if errors.len() > MOST_ERRORS {
-        let more = errors.len() - MOST_ERRORS;
-        problems.push(Diagnostic::new(format!("{more} more places are not valid TOML: is this a scenario?")));
+    let is_data = is_table(name) || has_rows_of_cells(text);
+    let shown = if is_data { 1 } else { MOST_ERRORS };
+    let mut problems: Vec<Diagnostic> = errors.iter().take(shown).map(|error| syntax(source, error)).collect();
+    let rest = match errors.len().saturating_sub(shown) {
+        0 => None,
+        1 => Some(String::from("1 more place is not valid TOML")),
+        more => Some(format!("{more} more places are not valid TOML")),
+    };
+    problems.extend(rest.map(Diagnostic::new));
+    if is_data && let Some(last) = problems.pop() {
+        problems.push(last.help(NOT_A_SCENARIO));
     }
     let mut tree = Tree { source, offset: 0, problems };
     let table = tree.table(table.into_inner());
@@ -67,6 +74,22 @@ fn too_deep(text: &str, source: SourceId) -> Option<Diagnostic> {
         }
     }
     None
+}
+
+/// Where somebody names a table of data instead of a scenario.
+pub(super) const NOT_A_SCENARIO: &str = "this looks like a CSV or Parquet file rather than a scenario, which is written in TOML; \
+                                         a scenario names data with kind = \"recorded\" and path";
+
+/// Whether a file is a table of data by its name.
+pub(super) fn is_table(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".csv", ".csv.gz", ".tsv", ".parquet"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// Whether a text begins with two lines of equally many cells, and no key.
+fn has_rows_of_cells(text: &str) -> bool {
+    let mut lines = text.lines().map(|line| (line.matches(',').count(), line.contains(['=', '[', '#'])));
+    matches!((lines.next(), lines.next()), (Some((first, false)), Some((second, false))) if first > 0 && first == second)
 }
 
 fn syntax(source: SourceId, error: &toml::de::Error) -> Diagnostic {

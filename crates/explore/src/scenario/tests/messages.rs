@@ -94,7 +94,7 @@ rewards_to_provers = [0.0, 0.1]
 #[test]
 fn a_series_without_a_path_is_one_problem() {
     let shown = complaint_about("extends = \"reference\"\n[l1.gas]\nkind = \"recorded\"\n");
-    assert!(shown.contains("the path of one was expected"), "{shown}");
+    assert!(shown.contains("l1.builders.path was expected") || shown.contains("l1.gas.path was expected"), "{shown}");
     assert_eq!(shown.matches("error: ").count(), 1, "{shown}");
 }
 
@@ -292,6 +292,30 @@ fn files_that_are_no_text_are_refused() {
     let folder = Folder::new(&[]);
     assert!(std::fs::write(folder.path("latin.toml"), [b'#', 0xe9]).is_ok());
     insta::assert_snapshot!(folder.anonymous(&complaint(&folder.request("latin.toml"))), @"error: `DIR/latin.toml` is not text in UTF-8");
+}
+
+#[test]
+fn of_very_many_syntax_errors_the_first_few_are_shown_and_the_rest_counted() {
+    let shown = complaint_about(&"key is no pair\n".repeat(12));
+    assert_eq!(shown.matches("error: this is not valid TOML: ").count(), 5, "{shown}");
+    assert!(shown.contains("error: 7 more places are not valid TOML\n") && !shown.contains("CSV"), "{shown}");
+}
+
+#[test]
+fn a_table_of_data_is_told_from_a_scenario_by_name_or_content() {
+    let rows = "block_number,gas_price_gwei\n19500000,28\n19500001,31\n";
+    let folder = Folder::new(&[("gas.csv", rows), ("gas.toml", rows), ("typo.toml", "name = \"a, b\nruns , 3\n")]);
+    for name in ["gas.csv", "gas.toml"] {
+        let shown = complaint(&folder.request(name));
+        assert_eq!(shown.matches("error: this is not valid TOML: ").count(), 1, "{shown}");
+        assert!(shown.contains("looks like a CSV or Parquet file rather than a scenario"), "{shown}");
+    }
+    assert!(!complaint(&folder.request("typo.toml")).contains("CSV"));
+    for name in ["gas.parquet", "gas"] {
+        assert!(std::fs::write(folder.path(name), b"PAR1\xff\xfe").is_ok());
+        let shown = complaint(&folder.request(name));
+        assert!(shown.contains("is not text in UTF-8") && shown.contains("looks like a CSV or Parquet"), "{shown}");
+    }
 }
 
 #[test]

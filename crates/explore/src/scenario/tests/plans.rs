@@ -30,6 +30,23 @@ fn references_follow_axes_and_other_references() {
 }
 
 #[test]
+fn functions_compute_references_constraints_and_axes() {
+    let plan = plan(&with(
+        built_in("reference"),
+        &["phase_duration_reveal_min_blocks== ceil(0.4 * phase_duration_reveal_max_blocks)"],
+        &["phase_duration_reveal_max_blocks=4,= min(7, 2 * uncle_count),= max(8, uncle_count)", "uncle_count=1,3"],
+    ));
+    let longest = |subset| plan.subset(subset).values[0].clone();
+    assert_eq!([0, 2, 3, 4].map(longest), [4, 2, 6, 8].map(Value::Integer));
+    assert_eq!([0, 3, 4].map(|subset| value(&plan, subset, "phase_duration_reveal_min_blocks")), ["2", "3", "4"]);
+    assert_same(&plan, &again(&plan));
+    let kept = plan_of(&format!(
+        "{AGENTS}[sweep]\nconstraints = [\"abs(uncle_count - 2) <= 1\"]\n[sweep.axes]\nuncle_count = [0, 1, 3, 4]\n"
+    ));
+    assert_eq!(kept.subset_count(), 2);
+}
+
+#[test]
 fn the_last_axis_moves_fastest_and_values_keep_their_types() {
     let sweeps = ["uncle_count=1,2", "final_probability=0.5,1", "profitability=always_pass,op_cost"];
     let plan = plan(&with(built_in("reference"), &[], &sweeps));
