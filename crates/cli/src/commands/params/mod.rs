@@ -1,6 +1,11 @@
 //! `aztec-gddt params`.
 
+mod agents;
+
+use std::collections::BTreeSet;
+
 use gddt_explore::diagnostics::nearest;
+use gddt_explore::scenario::{AgentKey, Request, agent_keys, load};
 use gddt_model::kpi::{Better, COLUMNS, KpiInfo};
 use gddt_model::parameters::{ParameterInfo, Settings, Value, table as parameters};
 
@@ -8,36 +13,75 @@ use crate::outcome::{Failure, Outcome};
 use crate::terminal::say;
 use crate::terminal::table::{Column, table};
 
-/// Lists all parameters, or finds parameters and KPIs by name or a part of it.
+/// Lists all parameters, or finds parameters, keys of agents and KPIs by name or a part of it.
 pub fn params(name: Option<&str>) -> Outcome {
-    let Some(name) = name else { return Ok(say(list(&parameters().iter().collect::<Vec<_>>()))?) };
-    let (parameters, kpis) = matching(name);
-    match (&parameters[..], &kpis[..]) {
-        ([], []) => Err(Failure::Usage(nothing_found(name))),
-        ([info], []) => Ok(say(explain(info))?),
-        ([], [info]) => Ok(say(explain_kpi(info))?),
-        (parameters, kpis) => {
-            let lists =
-                [(!parameters.is_empty()).then(|| list(parameters)), (!kpis.is_empty()).then(|| list_kpis(kpis))];
-            Ok(say(lists.into_iter().flatten().collect::<Vec<_>>().join("\n\n"))?)
+    let Some(name) = name else {
+        return Ok(say(Found::of(&|_| true, &|_| false).listed())?);
+    };
+    let found = Found::matching(name);
+    if found.is_empty() {
+        return Err(Failure::Usage(nothing_found(name)));
+    }
+    Ok(say(if found.is_one_name() { found.explained()? } else { found.listed() })?)
+}
+
+/// Parameters, keys of groups of agents and KPIs.
+struct Found {
+    parameters: Vec<&'static ParameterInfo>,
+    keys: Vec<AgentKey>,
+    kpis: Vec<&'static KpiInfo>,
+}
+
+impl Found {
+    fn of(is_it: &dyn Fn(&str) -> bool, is_kpi: &dyn Fn(&str) -> bool) -> Self {
+        Self {
+            parameters: parameters().iter().filter(|info| is_it(&info.name)).collect(),
+            keys: agents::keys(is_it),
+            kpis: COLUMNS.iter().filter(|info| is_kpi(info.name)).collect(),
         }
+    }
+
+    /// All of this name, else all whose names contain it.
+    fn matching(name: &str) -> Self {
+        let name = agents::without_group(name).unwrap_or_else(|| String::from(name));
+        let is_it = |known: &str| known == name;
+        let exact = Self::of(&is_it, &is_it);
+        let part = name.to_lowercase();
+        let has_part = |known: &str| known.to_lowercase().contains(&part);
+        if exact.is_empty() { Self::of(&has_part, &has_part) } else { exact }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.parameters.is_empty() && self.keys.is_empty() && self.kpis.is_empty()
+    }
+
+    /// Whether a single name was found; a parameter and a key of agents may share it.
+    fn is_one_name(&self) -> bool {
+        let names = self.parameters.iter().map(|info| info.name.as_str()).chain(self.keys.iter().map(|key| key.name()));
+        names.chain(self.kpis.iter().map(|info| info.name)).collect::<BTreeSet<&str>>().len() == 1
+    }
+
+    fn listed(&self) -> String {
+        let lists = [
+            (!self.parameters.is_empty()).then(|| list(&self.parameters)),
+            (!self.keys.is_empty()).then(|| agents::list(&self.keys)),
+            (!self.kpis.is_empty()).then(|| list_kpis(&self.kpis)),
+        ];
+        lists.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
+    }
+
+    fn explained(&self) -> Result<String, Failure> {
+        let baseline = load(&Request::default())?.subset(0);
+        let parameters = self.parameters.iter().map(|info| explain(info, &baseline.settings));
+        let keys = self.keys.iter().map(|key| agents::explain(*key, &baseline.agents));
+        let kpis = self.kpis.iter().map(|info| explain_kpi(info));
+        Ok(parameters.chain(keys).chain(kpis).collect::<Vec<_>>().join("\n\n"))
     }
 }
 
-/// The parameter or KPI of this name, else all whose names contain it.
-fn matching(name: &str) -> (Vec<&'static ParameterInfo>, Vec<&'static KpiInfo>) {
-    let among = |is_it: &dyn Fn(&str) -> bool| {
-        let parameters: Vec<_> = parameters().iter().filter(|info| is_it(&info.name)).collect();
-        let kpis: Vec<_> = COLUMNS.iter().filter(|info| is_it(info.name)).collect();
-        (parameters, kpis)
-    };
-    let exact = among(&|known| known == name);
-    let part = name.to_lowercase();
-    if exact.0.is_empty() && exact.1.is_empty() { among(&|known| known.contains(&part)) } else { exact }
-}
-
 fn nothing_found(name: &str) -> String {
-    let parameter = nearest(name, parameters().iter().map(|info| info.name.as_str()));
+    let keys = agent_keys().map(AgentKey::name);
+    let parameter = nearest(name, parameters().iter().map(|info| info.name.as_str()).chain(keys));
     let kpi = nearest(name, COLUMNS.iter().map(|info| info.name));
     let near: Vec<String> = [parameter, kpi].into_iter().flatten().map(|near| format!("`{near}`")).collect();
     let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
@@ -45,7 +89,11 @@ fn nothing_found(name: &str) -> String {
 }
 
 fn default(info: &ParameterInfo) -> Option<String> {
-    Settings::default().get(&info.name).filter(|value| *value != Value::Unset).map(|value| value.to_string())
+    written(info, &Settings::default())
+}
+
+fn written(info: &ParameterInfo, settings: &Settings) -> Option<String> {
+    settings.get(&info.name).filter(|value| *value != Value::Unset).map(|value| value.to_string())
 }
 
 fn list(parameters: &[&ParameterInfo]) -> String {
@@ -74,14 +122,14 @@ fn list_kpis(kpis: &[&KpiInfo]) -> String {
     table(&[Column::Name("KPI"), Column::Aside("unit"), Column::Prose("definition")], rows)
 }
 
-fn explain(info: &ParameterInfo) -> String {
-    let mut rows = vec![
-        ("meaning", String::from(info.doc.trim())),
-        ("values", info.kind.to_string()),
-        ("default", default(info).unwrap_or_else(|| String::from("none, it may be left unset"))),
-        ("chosen by", String::from(info.role.word())),
-        ("acts in", format!("gddt_model::{}", info.acts_in)),
-    ];
+fn explain(info: &ParameterInfo, baseline: &Settings) -> String {
+    let (default, in_baseline) = (default(info), written(info, baseline));
+    let or_none = |value: Option<String>| value.unwrap_or_else(|| String::from("none, it may be left unset"));
+    let mut rows = vec![("meaning", String::from(info.doc.trim())), ("values", info.kind.to_string())];
+    let differs = (in_baseline != default).then(|| ("in baseline", or_none(in_baseline)));
+    rows.push(("default", or_none(default)));
+    rows.extend(differs);
+    rows.extend([("chosen by", String::from(info.role.word())), ("acts in", format!("gddt_model::{}", info.acts_in))]);
     if !info.unit.is_empty() {
         rows.insert(1, ("unit", String::from(info.unit)));
     }
