@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod check;
+pub mod combinations;
 pub mod compare;
 pub mod completions;
 pub mod estimate;
@@ -13,5 +14,6 @@ pub mod params;
 pub mod run;
 pub mod scenarios;
 pub mod schema;
+pub mod shock;
 pub mod structure;
 pub mod summary;
