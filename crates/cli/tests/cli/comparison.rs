@@ -120,7 +120,7 @@ fn of_two_sweeps_each_run_counts_once_and_combinations_stand_below_the_largest_d
     let subsets = document["subsets"].as_array().expect("subsets");
     assert_eq!(subsets.len(), 32);
     let size = |subset: &str| {
-        let is_it = |entry: &&Value| entry["subset"].to_string() == subset;
+        let is_it = |entry: &&Value| entry["subset"].as_u64() == subset.parse().ok();
         let entry = subsets.iter().find(is_it).expect("a combination");
         entry["kpis"][kpi]["difference"].as_f64().expect("a number").abs()
     };
