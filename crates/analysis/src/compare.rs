@@ -1,12 +1,13 @@
 //! Paired comparison of two tables: the same seeds under two settings.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use crate::cursor::Cursor;
 use crate::error::AnalysisError;
 use crate::interval::{Interval, Level, mean_interval, score_interval};
 use crate::moments::Moments;
-use crate::table::Table;
+use crate::table::{Table, Value};
 
 /// What the pairs of two tables, A and B, say.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,10 +65,71 @@ pub fn compare(
     outcomes: &[&str],
     level: Level,
 ) -> Result<Comparison, AnalysisError> {
+    let mut pairs = Pairs::of_each(outcomes);
+    let comparison = walk((a, b), keys, outcomes, |_, values| {
+        pairs.iter_mut().zip(values).for_each(|(pairs, (a, b))| pairs.push(a, b));
+    })?;
+    Ok(Comparison { outcomes: finish(&pairs, outcomes, level), ..comparison })
+}
+
+/// As [`compare`], where each unit of `units` (such as `run`) was measured in several `groups` (such as `subset`) in the
+/// same circumstances.
+///
+/// Rows of one unit are not independent of each other: a unit's mean over its groups is one entry of the comparison that
+/// is returned, so that `pairs` are units, and their intervals hold. Rows of one group are: `each_group` gets every
+/// group's own key and outcomes, in the order of the tables. Both tables must be sorted by groups, then units; memory
+/// grows with the number of units.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_groups(
+    tables: (&Table, &Table),
+    groups: &[&str],
+    units: &[&str],
+    outcomes: &[&str],
+    level: Level,
+    mut each_group: impl FnMut(&[Value], &[PairedOutcome]),
+) -> Result<Comparison, AnalysisError> {
+    let mut of_units: BTreeMap<Vec<Value>, Vec<Totals>> = BTreeMap::new();
+    let mut of_group: Option<(Vec<Value>, Vec<Pairs>)> = None;
+    let comparison = walk(tables, &[groups, units].concat(), outcomes, |key, values| {
+        let (group, unit) = key.split_at(groups.len());
+        if let Some((ended, pairs)) = of_group.take_if(|(known, _)| known != group) {
+            each_group(&ended, &finish(&pairs, outcomes, level));
+        }
+        let (_, pairs) = of_group.get_or_insert_with(|| (group.to_vec(), Pairs::of_each(outcomes)));
+        let totals = of_units.entry(unit.to_vec()).or_insert_with(|| vec![Totals::default(); outcomes.len()]);
+        for ((pairs, totals), (a, b)) in pairs.iter_mut().zip(totals).zip(values) {
+            pairs.push(a, b);
+            totals.push(a, b);
+        }
+    })?;
+    if let Some((ended, pairs)) = of_group {
+        each_group(&ended, &finish(&pairs, outcomes, level));
+    }
+    let mut pairs = Pairs::of_each(outcomes);
+    for totals in of_units.into_values() {
+        pairs
+            .iter_mut()
+            .zip(totals)
+            .for_each(|(pairs, totals)| pairs.push(totals.mean(totals.a), totals.mean(totals.b)));
+    }
+    Ok(Comparison { outcomes: finish(&pairs, outcomes, level), ..comparison })
+}
+
+/// The two values of each outcome in a pair of rows.
+type PairedValues = Vec<(Option<f64>, Option<f64>)>;
+
+/// Shows every pair of rows with the same key, and counts them and those without a partner.
+fn walk(
+    (a, b): (&Table, &Table),
+    keys: &[&str],
+    outcomes: &[&str],
+    mut each_pair: impl FnMut(&[Value], PairedValues),
+) -> Result<Comparison, AnalysisError> {
     let mut left = Cursor::start(a, keys, outcomes)?;
     let mut right = Cursor::start(b, keys, outcomes)?;
-    let mut pairs: Vec<Pairs> = outcomes.iter().map(|_| Pairs::default()).collect();
-    let (mut matched, mut unmatched_a, mut unmatched_b) = (0, 0, 0);
+    let mut counts = Comparison { matched: 0, unmatched_a: 0, unmatched_b: 0, outcomes: Vec::new() };
     loop {
         let order = match (left.key(), right.key()) {
             (None, None) => break,
@@ -75,14 +137,13 @@ pub fn compare(
             (None, Some(_)) => Ordering::Greater,
             (Some(key_a), Some(key_b)) => key_a.cmp(key_b),
         };
-        match order {
-            Ordering::Less => unmatched_a += 1,
-            Ordering::Greater => unmatched_b += 1,
-            Ordering::Equal => {
-                matched += 1;
-                for (index, pairs) in pairs.iter_mut().enumerate() {
-                    pairs.push(left.outcome(index), right.outcome(index));
-                }
+        match (order, left.key()) {
+            (Ordering::Less, _) => counts.unmatched_a += 1,
+            (Ordering::Greater, _) => counts.unmatched_b += 1,
+            (Ordering::Equal, key) => {
+                counts.matched += 1;
+                let values = (0..outcomes.len()).map(|index| (left.outcome(index), right.outcome(index)));
+                each_pair(key.unwrap_or_default(), values.collect());
             }
         }
         if order.is_le() {
@@ -92,8 +153,32 @@ pub fn compare(
             right.advance()?;
         }
     }
-    let outcomes = outcomes.iter().zip(pairs).map(|(outcome, pairs)| pairs.finish(outcome, level)).collect();
-    Ok(Comparison { matched, unmatched_a, unmatched_b, outcomes })
+    Ok(counts)
+}
+
+fn finish(pairs: &[Pairs], outcomes: &[&str], level: Level) -> Vec<PairedOutcome> {
+    outcomes.iter().zip(pairs).map(|(outcome, pairs)| pairs.finish(outcome, level)).collect()
+}
+
+/// One outcome of one unit, added up over the groups in which neither side is null.
+#[derive(Debug, Clone, Copy, Default)]
+struct Totals {
+    a: f64,
+    b: f64,
+    groups: u64,
+}
+
+impl Totals {
+    fn push(&mut self, a: Option<f64>, b: Option<f64>) {
+        let (Some(a), Some(b)) = (a, b) else { return };
+        self.a += a;
+        self.b += b;
+        self.groups += 1;
+    }
+
+    fn mean(&self, total: f64) -> Option<f64> {
+        (self.groups > 0).then(|| total / self.groups as f64)
+    }
 }
 
 /// One outcome's pairs so far.
@@ -108,6 +193,10 @@ struct Pairs {
 }
 
 impl Pairs {
+    fn of_each(outcomes: &[&str]) -> Vec<Self> {
+        outcomes.iter().map(|_| Self::default()).collect()
+    }
+
     fn push(&mut self, a: Option<f64>, b: Option<f64>) {
         let (Some(a), Some(b)) = (a, b) else {
             self.nulls += 1;

@@ -23,7 +23,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 
-pub use compare::{Comparison, PairedOutcome, compare};
+pub use compare::{Comparison, PairedOutcome, compare, compare_groups};
 pub use error::AnalysisError;
 pub use interval::{Interval, Level, mean_interval, proportion_interval, quantile_interval};
 pub use ks::{KsMethod, KsTest, ks_two_sample, z_of_means};

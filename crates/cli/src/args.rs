@@ -178,7 +178,7 @@ pub struct Common {
     /// Say nothing but the result.
     #[arg(long, short)]
     pub quiet: bool,
-    /// Print a machine-readable summary instead of tables.
+    /// Print a machine-readable summary instead of tables; `run` does not take --sort and --top with it.
     #[arg(long)]
     pub json: bool,
 }

@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use gddt_report::{
     Alignment, Distribution, Histogram, IntervalPlot, IntervalRow, Line, Mark, Marker, Part, PhaseTimeline, Picture,
-    RowOrder, Segment, Series, SeriesPanel, SmallMultiples, Span,
+    RowOrder, Segment, Series, SeriesPanel, Shade, SmallMultiples, Span,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -158,8 +158,7 @@ fn series(blocks: u32) -> Picture {
         subtitle: format!("Prices per L1 block and censored L1 blocks, run 1, first {blocks} L1 blocks"),
         x_label: "time (L1 blocks)".into(),
         panels: vec![panel("L1 gas price (gwei)", gas_points), panel("Blob gas price (gwei)", blob_points)],
-        spans,
-        spans_label: "censored L1 blocks".into(),
+        shades: vec![Shade { label: "censored L1 blocks".into(), spans }],
     }
     .draw()
 }

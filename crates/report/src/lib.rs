@@ -44,5 +44,5 @@ pub use interval_plot::{IntervalPlot, IntervalRow, RowOrder};
 pub use panel::{Line, Span};
 pub use phase_timeline::{Alignment, Marker, PhaseTimeline, Segment};
 pub use picture::Picture;
-pub use series::{Series, SeriesPanel};
+pub use series::{Series, SeriesPanel, Shade};
 pub use small_multiples::{Part, SmallMultiples};

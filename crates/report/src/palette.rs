@@ -23,6 +23,8 @@ pub(crate) const GRID: Color = Color::new(0xe4, 0xe7, 0xeb);
 pub(crate) const PALE: Color = Color::new(0xf6, 0xf7, 0xf9);
 /// Reddish purple of the same palette: unlike grey it is not taken for a grid line.
 pub(crate) const SHADE: Color = Color::new(0xcc, 0x79, 0xa7).with_opacity(0.38);
+/// Behind what was not looked at: between white and the grid.
+pub(crate) const LIGHT_SHADE: Color = Color::new(0x9a, 0xa5, 0xb1).with_opacity(0.25);
 
 pub(crate) const TITLE: TextStyle = TextStyle { size: 17.0, bold: true, color: INK };
 pub(crate) const SUBTITLE: TextStyle = TextStyle { size: 13.0, bold: false, color: QUIET };

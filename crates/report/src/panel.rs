@@ -1,9 +1,9 @@
 //! Lines over a common x axis, with shaded spans behind them.
 
 use crate::axis::{Axis, AxisStyle, drawable, range};
-use crate::canvas::{Point, Stroke};
+use crate::canvas::{Color, Point, Stroke};
 use crate::frame::{Area, Frame};
-use crate::palette::{SHADE, category};
+use crate::palette::category;
 
 /// A named line; a point that is not finite interrupts it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -105,7 +105,7 @@ fn decimated(points: &[Point], left: f64) -> Vec<Point> {
 
 /// Shades spans. Where they are finer than a pixel the shade shows which share of the pixel they cover, so that dense
 /// spans do not look solid.
-pub(crate) fn spans(frame: &mut Frame, area: Area, spans: &[Span], axis: &Axis) {
+pub(crate) fn spans(frame: &mut Frame, area: Area, spans: &[Span], axis: &Axis, tone: Color) {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the width of a picture")]
     let mut covered = vec![0.0_f64; area.width().ceil().max(0.0) as usize];
     for span in spans {
@@ -124,7 +124,7 @@ pub(crate) fn spans(frame: &mut Frame, area: Area, spans: &[Span], axis: &Axis) 
         let share = run.first().map_or(0.0, level) / 16.0;
         let width = (run.len() as f64).min(area.right - left);
         if share > 0.0 {
-            let color = SHADE.with_opacity(SHADE.opacity * share);
+            let color = tone.with_opacity(tone.opacity * share);
             frame.canvas.rectangle((left, area.top), width, area.height(), color);
         }
         left += run.len() as f64;
@@ -135,6 +135,7 @@ pub(crate) fn spans(frame: &mut Frame, area: Area, spans: &[Span], axis: &Axis) 
 mod tests {
     use super::*;
     use crate::canvas::Shape;
+    use crate::palette::SHADE;
 
     #[test]
     fn decimation_keeps_every_peak() {
@@ -155,7 +156,7 @@ mod tests {
         let axis = Axis::new((0.0, 1_000.0), 0.0, 100.0, style);
         let opacities = |all: &[Span]| {
             let mut frame = Frame::new("", "");
-            spans(&mut frame, area, all, &axis);
+            spans(&mut frame, area, all, &axis, SHADE);
             let fills = frame.canvas.shapes.iter().filter_map(|shape| match shape {
                 Shape::Rectangle { fill, width, .. } => Some((fill.opacity, *width)),
                 _ => None,

@@ -1,9 +1,9 @@
 //! Quantities over time, one panel per unit, with shaded spans across all of them.
 
 use crate::axis::{Axis, AxisStyle};
-use crate::canvas::{Anchor, Stroke, fit};
+use crate::canvas::{Anchor, Color, Stroke, fit};
 use crate::frame::{Area, Frame, MARGIN, Sign, WIDTH, label_width};
-use crate::palette::{HEADING, SHADE, category};
+use crate::palette::{HEADING, LIGHT_SHADE, SHADE, category};
 use crate::panel::{self, Line, Span};
 use crate::picture::Picture;
 
@@ -20,10 +20,17 @@ pub struct Series {
     pub x_label: String,
     /// Panels from top to bottom.
     pub panels: Vec<SeriesPanel>,
-    /// Stretches of x to shade.
+    /// What is shaded: the first kind in colour, the others in light grey.
+    pub shades: Vec<Shade>,
+}
+
+/// Stretches of x of one kind.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Shade {
+    /// What the shading means; may be empty.
+    pub label: String,
+    /// Where it is; stretches of one kind do not overlap.
     pub spans: Vec<Span>,
-    /// What the shading means.
-    pub spans_label: String,
 }
 
 /// Lines that share a unit.
@@ -61,7 +68,9 @@ impl Series {
             let area = Area { left, top, right, bottom: top + height };
             let last = place + 1 == self.panels.len();
             frame.x_axis(area, &x_axis, if last { &self.x_label } else { "" });
-            panel::spans(&mut frame, area, &self.spans, &x_axis);
+            for (place, shade) in self.shades.iter().enumerate() {
+                panel::spans(&mut frame, area, &shade.spans, &x_axis, tone(place));
+            }
             if let Some(y_axis) = y_axis {
                 let upright = y_axis.between(area.bottom, area.top);
                 frame.y_axis(area, &upright);
@@ -79,7 +88,13 @@ impl Series {
         let lines = self.panels.iter().flat_map(|panel| &panel.lines).enumerate();
         let named = lines.filter(|(_, line)| !line.name.is_empty());
         let lines = named.map(|(place, line)| (Sign::Line(Stroke::solid(category(place), 2.5)), line.name.clone()));
-        let shaded = !self.spans.is_empty() && !self.spans_label.is_empty();
-        lines.chain(shaded.then(|| (Sign::Area(SHADE), self.spans_label.clone()))).collect()
+        let shades = self.shades.iter().enumerate();
+        let shades = shades.filter(|(_, shade)| !shade.spans.is_empty() && !shade.label.is_empty());
+        lines.chain(shades.map(|(place, shade)| (Sign::Area(tone(place)), shade.label.clone()))).collect()
     }
+}
+
+/// The tone of a kind of shading.
+fn tone(place: usize) -> Color {
+    if place == 0 { SHADE } else { LIGHT_SHADE }
 }

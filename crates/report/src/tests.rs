@@ -1,13 +1,17 @@
 //! What holds for every picture: well-formed, self-contained, the same bytes each time, nothing cut, nothing
 //! overlapping.
 
+use gddt_explore::execute::Moment;
+use gddt_model::metrics::Supply;
+use gddt_model::process::Phase;
 use roxmltree::{Document, ParsingOptions};
 
-use crate::canvas::{Anchor, Canvas, Shape, Text, encode, text_width};
-use crate::twin::{Durations, Shown, block_durations};
+use crate::canvas::{Anchor, Canvas, Color, Shape, Text, encode, text_width};
+use crate::palette::{LIGHT_SHADE, SHADE};
+use crate::twin::{Durations, Shown, block_durations, gas_and_censorship, token_supply};
 use crate::{
     Alignment, Distribution, Histogram, IntervalPlot, IntervalRow, Line, Mark, Marker, Part, PhaseTimeline, Picture,
-    ReportError, RowOrder, Segment, Series, SeriesPanel, SmallMultiples, Span,
+    ReportError, RowOrder, Segment, Series, SeriesPanel, Shade, SmallMultiples, Span,
 };
 
 /// Numbers that break careless drawing.
@@ -50,12 +54,16 @@ fn series(values: &[f64], spans: usize) -> Series {
             Line { name: format!("{y_label}, stairs"), points: points(scale / 2.0), stairs: true },
         ],
     };
+    let shade = |label: &str, after: f64| {
+        let start = |place: usize| place as f64 * 3.0 + after;
+        let spans = (0..spans).map(start).map(|start| Span { start, end: start + 1.0 }).collect();
+        Shade { label: label.into(), spans }
+    };
     Series {
         title: "Prices and censorship".into(),
         x_label: "time (L1 blocks)".into(),
         panels: vec![panel("gas (gwei)", 1.0), panel("blob (gwei)", 1e4)],
-        spans: (0..spans).map(|place| Span { start: place as f64 * 3.0, end: place as f64 * 3.0 + 1.0 }).collect(),
-        spans_label: "censored".into(),
+        shades: vec![shade("censored", 0.0), shade("skipped", 1.0)],
         ..Series::default()
     }
 }
@@ -155,7 +163,7 @@ fn labels_are_in_the_svg_as_they_were_given() {
         vec!["process 3 from 90", "L1 blocks since the start of each row"],
         vec!["How long finalization takes", "duration (L1 blocks)", "count"],
         vec!["share of count (%)", "sample 0 (n = 400)", "sample 1 (n = 5)"],
-        vec!["Prices and censorship", "gas (gwei)", "blob (gwei)", "censored", "gas (gwei), even"],
+        vec!["Prices and censorship", "gas (gwei)", "blob (gwei)", "censored", "skipped", "gas (gwei), even"],
         vec!["circulating", "staked", "burnt", "time (L1 blocks)"],
         vec!["Skipped processes by combination", "proportion_skipped", "goal", "no data"],
     ];
@@ -305,7 +313,7 @@ fn no_event_stands_beyond_the_edge() {
 #[test]
 fn a_picture_says_how_many_combinations_it_pools_and_what_it_counts() {
     let says = |combinations, durations: &Durations, words: &str| {
-        let shown = Shown { scenario: "baseline", moments: &[], timesteps: 9, combinations };
+        let shown = Shown { scenario: "baseline", moments: &[], timesteps: 9, combinations, values: &[] };
         let texts = texts(&block_durations(shown, durations));
         assert!(texts.iter().any(|text| text.contains(words)), "{words}: {texts:?}");
     };
@@ -315,6 +323,57 @@ fn a_picture_says_how_many_combinations_it_pools_and_what_it_counts() {
     says(1, &finalized, "finalized attempts that took this long");
     let both = Durations { skipped: vec![(50, 1)], ..finalized };
     says(1, &both, "share of each kind's attempts that took this long (%)");
+}
+
+#[test]
+fn the_first_of_many_combinations_is_named_by_its_first_values() {
+    let values: Vec<(String, String)> = ["a", "b", "c", "d"].map(|name| (String::from(name), String::from("1"))).into();
+    let subtitle = |values: &[(String, String)]| {
+        let shown = Shown { scenario: "baseline", moments: &[], timesteps: 0, combinations: 22, values };
+        texts(&token_supply(shown)).join(" ")
+    };
+    let all = subtitle(&values);
+    assert!(all.contains("the first of 22 parameter combinations (a = 1, b = 1, c = 1, …)."), "{all}");
+    let few = subtitle(&values[..2]);
+    assert!(few.contains("parameter combinations (a = 1, b = 1)."), "{few}");
+}
+
+fn moment(block: u64, is_censored: bool) -> Moment {
+    Moment {
+        block,
+        time_l1: block,
+        process: 1,
+        phase: Phase::PendingProposals,
+        started_at: 0,
+        gas_price: 50.0,
+        blob_gas_price: 30.0,
+        is_censored,
+        slash: None,
+        supply: Supply::default(),
+    }
+}
+
+#[test]
+fn l1_blocks_that_no_step_looked_at_are_shaded_in_a_tone_of_their_own() {
+    let draw = |moments: &[Moment]| {
+        let shown = Shown { scenario: "baseline", moments, timesteps: 9, combinations: 1, values: &[] };
+        gas_and_censorship(shown)
+    };
+    let skipped = "skipped: no step looked at these L1 blocks";
+    let says = |picture: &Picture, words: &str| texts(picture).iter().any(|text| text == words);
+    let gaps = draw(&[moment(0, false), moment(1, true), moment(7, false), moment(8, false)]);
+    assert!(says(&gaps, "censored") && says(&gaps, skipped));
+    // Of 8 L1 blocks five, 2 to 6, were skipped, and one was censored; two panels.
+    let width = |tone: Color| {
+        let widths = gaps.shapes().iter().filter_map(|shape| match shape {
+            Shape::Rectangle { fill, width, height, .. } if *fill == tone && *height > 50.0 => Some(*width),
+            _ => None,
+        });
+        widths.sum::<f64>()
+    };
+    assert!(width(SHADE) > 0.0);
+    assert!((width(LIGHT_SHADE) / width(SHADE) - 5.0).abs() < 0.2, "{} {}", width(LIGHT_SHADE), width(SHADE));
+    assert!(!says(&draw(&[moment(0, false), moment(1, true), moment(2, false)]), skipped));
 }
 
 #[test]

@@ -6,11 +6,13 @@ use gddt_model::units::Tokens;
 
 use crate::{
     Alignment, Distribution, Histogram, Line, Marker, Part, PhaseTimeline, Picture, Segment, Series, SeriesPanel,
-    SmallMultiples, Span,
+    Shade, SmallMultiples, Span,
 };
 
 /// Processes that the timeline shows.
 const LANES: u64 = 30;
+/// Swept parameters whose values are named.
+const NAMED: usize = 3;
 /// Phases as the timeline colours them, in the order of a process.
 const PHASES: [(Phase, &str); 5] = [
     (Phase::PendingProposals, "proposals"),
@@ -41,6 +43,8 @@ pub struct Shown<'a> {
     pub timesteps: u64,
     /// How many parameter combinations were run.
     pub combinations: u64,
+    /// The swept parameters and their values in this combination, the first one.
+    pub values: &'a [(String, String)],
 }
 
 impl Shown<'_> {
@@ -54,9 +58,17 @@ impl Shown<'_> {
         };
         let of = match self.combinations {
             0 | 1 => String::new(),
-            several => format!(" of the first of {several} parameter combinations"),
+            several => format!(" of the first of {several} parameter combinations{}", self.named()),
         };
         format!("First run{of}{part}.")
+    }
+
+    /// The first values of the combination, in brackets.
+    fn named(&self) -> String {
+        let mut named: Vec<String> =
+            self.values.iter().take(NAMED).map(|(name, value)| format!("{name} = {value}")).collect();
+        named.extend((self.values.len() > NAMED).then(|| String::from("…")));
+        if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) }
     }
 }
 
@@ -151,6 +163,11 @@ pub fn gas_and_censorship(shown: Shown<'_>) -> Picture {
             stairs: true,
         }],
     };
+    let block = |moment: &Moment| moment.block as f64;
+    let censored = moments.iter().filter(|moment| moment.is_censored);
+    let censored = censored.map(|moment| Span { start: block(moment), end: block(moment) + 1.0 });
+    let gaps = moments.windows(2).map(|pair| Span { start: block(&pair[0]) + 1.0, end: block(&pair[1]) });
+    let skipped = gaps.filter(|gap| gap.start < gap.end);
     Series {
         title: format!("{scenario}: gas prices in force and censored L1 blocks"),
         subtitle: shown.told(),
@@ -159,12 +176,10 @@ pub fn gas_and_censorship(shown: Shown<'_>) -> Picture {
             panel("L1 gas price (Gwei)", |moment| moment.gas_price),
             panel("blob gas price (Gwei)", |moment| moment.blob_gas_price),
         ],
-        spans: moments
-            .iter()
-            .filter(|moment| moment.is_censored)
-            .map(|moment| Span { start: moment.block as f64, end: moment.block as f64 + 1.0 })
-            .collect(),
-        spans_label: String::from("censored"),
+        shades: vec![
+            Shade { label: String::from("censored"), spans: censored.collect() },
+            Shade { label: String::from("skipped: no step looked at these L1 blocks"), spans: skipped.collect() },
+        ],
     }
     .draw()
 }

@@ -83,3 +83,33 @@ fn unsorted_or_repeated_keys_are_an_error_that_names_the_row() {
         assert!(error.contains("row 2 has the key (0, 1)") && error.contains("subset, run"), "{error}");
     }
 }
+
+/// Two runs in two subsets: the same two worlds twice.
+#[test]
+fn a_unit_that_stands_in_several_groups_counts_once_with_its_mean() {
+    let (_a, a) = csv("subset,run,kpi\n0,1,5\n0,2,7\n1,1,6\n1,2,8\n");
+    let (_b, b) = csv("subset,run,kpi\n0,1,6\n0,2,9\n1,1,9\n1,2,12\n");
+    let mut groups = Vec::new();
+    let comparison = compare_groups((&a, &b), &["subset"], &["run"], &["kpi"], Level::NINETY_FIVE, |key, outcomes| {
+        groups.push((key[0].to_string(), outcomes[0].clone()));
+    })
+    .unwrap();
+    // Per run: (1 + 3) / 2 and (2 + 4) / 2.
+    let (_c, c) = csv("run,kpi\n1,5.5\n2,7.5\n");
+    let (_d, d) = csv("run,kpi\n1,7.5\n2,10.5\n");
+    let by_hand = compare(&c, &d, &["run"], &["kpi"], Level::NINETY_FIVE).unwrap();
+    assert_eq!(comparison.outcomes, by_hand.outcomes);
+    assert_eq!((comparison.matched, comparison.outcomes[0].pairs), (4, 2));
+    let told: Vec<_> = groups.iter().map(|(key, kpi)| (key.as_str(), kpi.pairs, kpi.difference)).collect();
+    assert_eq!(told, [("0", 2, Some(1.5)), ("1", 2, Some(3.5))]);
+}
+
+#[test]
+fn a_group_where_one_side_is_null_is_left_out_of_its_unit_on_both() {
+    let (_a, a) = csv("subset,run,kpi\n0,1,5\n0,2,1\n1,1,100\n");
+    let (_b, b) = csv("subset,run,kpi\n0,1,6\n0,2,\n1,1,\n");
+    let none = |_: &[Value], _: &[PairedOutcome]| ();
+    let comparison = compare_groups((&a, &b), &["subset"], &["run"], &["kpi"], Level::NINETY_FIVE, none).unwrap();
+    let kpi = &comparison.outcomes[0];
+    assert_eq!((kpi.pairs, kpi.nulls, kpi.mean_a, kpi.difference), (1, 1, Some(5.0), Some(1.0)));
+}

@@ -25,9 +25,10 @@ pub fn check(args: &CheckArgs) -> Outcome {
     say(describe(&plan))?;
     remarks::warn(&plan);
     say(format!(
-        "{} trajectories, about {} on {threads} threads, about {} on disk with pictures (twice as much while it runs)\n",
-        number::count(plan.trajectories()),
+        "{}, about {} on {}, about {} on disk with pictures (twice as much while it runs)\n",
+        number::counted(plan.trajectories(), "trajectory"),
         number::duration(seconds / threads as f64),
+        number::counted(threads as u64, "thread"),
         number::bytes(bytes),
     ))?;
     say(plan.resolved_toml().trim_end())?;

@@ -130,9 +130,9 @@ fn open(path: &Path, run_plan: &RunPlan, options: &Options) -> Result<Opened, Fa
 
 fn unfinished(path: &Path, folder: &RunFolder) -> Failure {
     Failure::Usage(format!(
-        "`{}` holds an unfinished run of this scenario ({} chunks done); add --resume to go on, or --force to start over",
+        "`{}` holds an unfinished run of this scenario ({} done); add --resume to go on, or --force to start over",
         path.display(),
-        folder.done()
+        number::counted(folder.done(), "chunk")
     ))
 }
 
@@ -237,19 +237,19 @@ fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
 pub fn describe(plan: &Plan) -> String {
     let combinations = match plan.subset_count() {
         1 => String::new(),
-        count => format!("{} parameter combinations × ", number::count(count)),
+        count => format!("{} × ", number::counted(count, "parameter combination")),
     };
     let dropped = match plan.dropped_by_constraints() {
         0 => String::new(),
-        count => format!("; constraints dropped {} combinations", number::count(count)),
+        count => format!("; constraints dropped {}", number::counted(count, "combination")),
     };
     let question =
         if plan.description().is_empty() { String::new() } else { format!(": {}", plan.description().trim()) };
     format!(
-        "{}{question}\n{combinations}{} runs × {} timesteps, seed {}{dropped}",
+        "{}{question}\n{combinations}{} × {}, seed {}{dropped}",
         plan.name(),
-        number::count(plan.runs()),
-        number::count(plan.timesteps()),
+        number::counted(plan.runs(), "run"),
+        number::counted(plan.timesteps(), "timestep"),
         plan.seed(),
     )
 }

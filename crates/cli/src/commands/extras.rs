@@ -10,7 +10,7 @@ use gddt_model::kpi::{COLUMNS, Histogram};
 use gddt_report::twin::{Durations, Shown, pictures};
 
 use super::kpis::outcome;
-use super::summary::csv;
+use super::summary::{csv, plain};
 use crate::outcome::Failure;
 
 /// Timesteps of the first trajectory that pictures show.
@@ -55,11 +55,15 @@ pub fn add_pictures(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<(), Failu
     }
     let moments = preview(job, SHOWN_TIMESTEPS)?;
     let durations = durations(&folder)?;
+    let of_first = plan.subset(0).values;
+    let values: Vec<(String, String)> =
+        plan.axes().iter().map(|axis| axis.name.clone()).zip(of_first.iter().map(plain)).collect();
     let shown = Shown {
         scenario: plan.name(),
         moments: &moments,
         timesteps: plan.timesteps(),
         combinations: plan.subset_count(),
+        values: &values,
     };
     for (name, picture) in pictures(shown, &durations) {
         folder.add_file(&format!("pictures/{name}.svg"), picture.svg().as_bytes())?;

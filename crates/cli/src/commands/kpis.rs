@@ -4,6 +4,7 @@ use gddt_analysis::{Interval, Outcome};
 use gddt_explore::diagnostics::nearest;
 use gddt_model::kpi::{Better, COLUMNS, KpiInfo};
 
+use super::shock::Shocks;
 use crate::args::Common;
 
 /// What people ask first, in the order in which they ask.
@@ -92,25 +93,42 @@ pub fn best_first(info: &KpiInfo) -> &'static str {
 }
 
 /// A line on KPIs without a single value.
-pub fn not_measured(names: &[&str]) -> Option<String> {
-    (!names.is_empty()).then(|| {
-        format!(
-            "Not measured in any run, as nothing of the kind took place: {}. `aztec-gddt params KPI` explains a KPI.",
-            names.join(", ")
-        )
-    })
+pub fn not_measured(names: &[&str], shocks: &Shocks) -> Option<String> {
+    let (of_shocks, others): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| **name == "time_to_recover");
+    let with_reason = |names: &[&str], reason: &str| {
+        (!names.is_empty()).then(|| format!("Not measured in any run, as {reason}: {}.", names.join(", ")))
+    };
+    let sentences = [
+        with_reason(&others, "nothing of the kind took place"),
+        with_reason(&of_shocks, &shocks.why_none_recovered()),
+        (!names.is_empty()).then(|| String::from("`aztec-gddt params KPI` explains a KPI.")),
+    ];
+    let sentences: Vec<String> = sentences.into_iter().flatten().collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
 #[cfg(test)]
 mod tests {
     use gddt_model::kpi::COLUMNS;
 
-    use super::{COLUMNS_OF_SWEEPS, HEADLINES, find, groups};
+    use super::super::shock::Shocks;
+    use super::{COLUMNS_OF_SWEEPS, HEADLINES, find, groups, not_measured};
 
     #[test]
     fn every_headline_is_a_kpi() {
         assert!(HEADLINES.iter().all(|name| find(name).is_some()));
         assert!(COLUMNS_OF_SWEEPS.iter().all(|name| HEADLINES.contains(name)));
+    }
+
+    #[test]
+    fn kpis_that_were_never_measured_stand_behind_their_reasons() {
+        let line = |names: &[&str]| not_measured(names, &Shocks::default());
+        assert_eq!(line(&[]), None);
+        let both = "Not measured in any run, as nothing of the kind took place: failed_run_length_p95. Not measured in \
+                    any run, as there is no gas shock in the scenario: time_to_recover. `aztec-gddt params KPI` \
+                    explains a KPI.";
+        assert_eq!(line(&["failed_run_length_p95", "time_to_recover"]).as_deref(), Some(both));
+        assert!(line(&["time_to_recover"]).is_some_and(|line| !line.contains("nothing of the kind")));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use gddt_explore::scenario::{Request, load};
 use super::extras;
 use crate::args::MergeArgs;
 use crate::outcome::Outcome;
-use crate::terminal::number::count;
+use crate::terminal::number::counted;
 use crate::terminal::{say, tell};
 
 /// Joins shards into one result.
@@ -29,9 +29,9 @@ pub fn merge(args: &MergeArgs) -> Outcome {
     }
     let folder = ResultFolder::open(&args.out)?;
     say(format!(
-        "{} trajectories from {} shards\nResult:   {}",
-        count(manifest.identity.trajectories),
-        args.shards.len(),
+        "{} from {}\nResult:   {}",
+        counted(manifest.identity.trajectories, "trajectory"),
+        counted(args.shards.len() as u64, "shard"),
         folder.table_path("trajectories")?.display()
     ))?;
     Ok(())

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod check;
+pub mod combinations;
 pub mod compare;
 pub mod completions;
 pub mod estimate;
@@ -14,5 +15,6 @@ pub mod remarks;
 pub mod run;
 pub mod scenarios;
 pub mod schema;
+pub mod shock;
 pub mod structure;
 pub mod summary;

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::execution::{Existing, Finished, Options, describe, plan_of, result_of};
 use super::next::next;
+use super::shock::Shocks;
 use super::{extras, remarks, summary};
 use crate::args::{RunArgs, TableFormat};
 use crate::outcome::{Failure, Outcome};
@@ -38,10 +39,12 @@ pub fn run(args: &RunArgs) -> Outcome {
     if args.common.json {
         return Ok(say(summary::json(&plan, &folder, &summary, &args.common)?)?);
     }
-    let tables = summary::tables(&plan, &folder, &summary, args)?;
+    let shocks = Shocks::of(&plan, &summary);
+    let tables = summary::tables(&plan, &folder, (&summary, &shocks), args)?;
     if quiet {
         return Ok(say(tables)?);
     }
+    shocks.warning().into_iter().for_each(tell);
     Ok(say(format!("\n{tables}\n\n{}", closing(args, &plan, &finished, &folder)))?)
 }
 

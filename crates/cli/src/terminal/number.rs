@@ -50,6 +50,12 @@ pub fn count(value: u64) -> String {
     grouped(value as f64)
 }
 
+/// A count and what is counted, named in the singular (`run`, `trajectory`).
+pub fn counted(value: u64, noun: &str) -> String {
+    let plural = || noun.strip_suffix('y').map_or_else(|| format!("{noun}s"), |stem| format!("{stem}ies"));
+    format!("{} {}", count(value), if value == 1 { String::from(noun) } else { plural() })
+}
+
 /// A number of bytes.
 pub fn bytes(value: f64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
@@ -124,7 +130,7 @@ fn fixed(value: f64, decimals: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{as_exact_as, bytes, duration, readable, rough};
+    use super::{as_exact_as, bytes, counted, duration, readable, rough};
 
     #[test]
     fn numbers_have_about_four_digits() {
@@ -162,6 +168,12 @@ mod tests {
     #[test]
     fn rough_numbers_have_two_digits() {
         assert_eq!([2.346, 0.0151, 34_567.0, 0.0].map(rough), ["2.3", "0.015", "34 567", "0"]);
+    }
+
+    #[test]
+    fn one_of_a_kind_stands_in_the_singular() {
+        let shown = [counted(0, "run"), counted(1, "run"), counted(1, "trajectory"), counted(2000, "trajectory")];
+        assert_eq!(shown, ["0 runs", "1 run", "1 trajectory", "2 000 trajectories"]);
     }
 
     #[test]

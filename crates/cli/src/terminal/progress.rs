@@ -57,9 +57,9 @@ impl Progress {
             let rate = done as f64 / self.started.elapsed().as_secs_f64();
             let left = (self.total - self.before - done) as f64 / rate;
             tell(format!(
-                "{} of {} trajectories, {} per second, {} left",
+                "{} of {}, {} per second, {} left",
                 number::count(self.before + done),
-                number::count(self.total),
+                number::counted(self.total, "trajectory"),
                 number::rough(rate),
                 number::duration(left)
             ));
@@ -74,9 +74,9 @@ impl Progress {
         (done > 0).then(|| {
             let rate = done as f64 * self.timesteps as f64 / seconds.max(1e-3) / 1e6;
             format!(
-                "{} trajectories of {} timesteps in {} ({} million timesteps per second)",
-                number::count(done),
-                number::count(self.timesteps),
+                "{} of {} in {} ({} million timesteps per second)",
+                number::counted(done, "trajectory"),
+                number::counted(self.timesteps, "timestep"),
                 number::duration(seconds),
                 number::rough(rate)
             )

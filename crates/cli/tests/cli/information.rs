@@ -40,9 +40,37 @@ fn every_parameter_is_listed_and_explained() {
     for name in ["final_probability", "uncle_fallback"] {
         assert_snapshot!(format!("params_{name}"), place.run(&format!("params {name}")).fine().out);
     }
+    for key in gddt_explore::scenario::agent_keys() {
+        let name = format!("agents.GROUP.{}", key.name());
+        assert!(list.lines().any(|line| line.starts_with(&format!(" {name} "))), "{name}");
+    }
     let optional = place.run("params l1.gas.start_block").fine().out;
     assert!(optional.contains("  default    none, it may be left unset\n"), "{optional}");
     assert!(optional.contains("  only for   kind = recorded\n"), "{optional}");
+}
+
+#[test]
+fn keys_of_agents_are_explained_by_their_names_with_what_the_baseline_has() {
+    let place = Place::new();
+    let count = place.run("params count").fine().out;
+    assert!(count.starts_with("agents.GROUP.count\n") && count.contains("sequencers: 50, provers: 20"), "{count}");
+    for name in ["agents.GROUP.count", "agents.provers.count"] {
+        assert_eq!(place.run(&format!("params {name}")).fine().out, count, "{name}");
+    }
+    let stake = place.run("params staked_amount").fine().out;
+    assert!(stake.contains("  unit         tokens\n") && stake.contains("{ lognormal = { mean = 100.0,"), "{stake}");
+    // A parameter and a key that have one name are both explained.
+    let both = place.run("params op_cost_prover").fine().out;
+    assert!(both.starts_with("op_cost_prover\n") && both.contains("\n\nagents.GROUP.op_cost_prover\n"), "{both}");
+    place.run("params staked_amont").refused(2, &["did you mean `staked_amount`?"]);
+}
+
+#[test]
+fn what_the_baseline_has_stands_beside_a_default_that_differs() {
+    let place = Place::new();
+    let window = place.run("params phase_duration_proposal_max_blocks").fine().out;
+    assert!(window.lines().any(|line| line.trim_start().starts_with("in baseline  5")), "{window}");
+    assert!(!place.run("params uncle_fallback").fine().out.contains("in baseline"));
 }
 
 #[test]
@@ -99,4 +127,11 @@ fn completions_are_those_of_the_shell() {
     place.write("completions.sh", script);
     let sourced = place.shell("command -v bash >/dev/null || { echo works; exit; }; bash completions.sh");
     assert_eq!(sourced.out.trim(), "works", "{}", sourced.err);
+}
+
+#[test]
+fn the_words_of_a_choice_are_explained() {
+    let told = Place::new().run("params race_participation").fine().out;
+    assert!(told.contains("values     \"l1_builder\": The L1 builder"), "{told}");
+    assert!(told.contains("\n             \"open\": "), "{told}");
 }

@@ -14,4 +14,6 @@ mod messages;
 mod output;
 mod series;
 mod series_errors;
+mod shocks;
 mod support;
+mod sweeps;

@@ -169,7 +169,7 @@ fn value_text(value: &Value) -> Option<String> {
     })
 }
 
-fn distribution_text(distribution: &Distribution) -> String {
+pub(super) fn distribution_text(distribution: &Distribution) -> String {
     match distribution {
         Distribution::Constant(value) => format!("{value:?}"),
         Distribution::Uniform { low, high } => format!("{{ uniform = {{ low = {low:?}, high = {high:?} }} }}"),

@@ -14,6 +14,7 @@
 
 pub mod built_in;
 
+mod agent_key;
 mod document;
 mod emit;
 mod field;
@@ -26,6 +27,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+pub use agent_key::{AgentKey, agent_keys};
 pub use plan::{AxisInfo, Plan, Subset, governance_surface};
 pub use schema::schema;
 

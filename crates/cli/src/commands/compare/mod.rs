@@ -1,18 +1,22 @@
 //! `aztec-gddt compare`.
 
+mod combinations;
 mod presentation;
 mod side;
 mod sweeps;
 
-use gddt_analysis::{Level, Table, compare as paired};
+use gddt_analysis::{Level, Table, compare_groups};
 use gddt_explore::results::ResultFolder;
 
+use self::combinations::Combinations;
 use self::presentation::{as_json, as_table};
 use self::side::Side;
-use self::sweeps::{same_combinations, same_sweep};
-use super::kpis::in_rows;
+use self::sweeps::{same_combinations, same_sweep, swept};
+use super::extras::MOST_SUBSETS;
+use super::kpis::{in_columns, in_rows};
 use crate::args::CompareArgs;
 use crate::outcome::Outcome;
+use crate::terminal::number::{count, counted};
 use crate::terminal::say;
 
 /// Compares two scenarios or results, paired by run.
@@ -24,13 +28,27 @@ pub fn compare(args: &CompareArgs) -> Outcome {
     let notes = notes(&folders);
     let [a, b] = folders.each_ref().map(|folder| folder.table_path("trajectories"));
     let (a, b) = (Table::open(a?)?, Table::open(b?)?);
-    same_combinations(args, &folders[0], &a, &b)?;
-    let outcomes: Vec<&str> = in_rows(&args.common).into_iter().map(|info| info.name).collect();
-    let comparison = paired(&a, &b, &["subset", "run"], &outcomes, Level::NINETY_FIVE)?;
+    let values = same_combinations(args, &folders[0], &a, &b)?;
+    let in_rows = in_rows(&args.common);
+    let is_summarized = values.len() as u64 <= MOST_SUBSETS;
+    let of_each = match (args.common.json, is_summarized) {
+        (true, true) => in_rows.clone(),
+        (true, false) => Vec::new(),
+        (false, _) => in_columns(&args.common),
+    };
+    let outcomes: Vec<&str> = in_rows.into_iter().map(|info| info.name).collect();
+    let names = swept(&folders[0].manifest().setup).map(String::from).collect();
+    let mut combinations = (values.len() > 1).then(|| Combinations::new(names, values, of_each));
+    let comparison =
+        compare_groups((&a, &b), &["subset"], &["run"], &outcomes, Level::NINETY_FIVE, |key, outcomes| {
+            if let (Some(combinations), [subset]) = (&mut combinations, key) {
+                combinations.add(subset, outcomes);
+            }
+        })?;
     if args.common.json {
-        return Ok(say(as_json(args, &comparison)?)?);
+        return Ok(say(as_json(args, &comparison, combinations.as_ref().filter(|_| is_summarized))?)?);
     }
-    say(as_table(args, &comparison))?;
+    say(as_table(args, &comparison, combinations.as_ref()))?;
     for note in notes {
         say(format!("Note: {note}"))?;
     }
@@ -48,7 +66,11 @@ fn notes(folders: &[ResultFolder; 2]) -> Vec<String> {
         ));
     }
     if a.identity.timesteps != b.identity.timesteps {
-        notes.push(format!("the horizons differ: {} and {} timesteps", a.identity.timesteps, b.identity.timesteps));
+        notes.push(format!(
+            "the horizons differ: {} and {}",
+            count(a.identity.timesteps),
+            counted(b.identity.timesteps, "timestep")
+        ));
     }
     if a.identity.version != b.identity.version {
         notes.push(format!("the versions differ: {} and {}", a.identity.version, b.identity.version));

@@ -5,30 +5,25 @@ use std::fmt::Write as _;
 use gddt_analysis::{Comparison, Interval};
 use serde_json::{Map, json};
 
+use super::combinations::Combinations;
 use crate::args::CompareArgs;
 use crate::commands::kpis::find;
 use crate::outcome::Failure;
-use crate::terminal::number::{as_exact_as, count, readable};
+use crate::terminal::number::{as_exact_as, count, counted, readable};
 use crate::terminal::table::{Column, paragraph, table};
 
+/// Marks a difference whose interval leaves out 0.
+const STAR: &str = " *";
+
 /// The comparison for people.
-pub fn as_table(args: &CompareArgs, comparison: &Comparison) -> String {
+pub fn as_table(args: &CompareArgs, comparison: &Comparison, combinations: Option<&Combinations>) -> String {
     let rows = comparison.outcomes.iter().filter(|outcome| outcome.pairs > 0).map(|outcome| {
-        let half_width = outcome.difference_interval.map(Interval::half_width);
-        let difference = match (outcome.difference, half_width) {
-            (Some(difference), Some(width)) => {
-                let mark = if difference.abs() > width { '*' } else { ' ' };
-                let [difference, width] = as_exact_as(half_width, [difference, width]);
-                format!("{difference} ± {width} {mark}")
-            }
-            (difference, _) => format!("{}  ", readable(difference)),
-        };
         let unit = find(&outcome.outcome).map_or("", |info| info.unit);
         vec![
             outcome.outcome.clone(),
             readable(outcome.mean_a),
             readable(outcome.mean_b),
-            difference,
+            difference(outcome.difference, outcome.difference_interval),
             outcome.superiority.map_or_else(|| String::from("–"), |share| format!("{share:.2}")),
             count(outcome.pairs),
             String::from(unit),
@@ -44,8 +39,12 @@ pub fn as_table(args: &CompareArgs, comparison: &Comparison) -> String {
         Column::Aside("unit"),
     ];
     let text = table(&columns, rows);
-    let mut text =
-        format!("A: {}\nB: {}\n\n{text}\n* the 95 % interval of the paired difference leaves out 0", args.a, args.b);
+    let of_each = combinations.map(|combinations| combinations.table(!args.common.kpis().is_empty()));
+    let is_marked = text.contains(STAR) || of_each.as_ref().is_some_and(|table| table.contains(STAR));
+    let mut text = format!("A: {}\nB: {}\n\n{text}", args.a, args.b);
+    if is_marked {
+        text.push_str("\n* the 95 % interval of the paired difference leaves out 0");
+    }
     let missing: Vec<&str> = comparison
         .outcomes
         .iter()
@@ -58,13 +57,40 @@ pub fn as_table(args: &CompareArgs, comparison: &Comparison) -> String {
     }
     let alone = comparison.unmatched_a + comparison.unmatched_b;
     if alone > 0 {
-        let _ = write!(text, "\n{} trajectories have no partner on the other side and are left out", count(alone));
+        let (have, are) = if alone == 1 { ("has", "is") } else { ("have", "are") };
+        let alone = counted(alone, "trajectory");
+        let _ = write!(text, "\n{alone} {have} no partner on the other side and {are} left out");
+    }
+    if let Some((combinations, table)) = combinations.zip(of_each) {
+        let note = format!(
+            "Each run counts once, with its mean over all {}: they share the run's world, so they are not independent of \
+             each other. Pairs are runs.",
+            counted(combinations.len() as u64, "combination")
+        );
+        let _ = write!(text, "\n{}\n\n{table}", paragraph(&note));
     }
     text
 }
 
+/// A difference ± half the width of its interval, marked if the interval leaves out 0.
+pub fn difference(mean: Option<f64>, interval: Option<Interval>) -> String {
+    let half_width = interval.map(Interval::half_width);
+    match (mean, half_width) {
+        (Some(mean), Some(width)) => {
+            let mark = if mean.abs() > width { STAR } else { "  " };
+            let [mean, width] = as_exact_as(half_width, [mean, width]);
+            format!("{mean} ± {width}{mark}")
+        }
+        (mean, _) => format!("{}  ", readable(mean)),
+    }
+}
+
 /// The comparison for programs.
-pub fn as_json(args: &CompareArgs, comparison: &Comparison) -> Result<String, Failure> {
+pub fn as_json(
+    args: &CompareArgs,
+    comparison: &Comparison,
+    combinations: Option<&Combinations>,
+) -> Result<String, Failure> {
     let outcomes: Map<String, serde_json::Value> = comparison
         .outcomes
         .iter()
@@ -83,6 +109,7 @@ pub fn as_json(args: &CompareArgs, comparison: &Comparison) -> Result<String, Fa
     let document = json!({
         "a": args.a, "b": args.b, "pairs": comparison.matched,
         "without_partner": comparison.unmatched_a + comparison.unmatched_b, "kpis": outcomes,
+        "subsets": combinations.map_or_else(Vec::new, Combinations::json),
     });
     Ok(serde_json::to_string_pretty(&document)?)
 }

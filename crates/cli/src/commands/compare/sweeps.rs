@@ -7,7 +7,7 @@ use gddt_explore::results::ResultFolder;
 
 use crate::args::CompareArgs;
 use crate::outcome::{Failure, Outcome};
-use crate::terminal::number::count;
+use crate::terminal::number::counted;
 
 /// Refuses sweeps of other parameters, before anything is run.
 pub fn same_sweep(args: &CompareArgs, [a, b]: &[serde_json::Value; 2]) -> Outcome {
@@ -18,7 +18,7 @@ pub fn same_sweep(args: &CompareArgs, [a, b]: &[serde_json::Value; 2]) -> Outcom
         let names: Vec<&str> = swept(setup).collect();
         match (names.is_empty(), setup["subsets"].as_u64()) {
             (true, _) => String::from("has no sweep"),
-            (false, subsets) => format!("has {} combinations of {}", count(subsets.unwrap_or(0)), names.join(", ")),
+            (false, subsets) => format!("has {} of {}", counted(subsets.unwrap_or(0), "combination"), names.join(", ")),
         }
     };
     Err(Failure::Usage(format!(
@@ -31,22 +31,28 @@ pub fn same_sweep(args: &CompareArgs, [a, b]: &[serde_json::Value; 2]) -> Outcom
 }
 
 /// Names of the swept parameters.
-fn swept(setup: &serde_json::Value) -> impl Iterator<Item = &str> {
+pub fn swept(setup: &serde_json::Value) -> impl Iterator<Item = &str> {
     setup["swept"].as_array().into_iter().flatten().filter_map(|name| name.as_str())
 }
 
-/// Refuses sweeps over other values.
-pub fn same_combinations(args: &CompareArgs, folder: &ResultFolder, a: &Table, b: &Table) -> Outcome {
+/// The values of what is swept in every combination, by its number; empty without a sweep. Refuses sweeps over other
+/// values.
+pub fn same_combinations(
+    args: &CompareArgs,
+    folder: &ResultFolder,
+    a: &Table,
+    b: &Table,
+) -> Result<BTreeMap<Value, Vec<Value>>, Failure> {
     let columns: Vec<&str> = std::iter::once("subset").chain(swept(&folder.manifest().setup)).collect();
-    let (mut others, mut known) = (combinations(b, &columns)?.into_iter(), combinations(a, &columns)?.into_iter());
-    match known.find_map(|of_a| others.next().filter(|of_b| *of_b != of_a).map(|of_b| (of_a, of_b))) {
-        None => Ok(()),
+    let (known, others) = (combinations(a, &columns)?, combinations(b, &columns)?);
+    match known.iter().zip(&others).find(|(of_a, of_b)| of_a != of_b) {
+        None => Ok(known),
         Some(((subset, of_a), (_, of_b))) => Err(Failure::Usage(format!(
             "the sweeps differ: combination {subset} has {} {} in `{}` and {} in `{}`",
             columns[1..].join(", "),
-            listed(&of_a),
+            listed(of_a),
             args.a,
-            listed(&of_b),
+            listed(of_b),
             args.b
         ))),
     }

@@ -1,5 +1,6 @@
 //! What a result says, as tables, as JSON and as CSV.
 
+mod balance;
 mod csv;
 mod json;
 mod single;
@@ -13,22 +14,29 @@ use gddt_model::parameters::Value as Parameter;
 
 pub use self::csv::csv;
 pub use self::json::json;
+use super::shock::Shocks;
 use crate::args::RunArgs;
 use crate::outcome::Failure;
 use crate::terminal::number::{as_exact_as, readable};
 
 /// The tables of a result.
-pub fn tables(plan: &Plan, folder: &ResultFolder, summary: &Summary, args: &RunArgs) -> Result<String, Failure> {
+pub fn tables(
+    plan: &Plan,
+    folder: &ResultFolder,
+    (summary, shocks): (&Summary, &Shocks),
+    args: &RunArgs,
+) -> Result<String, Failure> {
     if plan.subset_count() > 1 {
-        return sweep::tables(plan, folder, summary, args);
+        return sweep::tables(plan, folder, (summary, shocks), args);
     }
     let kpis = summary.groups.first().unwrap_or(&summary.pooled);
-    let table = single::kpi_table(kpis, &args.common);
+    let table = single::kpi_table(kpis, shocks, &args.common);
     // Who names KPIs wants these.
     Ok(if args.common.names_kpis() { table } else { format!("{table}\n\n{}", single::pooled_proportions(kpis)) })
 }
 
-fn outcome_of<'a>(group: &'a GroupSummary, kpi: &str) -> Option<&'a OutcomeSummary> {
+/// A KPI of a combination.
+pub fn outcome_of<'a>(group: &'a GroupSummary, kpi: &str) -> Option<&'a OutcomeSummary> {
     group.outcomes.iter().find(|outcome| outcome.outcome == kpi)
 }
 
@@ -59,7 +67,7 @@ fn with_half_width(outcome: &OutcomeSummary) -> String {
 }
 
 /// A parameter's value without the trimmings of TOML.
-fn plain(value: &Parameter) -> String {
+pub fn plain(value: &Parameter) -> String {
     match value {
         Parameter::Text(text) => text.clone(),
         Parameter::Real(number) => number.to_string(),

@@ -5,11 +5,12 @@ use gddt_analysis::{GroupSummary, Level, proportion_interval};
 use super::{estimate, outcome_of};
 use crate::args::Common;
 use crate::commands::kpis::{in_rows, not_measured};
+use crate::commands::shock::Shocks;
 use crate::terminal::number::count;
 use crate::terminal::table::{Column, paragraph, table};
 
 /// The KPIs that were asked for, and a line on those that no trajectory has.
-pub fn kpi_table(kpis: &GroupSummary, args: &Common) -> String {
+pub fn kpi_table(kpis: &GroupSummary, shocks: &Shocks, args: &Common) -> String {
     let mut rows = Vec::new();
     let mut missing = Vec::new();
     for info in in_rows(args) {
@@ -40,7 +41,7 @@ pub fn kpi_table(kpis: &GroupSummary, args: &Common) -> String {
         Column::Prose("unit"),
     ];
     let text = table(&columns, rows);
-    not_measured(&missing).map_or_else(|| text.clone(), |line| format!("{text}\n{}", paragraph(&line)))
+    not_measured(&missing, shocks).map_or_else(|| text.clone(), |line| format!("{text}\n{}", paragraph(&line)))
 }
 
 /// Proportions over all processes of all runs, with Wilson intervals.

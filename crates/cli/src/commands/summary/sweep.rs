@@ -10,15 +10,15 @@ use gddt_model::kpi::{Better, KpiInfo};
 use super::values::{Means, SHOWN_VALUES};
 use super::{outcome_of, plain, single, with_half_width};
 use crate::args::RunArgs;
+use crate::commands::combinations::{lay_out_combinations, lay_out_kpis, legend};
 use crate::commands::kpis::{best_first, groups, in_columns, not_measured, outcome};
+use crate::commands::shock::Shocks;
 use crate::outcome::Failure;
 use crate::terminal::number::count;
-use crate::terminal::table::{Column, Laid, lay_out, no_room, paragraph, spread_out};
+use crate::terminal::table::{Column, Laid, no_room, paragraph};
 
 /// Parameter combinations that are shown one by one unless another number is asked for.
 const SHOWN_COMBINATIONS: usize = 16;
-/// KPIs that a table shows however narrow the terminal is.
-const ALWAYS_SHOWN: usize = 2;
 
 /// KPIs that are shown side by side, with a heading if there are several such sections.
 struct Section {
@@ -27,7 +27,12 @@ struct Section {
 }
 
 /// The tables of a sweep.
-pub fn tables(plan: &Plan, folder: &ResultFolder, summary: &Summary, args: &RunArgs) -> Result<String, Failure> {
+pub fn tables(
+    plan: &Plan,
+    folder: &ResultFolder,
+    (summary, shocks): (&Summary, &Shocks),
+    args: &RunArgs,
+) -> Result<String, Failure> {
     let (sections, missing) = sections(&summary.pooled, args);
     let kpis: Vec<&'static KpiInfo> = sections.iter().flat_map(|section| section.kpis.clone()).collect();
     let mut parts = Vec::new();
@@ -54,8 +59,8 @@ pub fn tables(plan: &Plan, folder: &ResultFolder, summary: &Summary, args: &RunA
         parts.extend(value_tables(&means, &sections, args));
     }
     if combinations.is_empty() {
-        parts.push(single::kpi_table(&summary.pooled, &args.common));
-    } else if let Some(line) = not_measured(&missing) {
+        parts.push(single::kpi_table(&summary.pooled, shocks, &args.common));
+    } else if let Some(line) = not_measured(&missing, shocks) {
         parts.push(paragraph(&line));
     }
     Ok(parts.join("\n\n"))
@@ -67,9 +72,9 @@ fn sections(pooled: &GroupSummary, args: &RunArgs) -> (Vec<Section>, Vec<&'stati
         groups().map(|(name, kpis)| Section { heading: Some(name), kpis: kpis.iter().collect() }).collect()
     } else {
         let mut kpis = in_columns(&args.common);
-        // What the rows are sorted by is seen.
-        let hidden = args.sort.filter(|sorted| kpis.iter().all(|info| info.name != sorted.name));
-        kpis.splice(0..0, hidden);
+        // The last columns give way where there is little room; what the rows are sorted by is always seen.
+        kpis.retain(|info| args.sort.is_none_or(|sorted| info.name != sorted.name));
+        kpis.splice(0..0, args.sort);
         vec![Section { heading: None, kpis }]
     };
     let is_measured = |info: &KpiInfo| outcome_of(pooled, info.name).is_some_and(|outcome| outcome.count > 0);
@@ -123,9 +128,7 @@ fn combination_tables(
     for Section { heading, kpis } in sections {
         let (laid, short) = combination_table(plan, &order, kpis, is_flowing(args));
         if short && !is_explained {
-            parts.push(
-                short_names(plan).map(|(short, name)| format!("{short} = {name}")).collect::<Vec<_>>().join("\n"),
-            );
+            parts.push(legend(names(plan)));
             is_explained = true;
         }
         parts.extend(heading.map(String::from));
@@ -137,7 +140,8 @@ fn combination_tables(
     let more = combinations.len() - order.len();
     if more > 0 {
         let hint = if sort.is_some() { "--top N shows more." } else { "--top N shows more, --sort KPI the best." };
-        notes.push(format!("{} more combinations are in {file}; {hint}", count(more as u64)));
+        let are = if more == 1 { "combination is" } else { "combinations are" };
+        notes.push(format!("{} more {are} in {file}; {hint}", count(more as u64)));
     }
     if let (Some(last), false) = (parts.last_mut(), notes.is_empty()) {
         let notes: Vec<String> = notes.iter().map(|note| paragraph(note)).collect();
@@ -161,11 +165,6 @@ fn by(info: &KpiInfo, one: &GroupSummary, other: &GroupSummary) -> Ordering {
     }
 }
 
-/// What swept parameters are called where their names have no room, and their names.
-fn short_names(plan: &Plan) -> impl Iterator<Item = (String, &str)> {
-    (1..).zip(plan.axes()).map(|(number, axis)| (format!("p{number}"), axis.name.as_str()))
-}
-
 /// Combinations with the swept parameters under their names, or under short ones (then `true`) where that shows more.
 fn combination_table(plan: &Plan, order: &[(u64, &GroupSummary)], kpis: &[&KpiInfo], flowing: bool) -> (Laid, bool) {
     let row = |(index, group): &(u64, &GroupSummary)| {
@@ -174,25 +173,13 @@ fn combination_table(plan: &Plan, order: &[(u64, &GroupSummary)], kpis: &[&KpiIn
         std::iter::once(index.to_string()).chain(values.iter().map(plain)).chain(kpis.iter().map(cell)).collect()
     };
     let rows: Vec<Vec<String>> = order.iter().map(row).collect();
-    let (short, full): (Vec<String>, Vec<&str>) = short_names(plan).unzip();
-    let short: Vec<&str> = short.iter().map(String::as_str).collect();
-    let [full, short] = [full, short].map(|names| {
-        let keys = std::iter::once("subset").chain(names).map(Column::Number);
-        lay_out_kpis(keys.collect(), kpis, flowing, &rows)
-    });
-    let strain = |laid: &Laid| (!laid.fits, laid.tables + laid.left_out.len());
-    let is_short = strain(&short) < strain(&full);
-    (if is_short { short } else { full }, is_short)
+    let names: Vec<&str> = names(plan).collect();
+    lay_out_combinations(&names, kpis, flowing, &rows)
 }
 
-/// Key columns and a column for each KPI: in several tables, or in one without those that have no room.
-fn lay_out_kpis<'a>(keys: Vec<Column<'a>>, kpis: &[&'a KpiInfo], flowing: bool, rows: &[Vec<String>]) -> Laid {
-    let number_of_keys = keys.len();
-    let mut columns = keys;
-    columns.extend(kpis.iter().enumerate().map(|(place, info)| {
-        if flowing || place < ALWAYS_SHOWN { Column::Number(info.name) } else { Column::Extra(info.name) }
-    }));
-    if flowing { spread_out(number_of_keys, &columns, rows) } else { lay_out(&columns, rows) }
+/// The swept parameters.
+fn names(plan: &Plan) -> impl Iterator<Item = &str> {
+    plan.axes().iter().map(|axis| axis.name.as_str())
 }
 
 fn value_tables(means: &Means<'_>, sections: &[Section], args: &RunArgs) -> Vec<String> {
@@ -207,6 +194,15 @@ fn value_tables(means: &Means<'_>, sections: &[Section], args: &RunArgs) -> Vec<
         let heading = heading.map_or_else(String::new, |heading| format!("{heading}\n\n"));
         let note = if left_out.is_empty() { String::new() } else { format!("\n{}", paragraph(&no_room(&left_out))) };
         parts.push(format!("{heading}{text}\nMeans over all combinations with that value.{note}"));
+    }
+    let mixed = means.mixed();
+    if let (Some(last), false) = (parts.last_mut(), mixed.is_empty()) {
+        let note = paragraph(&format!(
+            "Not every value of {} meets the same values of the others equally often, so differences between these means \
+             mix the effects of several parameters.",
+            mixed.join(", ")
+        ));
+        *last = format!("{last}\n{note}");
     }
     let left_out = means.left_out();
     if !sections.is_empty() && !left_out.is_empty() {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use gddt_analysis::{Table, Value};
+use gddt_analysis::{Column, Table, Value};
 use gddt_explore::results::ResultFolder;
 use gddt_explore::scenario::Plan;
 use gddt_model::kpi::KpiInfo;
 
+use super::balance::Balance;
 use crate::outcome::Failure;
 use crate::terminal::number::digits;
 
@@ -24,6 +25,7 @@ pub struct Means<'a> {
     kpis: Vec<&'static KpiInfo>,
     /// The name of the parameter and its values; empty if they are more than [`SHOWN_VALUES`].
     axes: Vec<(&'a str, Vec<ValueMeans>)>,
+    balance: Balance,
 }
 
 impl<'a> Means<'a> {
@@ -31,11 +33,14 @@ impl<'a> Means<'a> {
     pub fn read(plan: &'a Plan, folder: &ResultFolder, kpis: Vec<&'static KpiInfo>) -> Result<Self, Failure> {
         let trajectories = Table::open(folder.table_path("trajectories")?)?;
         let names: Vec<&str> = plan.axes().iter().map(|axis| axis.name.as_str()).collect();
-        let columns: Vec<&str> = names.iter().copied().chain(kpis.iter().map(|info| info.name)).collect();
+        let subset = std::iter::once("subset");
+        let columns: Vec<&str> = subset.chain(names.iter().copied()).chain(kpis.iter().map(|info| info.name)).collect();
         let mut sums: Vec<Option<Sums>> = vec![Some(BTreeMap::new()); names.len()];
+        let (mut balance, mut last) = (Balance::default(), None);
         for batch in trajectories.batches(&columns)? {
             let batch = batch?;
-            let (axes, measured) = batch.columns.split_at(names.len());
+            let Some((subsets, columns)) = batch.columns.split_first() else { continue };
+            let (axes, measured) = columns.split_at(names.len());
             for (axis, by_value) in axes.iter().zip(&mut sums) {
                 for row in 0..batch.rows {
                     let Some(known) = by_value else { break };
@@ -51,16 +56,31 @@ impl<'a> Means<'a> {
                     }
                 }
             }
+            for row in 0..batch.rows {
+                let subset = Some(subsets.value(row));
+                if subset != last {
+                    let of_axis =
+                        |(axis, by_value): (&Column, &Option<Sums>)| by_value.is_some().then(|| axis.value(row));
+                    balance.add(&axes.iter().zip(&sums).map(of_axis).collect::<Vec<_>>());
+                    last = subset;
+                }
+            }
         }
         let mean = |(sum, count): (f64, u64)| (count > 0).then(|| sum / count as f64);
         let means = |(value, sums): (Value, Vec<(f64, u64)>)| (value, sums.into_iter().map(mean).collect());
         let by_value = sums.into_iter().map(|sums| sums.into_iter().flatten().map(means).collect());
-        Ok(Self { kpis, axes: names.into_iter().zip(by_value).collect() })
+        Ok(Self { kpis, axes: names.into_iter().zip(by_value).collect(), balance })
     }
 
     /// Parameters with so many values that no means are shown.
     pub fn left_out(&self) -> Vec<&'a str> {
         self.axes.iter().filter(|(_, values)| values.is_empty()).map(|(name, _)| *name).collect()
+    }
+
+    /// Parameters whose means hold effects of other parameters whose means are shown.
+    pub fn mixed(&self) -> Vec<&'a str> {
+        let shown: Vec<usize> = (0..self.axes.len()).filter(|axis| !self.axes[*axis].1.is_empty()).collect();
+        self.balance.mixed(&shown).into_iter().map(|axis| self.axes[axis].0).collect()
     }
 
     /// A row per value: parameter (in its first row), value, and the means of these KPIs.
