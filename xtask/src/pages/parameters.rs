@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use gddt_explore::scenario::schema;
-use gddt_model::parameters::{ParameterInfo, Role, Settings, table as parameters};
+use gddt_model::parameters::{ParameterInfo, Role, Settings, ValueKind, table as parameters};
 
 use super::table::{code, table};
 
@@ -44,6 +44,11 @@ fn of<'a>(infos: impl Iterator<Item = &'a ParameterInfo>) -> String {
     let rows = infos.map(|info| {
         let default = defaults.get(&info.name).map(|value| value.to_string()).unwrap_or_default();
         let mut meaning = String::from(info.doc.trim());
+        if let ValueKind::Choice(words) = info.kind {
+            for (word, told) in words.iter().zip(info.meanings) {
+                let _ = write!(meaning, " `{word}`: {}", told.trim());
+            }
+        }
         if !info.only_for_kinds.is_empty() {
             let _ = write!(meaning, " Only for kind {}.", info.only_for_kinds.join(", "));
         }
