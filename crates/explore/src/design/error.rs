@@ -14,15 +14,23 @@ pub enum DesignError {
         /// How many.
         combinations: u128,
     },
-    /// A cartesian design over all numbers of a range.
-    #[error("a cartesian sweep needs a list of values on each axis")]
+    /// A design that does not sample, over all numbers of a range.
+    #[error("a sweep that does not sample needs a list of values on each axis")]
     NotAList {
         /// Which axis.
         axis: usize,
     },
-    /// A random design of nothing.
-    #[error("a random sweep needs at least one axis")]
+    /// Samples of nothing.
+    #[error("a sweep that samples needs at least one axis")]
     NoAxes,
+    /// A Sobol sequence beyond what there is.
+    #[error("a Sobol sequence has at most {} points and {axes} axes; latin_hypercube has no such limit", grouped((*.samples).into()))]
+    TooLong {
+        /// Most samples.
+        samples: u64,
+        /// Most axes.
+        axes: usize,
+    },
     /// A step that does not lead from one end to the other.
     #[error("a step above 0 was expected")]
     Step,

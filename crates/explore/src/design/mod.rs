@@ -4,7 +4,10 @@
 //! coordinates of a combination are computed from its number.
 
 mod error;
+mod latin;
+mod place;
 mod random;
+mod sobol;
 mod spacing;
 
 pub use error::DesignError;
@@ -17,14 +20,17 @@ pub const MOST_COMBINATIONS: u64 = 10_000_000;
 pub const MOST_VALUES: u64 = 100_000;
 
 /// The methods that a sweep can name.
-pub const METHODS: [&str; 2] = ["cartesian", "random"];
+pub const METHODS: [&str; 5] = ["cartesian", "random", "latin_hypercube", "sobol", "oat"];
+
+/// Runs count from 1, so run 0 belongs to no trajectory: its draws are free for designs.
+const RUN: u64 = 0;
 
 /// The values that an axis offers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Axis {
     /// A list of that many values.
     List(usize),
-    /// All numbers of a closed range. Only for random designs.
+    /// All numbers of a closed range. Only for designs that sample.
     Real {
         /// Smallest value.
         low: f64,
@@ -33,7 +39,7 @@ pub enum Axis {
         /// Whether the number or its logarithm is uniform.
         scale: Scale,
     },
-    /// All whole numbers of a closed range. Only for random designs.
+    /// All whole numbers of a closed range. Only for designs that sample.
     Whole {
         /// Smallest value.
         low: i64,
@@ -53,6 +59,8 @@ pub enum Coordinate {
     Real(f64),
     /// At that whole number of the axis's range.
     Whole(i64),
+    /// Where the parameter is without the sweep.
+    Base,
 }
 
 /// Which combinations of the axes' values are visited.
@@ -67,6 +75,63 @@ pub enum Method {
         /// Seed of the draws. Draws are keyed by (seed, combination, axis): more samples extend a design.
         seed: u64,
     },
+    /// Samples that fill each axis evenly.
+    LatinHypercube {
+        /// Number of combinations.
+        samples: u64,
+        /// Seed of the order and the places.
+        seed: u64,
+    },
+    /// Samples that fill the whole space evenly: an Owen-scrambled Sobol sequence.
+    Sobol {
+        /// Number of combinations.
+        samples: u64,
+        /// Seed of the scrambling.
+        seed: u64,
+    },
+    /// One at a time: all parameters where they are without the sweep; then each axis at each of its values, the others
+    /// staying there.
+    OneAtATime,
+}
+
+impl Method {
+    /// The word in a scenario.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Cartesian => METHODS[0],
+            Self::Random { .. } => METHODS[1],
+            Self::LatinHypercube { .. } => METHODS[2],
+            Self::Sobol { .. } => METHODS[3],
+            Self::OneAtATime => METHODS[4],
+        }
+    }
+
+    /// Whether a method of this name takes a number of samples, and ranges.
+    pub fn samples_by(word: &str) -> bool {
+        METHODS[1..4].contains(&word)
+    }
+
+    /// The method of this name; `samples` is for those that sample, `seed` for their draws.
+    pub fn named(word: &str, samples: u64, seed: u64) -> Option<Self> {
+        let methods = [
+            Self::Cartesian,
+            Self::Random { samples, seed },
+            Self::LatinHypercube { samples, seed },
+            Self::Sobol { samples, seed },
+            Self::OneAtATime,
+        ];
+        methods.into_iter().find(|method| method.word() == word)
+    }
+
+    /// The number of samples, if the method takes one.
+    pub const fn samples(self) -> Option<u64> {
+        match self {
+            Self::Random { samples, .. } | Self::LatinHypercube { samples, .. } | Self::Sobol { samples, .. } => {
+                Some(samples)
+            }
+            Self::Cartesian | Self::OneAtATime => None,
+        }
+    }
 }
 
 /// A method on axes.
@@ -74,7 +139,8 @@ pub enum Method {
 pub struct Design {
     method: Method,
     axes: Vec<Axis>,
-    /// For cartesian designs: how many combinations pass before the axis moves on.
+    /// For cartesian designs: how many combinations pass before the axis moves on; for one at a time: the combination
+    /// with the axis's first value.
     strides: Vec<u64>,
     len: u64,
 }
@@ -83,7 +149,8 @@ impl Design {
     /// A design.
     ///
     /// # Errors
-    /// If it has too many combinations, if a cartesian design has an axis without a list, or a random one no axes.
+    /// If it has too many combinations, if a design that does not sample has an axis without a list, one that samples has
+    /// no axes, or a Sobol sequence is too long.
     pub fn new(method: Method, axes: Vec<Axis>) -> Result<Self, DesignError> {
         let mut strides = vec![1; axes.len()];
         let combinations = match method {
@@ -96,8 +163,24 @@ impl Design {
                 }
                 product
             }
-            Method::Random { .. } if axes.is_empty() => return Err(DesignError::NoAxes),
-            Method::Random { samples, .. } => u128::from(samples),
+            Method::OneAtATime => {
+                let mut next: u128 = 1;
+                for (index, axis) in axes.iter().enumerate() {
+                    let Axis::List(values) = axis else { return Err(DesignError::NotAList { axis: index }) };
+                    strides[index] = u64::try_from(next).unwrap_or(u64::MAX);
+                    next = next.saturating_add(*values as u128);
+                }
+                next
+            }
+            Method::Random { .. } | Method::LatinHypercube { .. } | Method::Sobol { .. } if axes.is_empty() => {
+                return Err(DesignError::NoAxes);
+            }
+            Method::Sobol { samples, .. } if samples > sobol::MOST_SAMPLES || axes.len() > sobol::MOST_AXES => {
+                return Err(DesignError::TooLong { samples: sobol::MOST_SAMPLES, axes: sobol::MOST_AXES });
+            }
+            Method::Random { samples, .. } | Method::LatinHypercube { samples, .. } | Method::Sobol { samples, .. } => {
+                u128::from(samples)
+            }
         };
         match u64::try_from(combinations) {
             Ok(len) if len <= MOST_COMBINATIONS => Ok(Self { method, axes, strides, len }),
@@ -135,8 +218,16 @@ impl Design {
                 let turn = combination / self.strides[axis] % (values as u64).max(1);
                 Coordinate::Index(usize::try_from(turn).unwrap_or(0))
             }
-            (Method::Cartesian, _) => Coordinate::Index(0),
+            (Method::OneAtATime, Axis::List(values)) => {
+                let place = combination.checked_sub(self.strides[axis]).and_then(|place| usize::try_from(place).ok());
+                place.filter(|&place| place < values).map_or(Coordinate::Base, Coordinate::Index)
+            }
+            (Method::Cartesian | Method::OneAtATime, _) => Coordinate::Index(0),
             (Method::Random { seed, .. }, shape) => random::coordinate(seed, combination, axis as u64, shape),
+            (Method::LatinHypercube { samples, seed }, shape) => {
+                latin::coordinate(seed, samples, combination, axis as u64, shape)
+            }
+            (Method::Sobol { seed, .. }, shape) => sobol::coordinate(seed, combination, axis, shape),
         }
     }
 }
@@ -171,7 +262,26 @@ mod tests {
     }
 
     #[test]
-    fn a_range_needs_a_random_design() {
+    fn one_at_a_time_visits_the_base_and_then_each_value_of_each_axis_alone() {
+        use Coordinate::{Base, Index};
+        let design = Design::new(Method::OneAtATime, vec![Axis::List(2), Axis::List(1)]);
+        let visited = design.map(|design| {
+            (0..design.len()).map(|c| [design.coordinate(c, 0), design.coordinate(c, 1)]).collect::<Vec<_>>()
+        });
+        assert_eq!(visited, Ok(vec![[Base, Base], [Index(0), Base], [Index(1), Base], [Base, Index(0)]]));
+    }
+
+    #[test]
+    fn every_method_has_its_word() {
+        for word in super::METHODS {
+            let method = Method::named(word, 8, 1).map(|method| (method.word(), method.samples().is_some()));
+            assert_eq!(method, Some((word, Method::samples_by(word))));
+        }
+        assert_eq!(Method::named("grid", 8, 1), None);
+    }
+
+    #[test]
+    fn a_range_needs_a_design_that_samples() {
         let range = Axis::Real { low: 0.0, high: 1.0, scale: Scale::Linear };
         assert_eq!(Design::new(Method::Cartesian, vec![Axis::List(2), range]), Err(DesignError::NotAList { axis: 1 }));
     }

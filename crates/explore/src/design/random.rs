@@ -2,10 +2,7 @@
 
 use gddt_engine::{Draws, Stream};
 
-use super::{Axis, Coordinate, Scale};
-
-/// Runs count from 1, so run 0 belongs to no trajectory: its draws are free for designs.
-const RUN: u64 = 0;
+use super::{Axis, Coordinate, RUN, Scale, place};
 
 #[derive(Clone, Copy)]
 struct Sampling;
@@ -21,28 +18,13 @@ pub(super) fn coordinate(seed: u64, sample: u64, axis: u64, shape: Axis) -> Coor
     let draws = Draws::new(seed, RUN);
     match shape {
         Axis::List(values) => Coordinate::Index(draws.index(values, Sampling, sample, axis)),
-        Axis::Real { low, high, scale } => {
-            Coordinate::Real(between(low, high, scale, draws.unit(Sampling, sample, axis)))
-        }
         Axis::Whole { low, high, scale: Scale::Linear } => {
             let count = usize::try_from(high.abs_diff(low)).unwrap_or(usize::MAX).saturating_add(1);
             let offset = i64::try_from(draws.index(count, Sampling, sample, axis)).unwrap_or(i64::MAX);
             Coordinate::Whole(low.saturating_add(offset))
         }
-        Axis::Whole { low, high, scale: Scale::Log } => {
-            let number = between(low as f64, high as f64 + 1.0, Scale::Log, draws.unit(Sampling, sample, axis));
-            #[expect(clippy::cast_possible_truncation, reason = "whole by now, and the cast saturates")]
-            Coordinate::Whole((number.floor() as i64).clamp(low, high))
-        }
+        _ => place::at(shape, draws.unit(Sampling, sample, axis)),
     }
-}
-
-fn between(low: f64, high: f64, scale: Scale, unit: f64) -> f64 {
-    let drawn = match scale {
-        Scale::Linear => low * (1.0 - unit) + high * unit,
-        Scale::Log => (low.ln() * (1.0 - unit) + high.ln() * unit).exp(),
-    };
-    drawn.clamp(low, high)
 }
 
 #[cfg(test)]
@@ -65,6 +47,7 @@ mod tests {
             Coordinate::Index(index) => index as f64,
             Coordinate::Real(number) => number,
             Coordinate::Whole(number) => number as f64,
+            Coordinate::Base => f64::NAN,
         }
     }
 

@@ -108,10 +108,15 @@ impl Writer<'_> {
         self.varying.contains(&target) || self.resolver.formulas.iter().any(|(other, _)| *other == target)
     }
 
-    /// The value as TOML; `None` if it is not set or belongs to the sweep.
+    /// The value as TOML; `None` if it is not set or belongs to the sweep. (One at a time, the sweep starts from it.)
     fn value(&self, target: Target) -> Option<String> {
-        if self.resolver.axes.iter().any(|axis| axis.target == target) {
-            return None;
+        if let Some(axis) = self.resolver.axes.iter().find(|axis| axis.target == target) {
+            if self.resolver.design.method() != Method::OneAtATime {
+                return None;
+            }
+            if let Some(formula) = &axis.base {
+                return Some(formula_text(formula));
+            }
         }
         let formula = self.resolver.formulas.iter().find(|(other, _)| *other == target);
         match formula.filter(|_| self.varying.contains(&target)) {
@@ -126,11 +131,9 @@ impl Writer<'_> {
             return;
         }
         text.push_str("\n[sweep]\n");
-        match design.method() {
-            Method::Cartesian => text.push_str("method = \"cartesian\"\n"),
-            Method::Random { samples, .. } => {
-                let _ = writeln!(text, "method = \"random\"\nsamples = {samples}");
-            }
+        let _ = writeln!(text, "method = {}", quoted(design.method().word()));
+        if let Some(samples) = design.method().samples() {
+            let _ = writeln!(text, "samples = {samples}");
         }
         if !self.resolver.constraints.is_empty() {
             let constraints: Vec<String> =

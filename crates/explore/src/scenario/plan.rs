@@ -8,7 +8,6 @@ use gddt_model::parameters::{ParameterInfo, Role, RunSettings, Settings, Value, 
 
 use super::emit;
 use super::resolve::{Checked, Origins, Resolver};
-use crate::design::Method;
 use crate::diagnostics::{Diagnostic, Diagnostics, Origin, Sources};
 
 /// A scenario whose every combination has been checked.
@@ -108,12 +107,9 @@ impl Plan {
         self.run().seed
     }
 
-    /// The sweep's method: `cartesian` or `random`.
+    /// The sweep's method: one of [`METHODS`](crate::design::METHODS).
     pub fn method(&self) -> &'static str {
-        match self.resolver.design.method() {
-            Method::Cartesian => "cartesian",
-            Method::Random { .. } => "random",
-        }
+        self.resolver.design.method().word()
     }
 
     /// The axes of the sweep, in the order of [`Subset::values`]; empty without a sweep.

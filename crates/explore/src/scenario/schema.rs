@@ -167,7 +167,7 @@ fn range() -> Value {
     let scale = json!({ "enum": ["linear", "log"], "default": "linear" });
     let shape = |required: &[&str], properties: Value| json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties });
     json!({
-        "description": "Values with a step, a number of values, or (method = \"random\") all numbers between two.",
+        "description": "Values with a step, a number of values, or (where the method samples) all numbers between two.",
         "oneOf": [
             shape(&["from", "to", "step"], json!({ "from": number, "to": number, "step": number })),
             shape(
@@ -188,7 +188,7 @@ fn sweep() -> Value {
             "method": { "enum": METHODS, "default": "cartesian", "description": "How combinations are chosen." },
             "samples": {
                 "type": "integer", "minimum": 1, "maximum": MOST_COMBINATIONS,
-                "description": "Number of combinations of a random sweep.",
+                "description": "Number of combinations of a sweep that samples (random, latin_hypercube, sobol).",
             },
             "constraints": {
                 "type": "array", "items": { "type": "string" },

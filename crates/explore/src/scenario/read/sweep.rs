@@ -4,7 +4,7 @@ use gddt_model::parameters::{Value, ValueKind, table as parameter_table};
 
 use super::reader::{Reader, list};
 use super::value::{Formula, Given, Points, Wrong, content, given, whole};
-use crate::design::{Axis, METHODS, MOST_COMBINATIONS, Scale, spaced, steps};
+use crate::design::{Axis, METHODS, MOST_COMBINATIONS, Method, Scale, spaced, steps};
 use crate::diagnostics::{Diagnostic, Origin, nearest};
 use crate::scenario::document::{Data, Entry, Node, Table};
 use crate::scenario::field::Field;
@@ -13,7 +13,9 @@ use crate::scenario::target::Target;
 /// A sweep as typed.
 #[derive(Clone, Debug, Default)]
 pub(in crate::scenario) struct WrittenSweep {
-    /// Number of samples, if the method is random.
+    /// One of the design's methods.
+    pub method: &'static str,
+    /// Number of samples, if the method samples.
     pub samples: Option<u64>,
     pub axes: Vec<WrittenAxis>,
     pub constraints: Vec<WrittenConstraint>,
@@ -33,7 +35,7 @@ pub(in crate::scenario) struct WrittenAxis {
 /// A constraint as typed.
 pub(in crate::scenario) type WrittenConstraint = Formula;
 
-/// The keys of ranges, for lists of values and for random draws.
+/// The keys of ranges, for lists of values and for samples.
 const RANGE_KEYS: [&str; 7] = ["from", "to", "step", "count", "scale", "low", "high"];
 
 /// Reads the section, for groups of agents of these names.
@@ -42,16 +44,16 @@ pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String])
     let method = section.get("method").map_or(Some("cartesian"), |entry| method(reader, entry));
     // A method that is not here may be inherited.
     let unknown = reader.has_holes && section.get("method").is_none();
-    let random = method == Some("random") || unknown;
+    let sampled = method.is_some_and(Method::samples_by) || unknown;
     // Under an unknown method nobody knows what the samples mean.
-    let samples = method.filter(|_| !unknown).and_then(|_| samples(reader, section, random));
+    let samples = method.filter(|_| !unknown).and_then(|_| samples(reader, section, sampled));
     let mut axes = Vec::new();
     let entry = section.get("axes");
     if let Some(entry) = entry {
         match entry.node.table() {
             Some(table) => {
                 for entry in &table.entries {
-                    match axis(reader, entry, groups, random) {
+                    match axis(reader, entry, groups, sampled) {
                         Some(axis) => axes.push(axis),
                         None => reader.refused.push(entry.key.clone()),
                     }
@@ -63,8 +65,9 @@ pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String])
         }
     }
     let constraints = section.get("constraints").map(|entry| constraints(reader, entry)).unwrap_or_default();
-    let origin = section.get("samples").filter(|_| random).or(entry).or(section.get("method"));
-    WrittenSweep { samples, axes, constraints, origin: origin.map(|entry| entry.origin) }
+    let origin = section.get("samples").filter(|_| sampled).or(entry).or(section.get("method"));
+    let method = METHODS.into_iter().find(|word| method == Some(word)).unwrap_or(METHODS[0]);
+    WrittenSweep { method, samples, axes, constraints, origin: origin.map(|entry| entry.origin) }
 }
 
 /// The method, if there is one of that name.
@@ -79,12 +82,12 @@ fn method<'a>(reader: &mut Reader<'_>, entry: &'a Entry) -> Option<&'a str> {
     known
 }
 
-fn samples(reader: &mut Reader<'_>, section: &Table, random: bool) -> Option<u64> {
+fn samples(reader: &mut Reader<'_>, section: &Table, sampled: bool) -> Option<u64> {
     let entry = section.get("samples");
-    if !random {
+    if !sampled {
         if let Some(entry) = entry {
-            let problem = Diagnostic::new("`sweep.samples` needs a random method").at(entry.origin, "");
-            reader.report(problem.help("write method = \"random\", or leave the samples out"));
+            let problem = Diagnostic::new("`sweep.samples` needs a method that samples").at(entry.origin, "");
+            reader.report(problem.help("write method = \"sobol\", for example, or leave the samples out"));
         }
         return None;
     }
@@ -93,7 +96,7 @@ fn samples(reader: &mut Reader<'_>, section: &Table, random: bool) -> Option<u64
             return None;
         }
         let origin = section.get("method").map(|entry| entry.node.origin);
-        let problem = Diagnostic::new("a random sweep needs its number of samples");
+        let problem = Diagnostic::new("a sweep that samples needs its number of samples");
         let problem = origin.into_iter().fold(problem, |problem, origin| problem.at(origin, ""));
         reader.report(problem.help("write samples = 1000, for example"));
         return None;
@@ -124,7 +127,7 @@ fn constraints(reader: &mut Reader<'_>, entry: &Entry) -> Vec<WrittenConstraint>
     constraints
 }
 
-fn axis(reader: &mut Reader<'_>, entry: &Entry, groups: &[String], random: bool) -> Option<WrittenAxis> {
+fn axis(reader: &mut Reader<'_>, entry: &Entry, groups: &[String], sampled: bool) -> Option<WrittenAxis> {
     let name = &entry.key;
     if name.starts_with("run.") {
         let problem = Diagnostic::new(format!("`{name}` cannot be swept")).at(entry.origin, "");
@@ -147,7 +150,7 @@ fn axis(reader: &mut Reader<'_>, entry: &Entry, groups: &[String], random: bool)
     };
     let points = match &entry.node.data {
         Data::List(nodes) => values(reader, target, name, entry, nodes)?,
-        Data::Table(table) => match range(reader, target, table, &entry.node, random) {
+        Data::Table(table) => match range(reader, target, table, &entry.node, sampled) {
             Ok(points) => points,
             Err(wrong) => {
                 reader.report(wrong.diagnostic(name));
@@ -189,7 +192,7 @@ fn values(reader: &mut Reader<'_>, target: Target, name: &str, entry: &Entry, no
 }
 
 /// Reads `{ from, to, step }`, `{ from, to, count, scale }` or `{ low, high, scale }`.
-fn range(reader: &mut Reader<'_>, target: Target, table: &Table, node: &Node, random: bool) -> Result<Points, Wrong> {
+fn range(reader: &mut Reader<'_>, target: Target, table: &Table, node: &Node, sampled: bool) -> Result<Points, Wrong> {
     let integer = match target.kind() {
         ValueKind::Integer { .. } => true,
         ValueKind::Real { .. } => false,
@@ -230,7 +233,7 @@ fn range(reader: &mut Reader<'_>, target: Target, table: &Table, node: &Node, ra
             }
             numbers_of(reader, target, node, &numbers, integer, text)
         }
-        (["high", "low"], _) if random => {
+        (["high", "low"], _) if sampled => {
             let ((low, low_node), (high, high_node)) = (number("low")?, number("high")?);
             for end in [low_node, high_node] {
                 let end_given = given(end, target.kind(), reader.sources)?;
@@ -250,11 +253,11 @@ fn range(reader: &mut Reader<'_>, target: Target, table: &Table, node: &Node, ra
         }
         (["high", "low"], _) => {
             let wrong = Wrong::new(node, "{ from, to, step } or { from, to, count, scale } was expected");
-            Err(wrong.help("{ low, high } is for method = \"random\""))
+            Err(wrong.help("{ low, high } is for the methods random, latin_hypercube and sobol"))
         }
         _ => {
-            let random = if random { ", { low, high }" } else { "" };
-            Err(Wrong::new(node, format!("{{ from, to, step }}{random} or {{ from, to, count, scale }} was expected")))
+            let sampled = if sampled { ", { low, high }" } else { "" };
+            Err(Wrong::new(node, format!("{{ from, to, step }}{sampled} or {{ from, to, count, scale }} was expected")))
         }
     }
 }

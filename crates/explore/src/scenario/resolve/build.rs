@@ -56,13 +56,15 @@ fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic
     let (mut settings, mut agents) = (Settings::default(), Vec::new());
     agents.extend(groups.iter().map(|name| AgentGroup::new(name, 0)));
     let swept = |target: &Target| written.sweep.axes.iter().find(|axis| axis.target == *target);
-    let mut refused = Vec::new();
+    let one_at_a_time = written.sweep.method == Method::OneAtATime.word();
+    let (mut refused, mut bases) = (Vec::new(), Vec::new());
     check_kinds(&written.cells, &written.sweep.axes, problems);
     check_counts(written, problems);
     let mut slots = SlotTable::new(groups);
     let mut formulas = Vec::new();
     for cell in &written.cells {
-        if let Some(axis) = swept(&cell.target) {
+        // One at a time, a sweep starts from what is set.
+        if let Some(axis) = swept(&cell.target).filter(|_| !one_at_a_time) {
             check_set_and_swept(cell, axis, &cell.target.name(&agents), sources, problems);
         }
         match &cell.given {
@@ -77,7 +79,7 @@ fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic
             }
             Given::Formula(formula) => match slots.formula(formula, cell.target, &cell.target.name(&agents)) {
                 Ok(formula) if swept(&cell.target).is_none() => formulas.push((cell.target, formula)),
-                Ok(_) => {}
+                Ok(formula) => bases.push((cell.target, formula)),
                 Err(problem) => {
                     problems.push(problem);
                     refused.push(cell.target.name(&agents));
@@ -90,7 +92,8 @@ fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic
     for typed in &written.sweep.axes {
         let (shape, compiled) = compile_axis(typed, typed.target.name(&agents), &mut slots, problems);
         shapes.push(shape);
-        axes.push(compiled);
+        let base = bases.iter().position(|(target, _)| one_at_a_time && *target == typed.target);
+        axes.push(Axis { base: base.map(|place| bases.swap_remove(place).1), ..compiled });
     }
     let mut constraints = Vec::new();
     for constraint in &written.sweep.constraints {
@@ -107,10 +110,8 @@ fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic
             return None;
         }
     };
-    let method = match written.sweep.samples {
-        Some(samples) => Method::Random { samples, seed: settings.run.seed },
-        None => Method::Cartesian,
-    };
+    let samples = written.sweep.samples.unwrap_or(0);
+    let method = Method::named(written.sweep.method, samples, settings.run.seed).unwrap_or(Method::Cartesian);
     let design = Design::new(method, shapes).unwrap_or_else(|error| {
         // An axis that could not be read is missing from the design; that has been reported.
         if sweep_is_whole {
@@ -130,7 +131,7 @@ fn compile_axis(
     slots: &mut SlotTable,
     problems: &mut Vec<Diagnostic>,
 ) -> (Shape, Axis) {
-    let mut axis = Axis { target: written.target, name, key: written.key, values: Vec::new(), range: None };
+    let mut axis = Axis { target: written.target, name, key: written.key, values: Vec::new(), range: None, base: None };
     match &written.points {
         Points::Range { shape, text } => {
             axis.range = Some(text.clone());
@@ -170,6 +171,7 @@ fn sorted(
             Chosen::Formula(formula) => Some(formula),
             Chosen::Value(_) => None,
         });
+        let formulas = formulas.chain(&axis.base);
         nodes.push(Node { target: axis.target, name: axis.name.clone(), needs: formulas.flat_map(needs).collect() });
     }
     for (target, formula) in formulas {

@@ -29,6 +29,8 @@ pub(crate) struct Axis {
     pub values: Vec<(Chosen, Origin)>,
     /// How the axis was typed, if it was not a list.
     pub range: Option<String>,
+    /// What the parameter refers to where the sweep leaves it alone.
+    pub base: Option<Formula>,
 }
 
 /// What is given in each combination.
@@ -98,6 +100,12 @@ impl Resolver {
         let value = match self.design.coordinate(index, place) {
             Coordinate::Real(number) => Cow::Owned(Value::Real(number)),
             Coordinate::Whole(number) => Cow::Owned(Value::Integer(number)),
+            Coordinate::Base => {
+                if let Some(formula) = &axis.base {
+                    self.refer(axis.target, formula, combination);
+                }
+                return;
+            }
             Coordinate::Index(index) => match axis.values.get(index) {
                 Some((Chosen::Value(value), _)) => Cow::Borrowed(value),
                 Some((Chosen::Formula(formula), _)) => return self.refer(axis.target, formula, combination),

@@ -192,7 +192,7 @@ fn wrong_sweeps_are_reported() {
 [params]
 transaction_count = 3
 [sweep]
-method = "sobol"
+method = "grid"
 samples = 3
 constraints = ["uncle_count + 1", "uncle_cout < 3", 7]
 seeds = 4

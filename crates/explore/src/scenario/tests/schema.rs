@@ -52,7 +52,7 @@ fn wrong_scenarios_are_invalid() {
         json!({ "agents": [{ "group": "burnt" }] }),
         json!({ "agents": [{ "group": "a", "balance": { "lognormal": { "mean": 3 } } }] }),
         json!({ "agents": [{ "group": "a", "count": { "constant": 3 } }] }),
-        json!({ "sweep": { "method": "sobol" } }),
+        json!({ "sweep": { "method": "grid" } }),
         json!({ "sweep": { "axes": { "run.runs": [1, 2] } } }),
         json!({ "sweep": { "axes": { "uncle_count": [] } } }),
         json!({ "sweep": { "axes": { "uncle_count": { "from": 1, "step": 3 } } } }),

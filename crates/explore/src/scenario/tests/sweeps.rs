@@ -95,3 +95,44 @@ fn a_hopeless_problem_is_said_once_with_an_example() {
      = note: `constraints` in [sweep] drop combinations that cannot be
     ");
 }
+
+#[test]
+fn every_method_survives_the_round_trip() {
+    let ranges = "final_probability = { low = 0.25, high = 0.75 }\nuncle_count = { low = 1, high = 10 }\n";
+    let lists = "final_probability = [0.25, 0.75]\nuncle_count = [0, \"= transaction_count + 1\"]\n";
+    for (method, axes, combinations) in [
+        ("method = \"latin_hypercube\"\nsamples = 20\n", ranges, 20),
+        ("method = \"sobol\"\nsamples = 16\n", ranges, 16),
+        ("method = \"sobol\"\nsamples = 16\n", lists, 16),
+        ("method = \"oat\"\n", lists, 5),
+        ("method = \"oat\"\n", "transaction_count = [5, 6]\nuncle_count = [0]\n", 4),
+    ] {
+        let plan = plan_of(&swept(&format!("{method}[sweep.axes]\n{axes}")));
+        assert_eq!(plan.subset_count(), combinations, "{method}");
+        assert_same(&plan, &again(&plan));
+    }
+}
+
+#[test]
+fn one_at_a_time_leaves_the_other_parameters_where_they_are() {
+    let plan = plan_of(
+        "extends = \"reference\"\n[params]\nuncle_count = 7\n[sweep]\nmethod = \"oat\"\n[sweep.axes]\nuncle_count = [0, 1]\n\
+         final_probability = [0.5]\n",
+    );
+    let values = |subset| ["uncle_count", "final_probability"].map(|name| value(&plan, subset, name));
+    assert_eq!(
+        [0, 1, 2, 3].map(values),
+        [["7", "0.99"], ["0", "0.99"], ["1", "0.99"], ["7", "0.5"]].map(|pair| pair.map(String::from))
+    );
+}
+
+#[test]
+fn one_at_a_time_a_reference_follows_what_it_refers_to() {
+    let plan = plan_of(
+        "extends = \"reference\"\n[params]\ntransaction_count = 3\nuncle_count = \"= transaction_count + 1\"\n\
+         [sweep]\nmethod = \"oat\"\n[sweep.axes]\nuncle_count = [0]\ntransaction_count = [5]\n",
+    );
+    let values = |subset| ["uncle_count", "transaction_count"].map(|name| value(&plan, subset, name));
+    assert_eq!([0, 1, 2].map(values), [["4", "3"], ["0", "3"], ["6", "5"]].map(|pair| pair.map(String::from)));
+    assert_same(&plan, &again(&plan));
+}
