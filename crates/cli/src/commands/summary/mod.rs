@@ -70,8 +70,18 @@ fn with_half_width(outcome: &OutcomeSummary) -> String {
 pub fn plain(value: &Parameter) -> String {
     match value {
         Parameter::Text(text) => text.clone(),
-        Parameter::Real(number) => number.to_string(),
+        Parameter::Real(number) => short(*number),
         value => value.to_string(),
+    }
+}
+
+/// A number as it was typed; one of many digits, which was drawn, with five of them. (Files have all.)
+fn short(number: f64) -> String {
+    let exact = number.to_string();
+    if exact.len() <= 10 {
+        exact
+    } else {
+        format!("{number:.4e}").parse().map_or(exact, |rounded: f64| rounded.to_string())
     }
 }
 
@@ -79,7 +89,13 @@ pub fn plain(value: &Parameter) -> String {
 mod tests {
     use gddt_analysis::{Interval, OutcomeSummary};
 
-    use super::with_half_width;
+    use super::{short, with_half_width};
+
+    #[test]
+    fn numbers_that_were_typed_stay_and_drawn_ones_are_shortened() {
+        let shown = [0.25, 1e-9, 639_000.0, 0.054_527_473_449_707_035, 123_456.789_012_345].map(short);
+        assert_eq!(shown, ["0.25", "0.000000001", "639000", "0.054527", "123460"]);
+    }
 
     #[test]
     fn an_interval_that_was_clipped_is_shown_by_its_ends() {
