@@ -11,7 +11,7 @@ use crate::l1::gas::{Shock, ShockForm};
 use crate::l1::{CensorshipProcess, PriceProcess, Recorded, Rows, Series};
 use crate::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, ProtocolSettings, Settings};
 use crate::payouts::Rewards;
-use crate::problem::{Problem, check, check_money};
+use crate::problem::{Problem, check, check_money, missing_path};
 use crate::process::Windows;
 use crate::units::L1Block;
 
@@ -56,13 +56,13 @@ impl Params {
         let horizon = horizon::last_l1_block(settings);
         let mut keep = |outcome: Result<PriceProcess, Problem>| {
             outcome
-                .map_err(|problem| problems.push(problem))
+                .map_err(|problem| note(&mut problems, problem))
                 .unwrap_or(PriceProcess::constant(protocol.gas_fee_l1_initial))
         };
         let gas = keep(price_process("l1.gas", &settings.gas, recorded.gas.as_ref(), horizon));
         let blob = keep(price_process("l1.blob", &settings.blob, recorded.blob.as_ref(), horizon));
         let mut keep = |outcome: Result<CensorshipProcess, Problem>| {
-            outcome.map_err(|problem| problems.push(problem)).unwrap_or(CensorshipProcess::None)
+            outcome.map_err(|problem| note(&mut problems, problem)).unwrap_or(CensorshipProcess::None)
         };
         let builders = keep(censorship_process("l1.builders", &settings.builders, recorded.builders.as_ref(), horizon));
         let validators =
@@ -135,7 +135,7 @@ fn price_process(
         PriceKind::Constant => return Ok(PriceProcess::constant(settings.price)),
         PriceKind::Recorded => {
             let Some(Rows { values, start }) = recorded else {
-                return unread(table, settings.path.as_deref(), PriceProcess::constant(settings.price));
+                return Err(unread(table, settings.path.as_deref()));
             };
             let series = Series::new(Arc::clone(values), *start, settings.random_start, settings.on_exhausted, horizon)
                 .map_err(|message| Problem::of_table(table, "path", message))?;
@@ -191,7 +191,7 @@ fn censorship_process(
         }
         CensorshipKind::Recorded => {
             let Some(Rows { values, start }) = recorded else {
-                return unread(table, settings.path.as_deref(), CensorshipProcess::None);
+                return Err(unread(table, settings.path.as_deref()));
             };
             let series = Series::new(Arc::clone(values), *start, settings.random_start, settings.on_exhausted, horizon)
                 .map_err(|message| Problem::of_table(table, "path", message))?;
@@ -200,9 +200,17 @@ fn censorship_process(
     })
 }
 
-/// A recorded series that was not handed over. Where no path is given, [`check`] has said so, and anything will do.
-fn unread<P>(table: &str, path: Option<&str>, placeholder: P) -> Result<P, Problem> {
-    path.map_or(Ok(placeholder), |path| {
-        Err(Problem::of_table(table, "path", format!("the contents of `{path}` were not handed over")))
-    })
+/// Notes a problem once: a missing path is found by the check, and again where the file was to be read.
+fn note(problems: &mut Vec<Problem>, problem: Problem) {
+    if !problems.contains(&problem) {
+        problems.push(problem);
+    }
+}
+
+/// A recorded series that was not handed over.
+fn unread(table: &str, path: Option<&str>) -> Problem {
+    path.map_or_else(
+        || missing_path(table),
+        |path| Problem::of_table(table, "path", format!("the contents of `{path}` were not handed over")),
+    )
 }

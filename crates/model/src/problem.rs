@@ -161,10 +161,15 @@ fn check_recorded(
         problems.push(Problem::of_table(table, "random_start", "a random start and a start_block exclude each other"));
     }
     if path.is_none() {
-        let (kind, path) = (format!("{table}.kind"), format!("{table}.path"));
-        let message = format!("{kind} = \"recorded\" reads a file: {path} was expected");
-        problems.push(Problem::new(&[&kind, &path], message));
+        problems.push(missing_path(table));
     }
+}
+
+/// A recorded table without a path.
+pub(crate) fn missing_path(table: &str) -> Problem {
+    let (kind, path) = (format!("{table}.kind"), format!("{table}.path"));
+    let message = format!("{kind} = \"recorded\" reads a file: {path} was expected");
+    Problem::new(&[&kind, &path], message)
 }
 
 fn check_censorship(table: &str, settings: &CensorshipSettings, problems: &mut Vec<Problem>) {

@@ -13,8 +13,9 @@ const MOST_TOKENS: f64 = 1e19;
 /// Standard deviations beyond which no normal draw of double precision lies.
 const FARTHEST_DRAW: f64 = 40.0;
 
-/// The highest price that a table's process can take, in Gwei, and the parameters that make it.
-fn highest_price(table: &str, settings: &PriceSettings, initial: (&str, Gwei), recorded: f64) -> (f64, Vec<String>) {
+/// The highest price that a table's process can take, in Gwei, and the parameters of the table that make it; none if it
+/// is the price at the start.
+fn highest_price(settings: &PriceSettings, initial: Gwei, recorded: f64) -> (f64, &'static [&'static str]) {
     let steady = (settings.mean.to_f64() + FARTHEST_DRAW * settings.sd.to_f64()).max(settings.floor.to_f64());
     let (highest, makers): (f64, &[&str]) = match settings.kind {
         PriceKind::Constant => (settings.price.to_f64(), &["price"]),
@@ -26,11 +27,16 @@ fn highest_price(table: &str, settings: &PriceSettings, initial: (&str, Gwei), r
         }
         PriceKind::Recorded => (recorded, &["path"]),
     };
-    let (name, initial) = (initial.0, initial.1.to_f64());
-    if highest < initial {
-        return (initial, vec![String::from(name)]);
+    let initial = initial.to_f64();
+    if highest < initial { (initial, &[]) } else { (highest.min(Gwei::LARGEST), makers) }
+}
+
+/// Full names of the parameters that make a highest price.
+fn price_parameters(table: &str, makers: &[&str], initial: &str) -> Vec<String> {
+    if makers.is_empty() {
+        return vec![String::from(initial)];
     }
-    (highest.min(Gwei::LARGEST), makers.iter().map(|maker| format!("{table}.{maker}")).collect())
+    makers.iter().map(|maker| format!("{table}.{maker}")).collect()
 }
 
 /// Looks whether a bound of everything that moves in a trajectory is small enough; `recorded` are the highest recorded
@@ -38,10 +44,8 @@ fn highest_price(table: &str, settings: &PriceSettings, initial: (&str, Gwei), r
 /// timestep, so only what is absurd exceeds it.
 pub(crate) fn check_money(settings: &Settings, groups: &[AgentGroup], recorded: [f64; 2]) -> Option<Problem> {
     let protocol = &settings.protocol;
-    let initial = ("gas_fee_l1_initial", protocol.gas_fee_l1_initial);
-    let (gas_price, gas_parameters) = highest_price("l1.gas", &settings.gas, initial, recorded[0]);
-    let initial = ("gas_fee_blob_initial", protocol.gas_fee_blob_initial);
-    let (blob_price, blob_parameters) = highest_price("l1.blob", &settings.blob, initial, recorded[1]);
+    let (gas_price, gas_parameters) = highest_price(&settings.gas, protocol.gas_fee_l1_initial, recorded[0]);
+    let (blob_price, blob_parameters) = highest_price(&settings.blob, protocol.gas_fee_blob_initial, recorded[1]);
     let rate = protocol.gwei_to_tokens.to_f64();
     let agents = 2.0 + groups.iter().map(|group| group.count as f64).sum::<f64>();
     // Paid, and refunded by the cashback.
@@ -61,28 +65,35 @@ pub(crate) fn check_money(settings: &Settings, groups: &[AgentGroup], recorded: 
     let at_risk = protocol.commit_bond_amount.to_f64()
         + protocol.failure_to_commit_bond.to_f64()
         + protocol.failure_to_reveal_block.to_f64();
-    let owned = |names: &[&str]| names.iter().map(|&name| String::from(name)).collect::<Vec<_>>();
     let parts = [
         // An agent sends at most two transactions in a step.
-        ([gas_parameters, owned(&[most_gas.0, "gwei_to_tokens"])].concat(), 2.0 * fees(most_gas.1, gas_price)),
-        (
-            [blob_parameters, owned(&["blob_gas_content_reveal", "gwei_to_tokens"])].concat(),
-            fees(protocol.blob_gas_content_reveal.0, blob_price),
-        ),
-        (owned(&["op_cost_sequencer", "op_cost_prover", "gwei_to_tokens"]), 2.0 * costs * rate),
-        (owned(&["daily_block_reward", "l1_blocks_per_day"]), rewards.expected_by_racer),
-        (
-            owned(&["transaction_average_fee_per_size", "proposal_average_size", "gwei_to_tokens"]),
-            rewards.user_fees.to_f64(),
-        ),
-        (owned(&["commit_bond_amount", "failure_to_commit_bond", "failure_to_reveal_block"]), at_risk),
+        2.0 * fees(most_gas.1, gas_price),
+        fees(protocol.blob_gas_content_reveal.0, blob_price),
+        2.0 * costs * rate,
+        rewards.expected_by_racer,
+        rewards.user_fees.to_f64(),
+        at_risk,
     ];
     let timesteps = settings.run.timesteps.get() as f64;
-    let total = timesteps * parts.iter().map(|(_, tokens)| tokens).sum::<f64>();
+    let total = timesteps * parts.iter().sum::<f64>();
     if total <= MOST_TOKENS {
         return None;
     }
-    let (mut parameters, tokens) = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let owned = |names: &[&str]| names.iter().map(|&name| String::from(name)).collect::<Vec<_>>();
+    let (largest, tokens) = (0..).zip(parts).max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let mut parameters = match largest {
+        0 => [price_parameters("l1.gas", gas_parameters, "gas_fee_l1_initial"), owned(&[most_gas.0, "gwei_to_tokens"])]
+            .concat(),
+        1 => [
+            price_parameters("l1.blob", blob_parameters, "gas_fee_blob_initial"),
+            owned(&["blob_gas_content_reveal", "gwei_to_tokens"]),
+        ]
+        .concat(),
+        2 => owned(&["op_cost_sequencer", "op_cost_prover", "gwei_to_tokens"]),
+        3 => owned(&["daily_block_reward", "l1_blocks_per_day"]),
+        4 => owned(&["transaction_average_fee_per_size", "proposal_average_size", "gwei_to_tokens"]),
+        _ => owned(&["commit_bond_amount", "failure_to_commit_bond", "failure_to_reveal_block"]),
+    };
     parameters.push(String::from("run.timesteps"));
     let message = format!(
         "up to {tokens:.1e} tokens could move in a timestep, and {total:.1e} in {timesteps} of them: at most \

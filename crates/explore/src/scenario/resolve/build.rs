@@ -167,12 +167,11 @@ fn sorted(
     };
     let mut nodes = Vec::new();
     for axis in axes {
-        let formulas = axis.values.iter().filter_map(|(value, _)| match value {
-            Chosen::Formula(formula) => Some(formula),
-            Chosen::Value(_) => None,
+        nodes.push(Node {
+            target: axis.target,
+            name: axis.name.clone(),
+            needs: axis.formulas().flat_map(needs).collect(),
         });
-        let formulas = formulas.chain(&axis.base);
-        nodes.push(Node { target: axis.target, name: axis.name.clone(), needs: formulas.flat_map(needs).collect() });
     }
     for (target, formula) in formulas {
         nodes.push(Node { target: *target, name: target.name(agents), needs: needs(formula) });

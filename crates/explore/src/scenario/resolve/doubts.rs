@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::compile::Formula;
-use super::resolver::{Chosen, Resolver, Step};
+use super::resolver::{Resolver, Step};
 use super::validate::{Origins, validate};
 use crate::design::Design;
 use crate::diagnostics::Diagnostic;
@@ -54,12 +54,7 @@ pub(super) fn beside(mut resolver: Resolver, written: &Written, origins: &Origin
 
 /// Puts in doubt what refers to values in doubt.
 fn spread(resolver: &Resolver, doubts: &mut Doubts) {
-    let of_axes = resolver.axes.iter().flat_map(|axis| {
-        axis.values.iter().filter_map(|(value, _)| match value {
-            Chosen::Formula(formula) => Some((axis.target, formula)),
-            Chosen::Value(_) => None,
-        })
-    });
+    let of_axes = resolver.axes.iter().flat_map(|axis| axis.formulas().map(|formula| (axis.target, formula)));
     let formulas: Vec<(Target, &Formula)> =
         resolver.formulas.iter().map(|(target, formula)| (*target, formula)).chain(of_axes).collect();
     loop {

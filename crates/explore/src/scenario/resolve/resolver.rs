@@ -33,6 +33,17 @@ pub(crate) struct Axis {
     pub base: Option<Formula>,
 }
 
+impl Axis {
+    /// Everything that the axis refers to other parameters with.
+    pub(crate) fn formulas(&self) -> impl Iterator<Item = &Formula> {
+        let of_values = self.values.iter().filter_map(|(value, _)| match value {
+            Chosen::Formula(formula) => Some(formula),
+            Chosen::Value(_) => None,
+        });
+        of_values.chain(&self.base)
+    }
+}
+
 /// What is given in each combination.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
