@@ -83,7 +83,7 @@ pub fn mean_interval(moments: &Moments, level: Level) -> Option<Interval> {
 ///
 /// From 1 000 degrees of freedom on by the expansion around the normal quantile (Abramowitz and Stegun 26.7.5), whose
 /// error is below 1e-10 there, because inverting the incomplete beta function loses digits as they grow.
-fn t_quantile(freedom: f64, level: Level) -> Option<f64> {
+pub(crate) fn t_quantile(freedom: f64, level: Level) -> Option<f64> {
     if freedom < 1000.0 {
         return Some(StudentsT::new(0.0, 1.0, freedom).ok()?.inverse_cdf(level.upper()));
     }

@@ -13,11 +13,13 @@
 
 mod compare;
 mod cursor;
+pub mod decision;
 mod error;
 mod interval;
 mod ks;
 mod moments;
 mod quantile;
+mod sequential;
 mod summary;
 mod table;
 #[cfg(test)]
@@ -29,5 +31,6 @@ pub use interval::{Interval, Level, mean_interval, proportion_interval, quantile
 pub use ks::{KsMethod, KsTest, ks_two_sample, z_of_means};
 pub use moments::Moments;
 pub use quantile::{QuantileSketch, quantile};
+pub use sequential::{Look, SequentialMean};
 pub use summary::{GroupSummary, Outcome, OutcomeSummary, Summary, summarize};
 pub use table::{Batch, Batches, Column, ColumnInfo, ColumnKind, Table, Value};

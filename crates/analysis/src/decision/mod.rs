@@ -1,0 +1,56 @@
+//! Which choice to make: goals, scores, ranks, worst cases and regret, from a table of trials.
+//!
+//! A table has one row per trial. Some columns are *control*: what the decision is about; each combination of their
+//! values that occurs is a candidate. Some are *environment*: what nobody decides; a choice must do in all of them. One
+//! column numbers the *replicates*: trials of equal replicate share their randomness, so candidates are compared pair by
+//! pair.
+//!
+//! [`Goal`]s turn outcomes into successes, [`Scores`] holds the score of every trial, and [`Decision`] says what follows.
+
+mod evaluate;
+mod goal;
+mod limits;
+mod pareto;
+mod ranking;
+mod region;
+mod robust;
+mod scores;
+mod stability;
+#[cfg(test)]
+mod tests;
+
+pub use evaluate::{Candidate, Decision};
+pub use goal::{Goal, Missing, Target, Threshold};
+pub use limits::{Limit, Limits};
+pub use pareto::pareto_front;
+pub use region::{LevelShare, RegionFactor, region};
+pub use robust::InEnvironment;
+pub use scores::{Question, Scores};
+pub use stability::{Alternative, WeightRange};
+
+use crate::interval::{Interval, Level, mean_interval};
+use crate::moments::Moments;
+
+/// A mean over replicates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The mean.
+    pub mean: f64,
+    /// Student's t interval of the mean over replicates; none for a single replicate.
+    pub interval: Option<Interval>,
+    /// Number of replicates.
+    pub replicates: u64,
+}
+
+impl Estimate {
+    /// The estimate from one number per replicate; none without numbers.
+    pub(crate) fn of(numbers: impl Iterator<Item = f64>, level: Level) -> Option<Self> {
+        let moments: Moments = numbers.map(Some).collect();
+        Some(Self { mean: moments.mean()?, interval: mean_interval(&moments, level), replicates: moments.count() })
+    }
+
+    /// The estimate with an interval that does not leave a range.
+    fn within(self, low: f64, high: f64) -> Self {
+        Self { interval: self.interval.map(|interval| interval.within(Interval { low, high })), ..self }
+    }
+}
