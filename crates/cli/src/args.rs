@@ -11,6 +11,7 @@ use gddt_explore::scenario::Request;
 use gddt_model::kpi::KpiInfo;
 
 use crate::commands::kpis::kpi_named;
+use crate::commands::precision::{Wanted, wanted};
 
 /// A granular digital twin of Aztec's Fernet block production: what window lengths, bonds, slashes, rewards and uncles
 /// do to liveness, block time, cost and rewards.
@@ -223,6 +224,12 @@ pub struct RunArgs {
     /// Compute part I of N only, to be joined with `merge`.
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
+    /// Run so often that the 95 % interval of a KPI's mean is this narrow in every combination (repeatable).
+    #[arg(long, value_name = "KPI=HALFWIDTH", value_parser = wanted, conflicts_with = "shard")]
+    pub precision: Vec<Wanted>,
+    /// Most runs that --precision may take.
+    #[arg(long, value_name = "N", default_value = "100000", requires = "precision", value_parser = clap::value_parser!(u64).range(2..=1_000_000_000))]
+    pub max_runs: u64,
     /// Show the combinations of a sweep in the order of this KPI, the best first.
     #[arg(long, value_name = "KPI", value_parser = kpi_named, conflicts_with_all = ["json", "shard"])]
     pub sort: Option<&'static KpiInfo>,

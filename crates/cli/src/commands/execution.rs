@@ -9,7 +9,9 @@ use std::time::Duration;
 use anyhow::anyhow;
 use gddt_analysis::Summary;
 use gddt_explore::execute::{Control, Ending, ExecuteError, Job, Record};
-use gddt_explore::results::{MANIFEST, Opened, RunFolder, RunPlan, SCENARIO, Shard, Status, scenario_hash};
+use gddt_explore::results::{
+    MANIFEST, Opened, ResultFolder, RunFolder, RunPlan, SCENARIO, Shard, Status, scenario_hash,
+};
 use gddt_explore::scenario::{Plan, load};
 use gddt_explore::table::Format;
 use serde_json::json;
@@ -55,7 +57,8 @@ pub enum Existing {
 /// A finished result.
 pub struct Finished {
     pub path: PathBuf,
-    pub status: Status,
+    /// The whole result; `None` for a shard, which is to be merged.
+    pub folder: Option<ResultFolder>,
     /// What was done and how fast; `None` if the result was there already.
     pub speed: Option<String>,
     /// Every KPI, if it was worked out for `summary.csv`.
@@ -92,17 +95,12 @@ pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
     }
     let path = options.out.clone().unwrap_or_else(|| default_folder(plan, &run_plan));
     let stop = stop_on_signals()?;
-    let mut summary = None;
     let folder = match open(&path, &run_plan, options)? {
         Opened::Fresh(folder) => folder,
         Opened::Unfinished(folder) if options.existing == Existing::Resume => folder,
         Opened::Unfinished(folder) => return Err(unfinished(&path, &folder)),
         Opened::Complete(manifest) => {
-            if manifest.status == Status::Complete {
-                extras::check(&path)?;
-                summary = extras::add_missing(plan, &job, &path)?;
-            }
-            return Ok(Finished { path, status: manifest.status, speed: None, summary });
+            return finished(plan, &job, (path, manifest.status), None);
         }
     };
     let speed = run(plan, &job, &folder, options, &stop)?;
@@ -114,10 +112,26 @@ pub fn result_of(plan: &Plan, options: &Options) -> Result<Finished, Failure> {
         )));
     };
     let manifest = folder.finish()?;
-    if manifest.status == Status::Complete {
-        summary = extras::add_missing(plan, &job, &path)?;
+    finished(plan, &job, (path, manifest.status), speed)
+}
+
+/// What a finished result gets beside its tables, unless it is a shard.
+fn finished(
+    plan: &Plan,
+    job: &Job<'_>,
+    (path, status): (PathBuf, Status),
+    speed: Option<String>,
+) -> Result<Finished, Failure> {
+    if status != Status::Complete {
+        return Ok(Finished { path, folder: None, speed, summary: None });
     }
-    Ok(Finished { path, status: manifest.status, speed, summary })
+    let mut folder = ResultFolder::open(&path)?;
+    // What every run writes must still be what was written.
+    for table in ["trajectories", "histograms"] {
+        folder.table_path(table)?;
+    }
+    let summary = extras::add_missing(plan, job, &mut folder)?;
+    Ok(Finished { path, folder: Some(folder), speed, summary })
 }
 
 fn open(path: &Path, run_plan: &RunPlan, options: &Options) -> Result<Opened, Failure> {
@@ -215,7 +229,7 @@ fn default_folder(plan: &Plan, run_plan: &RunPlan) -> PathBuf {
 }
 
 /// A flag that the first Ctrl-C (or termination signal) raises; the second one ends the process at once.
-fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
+pub fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
     static STOP: OnceLock<Arc<AtomicBool>> = OnceLock::new();
     if let Some(stop) = STOP.get() {
         return Ok(Arc::clone(stop));

@@ -1,7 +1,5 @@
 //! What a finished result gets beside its tables: pictures, and a summary with intervals.
 
-use std::path::Path;
-
 use gddt_analysis::{Level, Summary, Table, Value, summarize};
 use gddt_explore::execute::{Job, preview};
 use gddt_explore::results::ResultFolder;
@@ -20,41 +18,30 @@ pub const MOST_SUBSETS: u64 = 1000;
 const SUMMARY: &str = "summary.csv";
 
 /// Adds what is not there yet. Returns the summary if it had to be worked out.
-pub fn add_missing(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<Option<Summary>, Failure> {
-    let summary = add_summary(plan, path)?;
-    add_pictures(plan, job, path)?;
+pub fn add_missing(plan: &Plan, job: &Job<'_>, folder: &mut ResultFolder) -> Result<Option<Summary>, Failure> {
+    let summary = add_summary(plan, folder)?;
+    add_pictures(plan, job, folder)?;
     Ok(summary)
 }
 
-/// Makes sure that what every run writes is still what was written.
-pub fn check(path: &Path) -> Result<(), Failure> {
-    let folder = ResultFolder::open(path)?;
-    for table in ["trajectories", "histograms"] {
-        folder.table_path(table)?;
-    }
-    Ok(())
-}
-
 /// Adds `summary.csv` if it is not there yet, and returns it then.
-pub fn add_summary(plan: &Plan, path: &Path) -> Result<Option<Summary>, Failure> {
-    let mut folder = ResultFolder::open(path)?;
-    if has(&folder, SUMMARY) {
+pub fn add_summary(plan: &Plan, folder: &mut ResultFolder) -> Result<Option<Summary>, Failure> {
+    if has(folder, SUMMARY) {
         folder.checked(SUMMARY)?;
         return Ok(None);
     }
-    let summary = summary(&folder, plan.subset_count())?;
+    let summary = summary(folder, plan.subset_count())?;
     folder.add_file(SUMMARY, csv(plan, &summary).as_bytes())?;
     Ok(Some(summary))
 }
 
 /// Adds the pictures if they are not there yet.
-pub fn add_pictures(plan: &Plan, job: &Job<'_>, path: &Path) -> Result<(), Failure> {
-    let mut folder = ResultFolder::open(path)?;
-    if has(&folder, "pictures/token_supply.png") {
+pub fn add_pictures(plan: &Plan, job: &Job<'_>, folder: &mut ResultFolder) -> Result<(), Failure> {
+    if has(folder, "pictures/token_supply.png") {
         return Ok(());
     }
     let moments = preview(job, SHOWN_TIMESTEPS)?;
-    let durations = durations(&folder)?;
+    let durations = durations(folder)?;
     let of_first = plan.subset(0).values;
     let values: Vec<(String, String)> =
         plan.axes().iter().map(|axis| axis.name.clone()).zip(of_first.iter().map(plain)).collect();

@@ -15,11 +15,12 @@ pub fn merge(args: &MergeArgs) -> Outcome {
     let manifest = join(&args.out, &args.shards, None)?;
     let target = args.out.join(SCENARIO);
     let plan = load(&Request { target: Some(target.display().to_string()), ..Request::default() })?;
-    extras::add_summary(&plan, &args.out)?;
+    let mut folder = ResultFolder::open(&args.out)?;
+    extras::add_summary(&plan, &mut folder)?;
     // Pictures show a trajectory, which reads the series that the scenario names; those may be on another machine.
     match Job::prepare(&plan, Record::default()) {
         Ok(job) if scenario_hash(&job.scenario()) == manifest.identity.scenario_hash => {
-            extras::add_pictures(&plan, &job, &args.out)?;
+            extras::add_pictures(&plan, &job, &mut folder)?;
         }
         Ok(_) => tell("pictures are left out: a recorded series is not the one of the run"),
         Err(problems) => {
@@ -27,7 +28,6 @@ pub fn merge(args: &MergeArgs) -> Outcome {
             tell(format!("pictures are left out: {}", titles.join("; ")));
         }
     }
-    let folder = ResultFolder::open(&args.out)?;
     say(format!(
         "{} from {}\nResult:   {}",
         counted(manifest.identity.trajectories, "trajectory"),

@@ -11,6 +11,7 @@ pub mod kpis;
 pub mod merge;
 pub mod next;
 pub mod params;
+pub mod precision;
 pub mod remarks;
 pub mod run;
 pub mod scenarios;

@@ -1,12 +1,13 @@
 //! `aztec-gddt run`.
 
-use gddt_explore::results::{ResultFolder, Status};
+use gddt_explore::results::ResultFolder;
 use gddt_explore::scenario::Plan;
 use gddt_explore::table::Format;
 use serde_json::json;
 
-use super::execution::{Existing, Finished, Options, describe, plan_of, result_of};
+use super::execution::{Existing, Finished, Options, describe, plan_of, result_of, stop_on_signals};
 use super::next::next;
+use super::precision::Precision;
 use super::shock::Shocks;
 use super::{extras, remarks, summary};
 use crate::args::{RunArgs, TableFormat};
@@ -27,25 +28,44 @@ pub fn run(args: &RunArgs) -> Outcome {
         tell(describe(&plan));
         remarks::warn(&plan);
     }
+    let (plan, precision) = precise(args, plan, quiet)?;
     let mut finished = result_of(&plan, &options(args, quiet))?;
-    if finished.status == Status::Shard {
+    let Some(folder) = finished.folder.take() else {
         return Ok(say(shard_finished(args, &plan, &finished)?)?);
-    }
-    let folder = ResultFolder::open(&finished.path)?;
+    };
     let summary = match finished.summary.take() {
         Some(summary) => summary,
         None => extras::summary(&folder, plan.subset_count())?,
     };
     if args.common.json {
-        return Ok(say(summary::json(&plan, &folder, &summary, &args.common)?)?);
+        let mut document = summary::json(&plan, &folder, &summary, &args.common);
+        if let Some(precision) = precision {
+            document["precision"] = precision.json();
+        }
+        return Ok(say(serde_json::to_string_pretty(&document)?)?);
     }
     let shocks = Shocks::of(&plan, &summary);
     let tables = summary::tables(&plan, &folder, (&summary, &shocks), args)?;
     if quiet {
+        precision.iter().flat_map(Precision::warnings).for_each(tell);
         return Ok(say(tables)?);
     }
     shocks.warning().into_iter().for_each(tell);
+    precision.iter().flat_map(Precision::lines).for_each(tell);
     Ok(say(format!("\n{tables}\n\n{}", closing(args, &plan, &finished, &folder)))?)
+}
+
+/// The plan with as many runs as the asked precision takes.
+fn precise(args: &RunArgs, plan: Plan, quiet: bool) -> Result<(Plan, Option<Precision>), Failure> {
+    if args.precision.is_empty() {
+        return Ok((plan, None));
+    }
+    let stop = stop_on_signals()?;
+    let how = (args.common.threads, quiet, stop.as_ref());
+    let precision = Precision::reach(&plan, &args.precision, args.max_runs, how)?;
+    let mut scenario = args.scenario.clone();
+    scenario.changes.runs = Some(precision.runs.cast_signed());
+    Ok((plan_of(&scenario)?, Some(precision)))
 }
 
 /// A shard has no summary; it is to be merged.

@@ -12,6 +12,7 @@ mod interruption;
 mod merging;
 mod messages;
 mod output;
+mod precision;
 mod series;
 mod series_errors;
 mod shocks;

@@ -8,6 +8,7 @@ mod collect;
 mod error;
 mod geometry;
 mod inputs;
+mod kpis;
 mod preview;
 mod run;
 mod sample;

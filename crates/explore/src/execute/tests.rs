@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use arrow_array::RecordBatch;
-use gddt_model::kpi::KpiObserver;
+use gddt_model::kpi::{KpiObserver, Kpis};
 
 use super::tables::Tables;
 use super::worker::Worker;
@@ -323,4 +323,26 @@ fn a_sample_tells_the_size_of_what_is_recorded() {
         assert!((told / tables - 1.0).abs() < 0.1, "{told} told, {tables} written as {format}");
         assert!(told > 2.0 * size(Record::default(), format));
     }
+}
+
+#[test]
+fn kpis_are_handed_over_in_order_and_are_those_of_the_tables_also_beyond_the_runs_of_the_plan() {
+    let long = plan(&[], &["uncle_count=0,1"], (7, 40));
+    let rows = tables(&job(&long, Record::default())).trajectories;
+    let expected: Vec<[f64; 3]> = numbers(&rows, "subset")
+        .into_iter()
+        .zip(numbers(&rows, "run"))
+        .zip(numbers(&rows, "blocks_per_day"))
+        .map(|((subset, run), value)| [subset, run, value])
+        .filter(|[_, run, _]| *run >= 3.0)
+        .collect();
+    let short = plan(&[], &["uncle_count=0,1"], (2, 40));
+    for threads in [1, 3] {
+        let mut found = Vec::new();
+        let take = |subset: u64, run: u64, kpis: &Kpis| found.push([subset as f64, run as f64, kpis.blocks_per_day]);
+        let ending = job(&short, Record::default()).kpis(3..8, threads, Control::default(), take).unwrap();
+        assert_eq!((ending, &found), (Ending::Done, &expected));
+    }
+    let refused = job(&short, Record::default()).kpis(0..2, 1, Control::default(), |_, _, _| {});
+    assert!(matches!(refused, Err(ExecuteError::NoSuchTrajectory { run: 0, .. })));
 }

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use gddt_engine::Observer;
-use gddt_model::kpi::{Histogram, KpiObserver};
+use gddt_model::kpi::{Histogram, KpiObserver, Kpis};
 use gddt_model::parameters::Value;
 use gddt_model::{Fernet, Params, Signals, State, Trajectory};
 
@@ -32,6 +32,25 @@ struct Resolved {
     subset: u64,
     params: Params,
     values: Vec<(ColumnKind, Value)>,
+}
+
+impl Resolved {
+    /// A parameter combination: the one that was run last, or resolved in its place.
+    fn of<'r>(
+        job: &Job<'_>,
+        subset: u64,
+        most_timesteps: u64,
+        last: &'r mut Option<Self>,
+    ) -> Result<&'r mut Self, ExecuteError> {
+        let resolved = if let Some(resolved) = last.take().filter(|resolved| resolved.subset == subset) {
+            resolved
+        } else {
+            let (mut params, values) = job.params(subset)?;
+            params.timesteps = params.timesteps.min(most_timesteps);
+            Self { subset, params, values }
+        };
+        Ok(last.insert(resolved))
+    }
 }
 
 impl<'a> Worker<'a> {
@@ -77,6 +96,15 @@ impl<'a> Worker<'a> {
         Ok(true)
     }
 
+    /// Runs one trajectory for its KPIs alone; `None` if it was stopped on the way.
+    pub(super) fn kpis(&mut self, key: Key) -> Result<Option<Kpis>, ExecuteError> {
+        let resolved = Resolved::of(self.job, key.subset, self.most_timesteps, &mut self.resolved)?;
+        let draws = self.job.draws(key);
+        let go_on = || !self.control.is_stopped();
+        let ended = self.trajectory.run_while(&mut resolved.params, &draws, &mut self.kpis, go_on);
+        Ok(ended.then(|| self.kpis.finish(&resolved.params, self.trajectory.state())))
+    }
+
     /// Runs one trajectory; `false` if it was stopped on the way, and then nothing of it counts.
     fn run_one(
         &mut self,
@@ -84,14 +112,7 @@ impl<'a> Worker<'a> {
         tables: &mut Tables,
         flush: &mut impl FnMut(&mut Tables) -> Result<(), ExecuteError>,
     ) -> Result<bool, ExecuteError> {
-        let resolved = match &mut self.resolved {
-            Some(resolved) if resolved.subset == key.subset => resolved,
-            stale => {
-                let (mut params, values) = self.job.params(key.subset)?;
-                params.timesteps = params.timesteps.min(self.most_timesteps);
-                stale.insert(Resolved { subset: key.subset, params, values })
-            }
-        };
+        let resolved = Resolved::of(self.job, key.subset, self.most_timesteps, &mut self.resolved)?;
         let (params, draws) = (&mut resolved.params, self.job.draws(key));
         let (begun, failed) = (Cell::new(false), OnceCell::new());
         // Of every trajectory that is begun a little is run, so that there is something to divide by.

@@ -62,6 +62,7 @@ impl Side {
             how_to_go_on: "the same command goes on from there",
             ..Options::default()
         };
-        Ok(ResultFolder::open(&result_of(&plan, &options)?.path)?)
+        let finished = result_of(&plan, &options)?;
+        finished.folder.map_or_else(|| Ok(ResultFolder::open(&finished.path)?), Ok)
     }
 }

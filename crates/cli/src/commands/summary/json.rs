@@ -8,10 +8,9 @@ use gddt_model::parameters::Value as Parameter;
 use serde_json::{Map, Value, json};
 
 use crate::args::Common;
-use crate::outcome::Failure;
 
 /// All KPIs, or those asked for, per parameter combination and pooled.
-pub fn json(plan: &Plan, folder: &ResultFolder, summary: &Summary, args: &Common) -> Result<String, Failure> {
+pub fn json(plan: &Plan, folder: &ResultFolder, summary: &Summary, args: &Common) -> Value {
     let named = args.kpis();
     let is_wanted = |name: &str| named.is_empty() || named.iter().any(|info| info.name == name);
     let kpis = |group: &GroupSummary| -> Map<String, Value> {
@@ -39,7 +38,7 @@ pub fn json(plan: &Plan, folder: &ResultFolder, summary: &Summary, args: &Common
         })
         .collect();
     let manifest = folder.manifest();
-    let document = json!({
+    json!({
         "scenario": plan.name(),
         "version": manifest.identity.version,
         "result": folder.path().display().to_string(),
@@ -50,8 +49,7 @@ pub fn json(plan: &Plan, folder: &ResultFolder, summary: &Summary, args: &Common
         "files": manifest.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
         "subsets": subsets,
         "pooled": kpis(&summary.pooled),
-    });
-    Ok(serde_json::to_string_pretty(&document)?)
+    })
 }
 
 fn json_value(value: &Parameter) -> Value {
