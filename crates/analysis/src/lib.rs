@@ -19,6 +19,7 @@ mod interval;
 mod ks;
 mod moments;
 mod quantile;
+pub mod search;
 mod sequential;
 mod summary;
 mod table;

@@ -1,0 +1,245 @@
+//! Adaptive search on a grid too large to be tried out.
+//!
+//! A [`Search`] asks for points to be tried with some effort (replicates) and is told their scores; who tries them, and how,
+//! is not its business. It starts from a coarse grid, tries all points with little effort and the better quarter with
+//! four times as much, and so on (successive halving); around the points that are left the grid is refined. It ends when
+//! no neighbour of the best point is better, when the score is certainly high enough, or when the budget is spent.
+//!
+//! Everything is deterministic: the same scores lead to the same points. A search that was interrupted goes on when it is
+//! told again what was found.
+//!
+//! Source of the halving: K. Jamieson and A. Talwalkar, "Non-stochastic best arm identification and hyperparameter
+//! optimization", AISTATS 2016.
+
+mod refine;
+mod space;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+pub use space::{Axis, Point, Space};
+
+use refine::{first_points, neighbours};
+
+/// How hard to look.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchSettings {
+    /// Most new points of a round, at least 1.
+    pub points: usize,
+    /// Points around which the grid is refined, at least 1.
+    pub elite: usize,
+    /// Trials of a point at each rung, ascending: the first for all points of a round, the last for the best.
+    pub efforts: Vec<u64>,
+    /// Trials that may be spent.
+    pub budget: u64,
+    /// The score that is good enough, if there is one.
+    pub target: Option<f64>,
+}
+
+/// Points to be tried, each with so many trials (those that were tried before included).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// The round, from 0: one grid.
+    pub round: usize,
+    /// The place of the effort among the efforts.
+    pub rung: usize,
+    /// The points; none twice.
+    pub points: Vec<Point>,
+}
+
+/// What was found of a point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found {
+    /// Mean score; higher is better.
+    pub mean: f64,
+    /// The lower end of its interval; none if unknown.
+    pub low: Option<f64>,
+}
+
+/// Why a search ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// No neighbour of the best point is better.
+    Converged,
+    /// The best point is certainly good enough.
+    Target,
+    /// The next points would cost more than is left.
+    Budget,
+}
+
+/// What a search knows of a point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Known {
+    /// The rung at which it was tried last.
+    pub rung: usize,
+    /// What was found there.
+    pub found: Found,
+    /// The round in which it was met first.
+    pub round: usize,
+}
+
+/// A search under way.
+#[derive(Debug, Clone)]
+pub struct Search {
+    space: Space,
+    settings: SearchSettings,
+    known: BTreeMap<Point, Known>,
+    /// Points that cannot be tried.
+    refused: Vec<Point>,
+    /// The distance of neighbours on each axis.
+    steps: Vec<u32>,
+    round: usize,
+    rung: usize,
+    /// The points of the rung.
+    points: Vec<Point>,
+    spent: u64,
+    best: Option<Point>,
+    stop: Option<Stop>,
+}
+
+impl Search {
+    /// A search that has tried nothing yet.
+    pub fn new(space: Space, settings: SearchSettings) -> Self {
+        let (points, steps) = first_points(&space, settings.points.max(1));
+        Self {
+            space,
+            settings,
+            known: BTreeMap::new(),
+            refused: Vec::new(),
+            steps,
+            round: 0,
+            rung: 0,
+            points,
+            spent: 0,
+            best: None,
+            stop: None,
+        }
+    }
+
+    /// What to try next; none when the search has ended.
+    ///
+    /// Points whose score is known from this rung are left out, so the list may be shorter than the rung.
+    pub fn ask(&mut self) -> Option<Ask> {
+        while self.stop.is_none() {
+            let is_new = |point: &&Point| self.known.get(*point).is_none_or(|known| known.rung < self.rung);
+            let points: Vec<Point> = self.points.iter().filter(is_new).cloned().collect();
+            if points.is_empty() {
+                self.advance();
+                continue;
+            }
+            if self.spent + self.cost(&points) > self.settings.budget {
+                self.stop = Some(Stop::Budget);
+                break;
+            }
+            return Some(Ask { round: self.round, rung: self.rung, points });
+        }
+        None
+    }
+
+    /// Trials that these points still need at the present rung.
+    fn cost(&self, points: &[Point]) -> u64 {
+        let effort = |rung: usize| self.settings.efforts.get(rung).copied().unwrap_or(1);
+        let had = |point: &Point| self.known.get(point).map_or(0, |known| effort(known.rung));
+        points.iter().map(|point| effort(self.rung) - had(point).min(effort(self.rung))).sum()
+    }
+
+    /// Takes what was found of the points that were asked for, in their order; `None` for one that cannot be tried.
+    pub fn tell(&mut self, ask: &Ask, found: &[Option<Found>]) {
+        self.spent += self.cost(&ask.points);
+        for (point, found) in ask.points.iter().zip(found) {
+            if let Some(found) = found {
+                let round = self.known.get(point).map_or(ask.round, |known| known.round);
+                self.known.insert(point.clone(), Known { rung: ask.rung, found: *found, round });
+            } else {
+                self.refused.push(point.clone());
+            }
+        }
+        self.points.retain(|point| !self.refused.contains(point));
+        self.advance();
+    }
+
+    /// On to the next rung, or to the next round.
+    fn advance(&mut self) {
+        let known = &self.known;
+        let mean = |point: &Point| known.get(point).map_or(f64::NEG_INFINITY, |known| known.found.mean);
+        self.points.sort_by(|a, b| mean(b).total_cmp(&mean(a)));
+        let elite = self.settings.elite.max(1);
+        let is_last = self.rung + 1 >= self.settings.efforts.len();
+        if !is_last {
+            let kept = self.points.len().div_ceil(4).max(elite).min(self.points.len());
+            self.points.truncate(kept);
+            self.rung += 1;
+            // The best so far are measured beside the new ones, trial by trial.
+            if let Some(best) = self.best.clone().filter(|best| !self.points.contains(best)) {
+                self.points.push(best);
+            }
+            return;
+        }
+        let leader = self.leader();
+        if let Some((leader, known)) = &leader
+            && let Some(target) = self.settings.target
+            && known.found.low.is_some_and(|low| low >= target)
+        {
+            self.best = Some(leader.clone());
+            self.stop = Some(Stop::Target);
+            return;
+        }
+        let before = std::mem::replace(&mut self.best, leader.map(|(point, _)| point));
+        let moved = before != self.best;
+        if !moved && self.steps.iter().all(|step| *step <= 1) {
+            self.stop = Some(Stop::Converged);
+            return;
+        }
+        if !moved || self.round == 0 {
+            self.steps.iter_mut().for_each(|step| *step = (*step / 2).max(1));
+        }
+        let elite: Vec<Point> = self.leaders().into_iter().take(elite).map(|(point, _)| point).collect();
+        let is_new = |point: &Point| !self.known.contains_key(point) && !self.refused.contains(point);
+        self.points = neighbours(&self.space, &elite, &self.steps, self.settings.points.max(1), is_new);
+        self.round += 1;
+        self.rung = 0;
+        // Without new points at larger steps the steps are halved once more: nothing new is no move.
+        if self.points.is_empty() && (self.steps.iter().all(|step| *step <= 1) || elite.is_empty()) {
+            self.stop = Some(Stop::Converged);
+        }
+    }
+
+    /// The best point, of those with the most trials.
+    pub fn leader(&self) -> Option<(Point, Known)> {
+        self.leaders().into_iter().next()
+    }
+
+    /// The points with the most trials, the best first.
+    pub fn leaders(&self) -> Vec<(Point, Known)> {
+        let most = self.known.values().map(|known| known.rung).max();
+        let mut leaders: Vec<(Point, Known)> = self
+            .known
+            .iter()
+            .filter(|(_, known)| Some(known.rung) == most)
+            .map(|(point, known)| (point.clone(), *known))
+            .collect();
+        leaders.sort_by(|a, b| b.1.found.mean.total_cmp(&a.1.found.mean));
+        leaders
+    }
+
+    /// Everything that was tried.
+    pub fn known(&self) -> &BTreeMap<Point, Known> {
+        &self.known
+    }
+
+    /// Trials spent.
+    pub fn spent(&self) -> u64 {
+        self.spent
+    }
+
+    /// Why it ended; none while it goes on.
+    pub fn stop(&self) -> Option<Stop> {
+        self.stop
+    }
+
+    /// Trials of a point at a rung.
+    pub fn effort(&self, rung: usize) -> u64 {
+        self.settings.efforts.get(rung).copied().unwrap_or(1)
+    }
+}
