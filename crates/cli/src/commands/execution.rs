@@ -249,21 +249,47 @@ pub fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
 
 /// What is about to be computed, in two lines.
 pub fn describe(plan: &Plan) -> String {
-    let combinations = match plan.subset_count() {
-        1 => String::new(),
-        count => format!("{} × ", number::counted(count, "parameter combination")),
-    };
-    let dropped = match plan.dropped_by_constraints() {
-        0 => String::new(),
-        count => format!("; constraints dropped {}", number::counted(count, "combination")),
-    };
     let question =
         if plan.description().is_empty() { String::new() } else { format!(": {}", plan.description().trim()) };
-    format!(
-        "{}{question}\n{combinations}{} × {}, seed {}{dropped}",
-        plan.name(),
-        number::counted(plan.runs(), "run"),
-        number::counted(plan.timesteps(), "timestep"),
-        plan.seed(),
-    )
+    let runs = number::counted(plan.runs(), "run");
+    let timesteps = number::counted(plan.timesteps(), "timestep");
+    let dropped = plan.dropped_by_constraints();
+    let work = match plan.crossing() {
+        Some((candidates, environments)) => {
+            let mut combinations = format!(
+                "{} × {}",
+                number::counted(candidates, "candidate"),
+                number::counted(environments, "environment")
+            );
+            if dropped > 0 {
+                combinations =
+                    format!("({combinations} − {} that constraints drop)", number::counted(dropped, "combination"));
+            }
+            let trajectories = number::counted(plan.trajectories(), "trajectory");
+            format!("{combinations} × {runs} = {trajectories} of {timesteps}, seed {}", plan.seed())
+        }
+        None => {
+            let combinations = match plan.subset_count() {
+                1 => String::new(),
+                count => format!("{} × ", number::counted(count, "parameter combination")),
+            };
+            let dropped = match dropped {
+                0 => String::new(),
+                count => format!("; constraints dropped {}", number::counted(count, "combination")),
+            };
+            format!("{combinations}{runs} × {timesteps}, seed {}{dropped}", plan.seed())
+        }
+    };
+    format!("{}{question}\n{work}{}", plan.name(), method(plan))
+}
+
+/// The method of a sweep and its number of samples; a cartesian sweep speaks for itself.
+fn method(plan: &Plan) -> String {
+    let samples = |noun| plan.samples().map_or_else(String::new, |count| format!(", {}", number::counted(count, noun)));
+    match plan.method() {
+        "cartesian" => String::new(),
+        method @ "saltelli" => format!("; method {method}{}", samples("base sample")),
+        method @ "morris" => format!("; method {method}{}", samples("path")),
+        method => format!("; method {method}{}", samples("sample")),
+    }
 }

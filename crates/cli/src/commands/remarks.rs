@@ -8,10 +8,11 @@ use crate::terminal::tell;
 /// Most combinations that are looked at.
 const MOST: u64 = 10_000;
 
-/// Tells what can hardly be meant in any combination of a plan.
+/// Tells what can hardly be meant by a plan, or in any of its combinations.
 pub fn warn(plan: &Plan) {
-    for remark in common(plan) {
-        tell(format!("warning: {}", remark.message));
+    let of_combinations = common(plan).into_iter().map(|remark| remark.message);
+    for remark in plan.remarks().into_iter().chain(of_combinations) {
+        tell(format!("warning: {remark}"));
     }
 }
 

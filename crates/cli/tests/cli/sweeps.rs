@@ -61,3 +61,35 @@ fn one_of_a_kind_stands_in_the_singular() {
     let line = "run clockwork.toml --sweep uncle_count=0,1 --top 1";
     assert!(place.run(line).fine().out.contains("\n1 more combination is in summary.csv; "));
 }
+
+#[test]
+fn what_is_about_to_run_is_told_in_candidates_and_environments_with_the_method() {
+    let place = Place::new();
+    let sweep = "[sweep.axes]\nuncle_count = [0, 1]\nfinal_probability = [0.5, 0.7, 0.9]\n";
+    let check = |keys: &str| {
+        place.write("swept.toml", format!("name = \"swept\"\nextends = \"lively.toml\"\n[sweep]\n{keys}{sweep}"));
+        let out = place.run("check swept.toml --runs 4 --timesteps 10 --seed 2").fine().out;
+        String::from(out.lines().find(|line| line.contains(", seed ")).unwrap_or_default())
+    };
+    let crossed = check("method = \"sobol\"\nsamples = 5\n");
+    assert_eq!(
+        crossed,
+        "5 candidates × 3 environments × 4 runs = 60 trajectories of 10 timesteps, seed 2; method sobol, 5 samples"
+    );
+    let dropped = check("constraints = [\"uncle_count == 0 or final_probability > 0.5\"]\n");
+    assert_eq!(
+        dropped,
+        "(2 candidates × 3 environments − 1 combination that constraints drop) × 4 runs = 20 trajectories of 10 timesteps, seed 2"
+    );
+    let paths = check("method = \"morris\"\nsamples = 1\n");
+    assert_eq!(paths, "3 parameter combinations × 4 runs × 10 timesteps, seed 2; method morris, 1 path");
+}
+
+#[test]
+fn a_goal_that_points_the_wrong_way_is_warned_of() {
+    let place = Place::new();
+    let goal = "[goals.odd.kpis]\nproportion_skipped = \"above_median\"\n";
+    place.write("odd.toml", format!("name = \"odd\"\nextends = \"lively.toml\"\n{goal}"));
+    let err = place.run("check odd.toml").fine().err;
+    assert!(err.contains("warning: the goal `odd` wants more of proportion_skipped, of which less is better"), "{err}");
+}

@@ -24,12 +24,26 @@ pub enum DesignError {
     #[error("a sweep that samples needs at least one axis")]
     NoAxes,
     /// A Sobol sequence beyond what there is.
-    #[error("a Sobol sequence has at most {} points and {axes} axes; latin_hypercube has no such limit", grouped((*.samples).into()))]
+    #[error(
+        "`{method}` takes at most {} samples and {axes} axes, which is all that a Sobol sequence has; `{}` has no such limit",
+        grouped((*.samples).into()), if *.method == "sobol" { "latin_hypercube" } else { "morris" }
+    )]
     TooLong {
+        /// The method that needs it.
+        method: &'static str,
         /// Most samples.
         samples: u64,
         /// Most axes.
         axes: usize,
+    },
+    /// A table whose axes do not have a value in each row.
+    #[error("the axes of a table need equally many values, one for each row")]
+    UnequalLengths,
+    /// A path along an axis that leads nowhere.
+    #[error("a path moves along each axis, so each needs at least two values")]
+    SingleValue {
+        /// Which axis.
+        axis: usize,
     },
     /// A step that does not lead from one end to the other.
     #[error("a step above 0 was expected")]
@@ -46,6 +60,17 @@ pub enum DesignError {
     /// No or too many values.
     #[error("a number of values from 2 to {} was expected", grouped(MOST_VALUES.into()))]
     Count,
+}
+
+impl DesignError {
+    /// The same error with the axis that it names numbered in another way.
+    pub(super) fn of_axis(self, number: impl Fn(usize) -> usize) -> Self {
+        match self {
+            Self::NotAList { axis } => Self::NotAList { axis: number(axis) },
+            Self::SingleValue { axis } => Self::SingleValue { axis: number(axis) },
+            other => other,
+        }
+    }
 }
 
 /// A number with a space between each three digits.

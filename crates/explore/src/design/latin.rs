@@ -1,28 +1,16 @@
 //! Latin hypercube designs.
 
-use gddt_engine::{Draws, Stream};
+use gddt_engine::Draws;
 
+use super::draws::{Purpose, draws};
 use super::{Axis, Coordinate, place};
-
-#[derive(Clone, Copy)]
-enum Purpose {
-    Shuffle,
-    Jitter,
-}
-
-impl Stream for Purpose {
-    fn id(self) -> u32 {
-        // Beside the stream of random designs.
-        u32::MAX - 1 - self as u32
-    }
-}
 
 /// Where a sample lies on an axis: each of as many equal parts of the axis as there are samples holds one of them, at a
 /// uniform place; which sample has which part is shuffled for each axis by itself.
 ///
 /// Source: M. D. McKay, R. J. Beckman and W. J. Conover, Technometrics 21 (1979) 239.
 pub(super) fn coordinate(seed: u64, samples: u64, sample: u64, axis: u64, shape: Axis) -> Coordinate {
-    let draws = Draws::new(seed, super::RUN);
+    let draws = draws(seed);
     let stratum = shuffled(&draws, samples, sample, axis);
     let unit = (stratum as f64 + draws.unit(Purpose::Jitter, sample, axis)) / samples as f64;
     place::at(shape, unit.min(1.0 - f64::EPSILON))

@@ -21,6 +21,48 @@ fn part(unit: f64, parts: f64) -> usize {
     (unit * parts) as usize
 }
 
+/// The place of a level, from 0 to the last, of an axis from end to end. Half of the levels further always lies another
+/// value, if the axis has several.
+pub(super) fn level(shape: Axis, level: u64, levels: u64) -> Coordinate {
+    let last = levels.saturating_sub(1).max(1);
+    let unit = level as f64 / last as f64;
+    match shape {
+        Axis::List(values) => {
+            let (level, last) = (u128::from(level), u128::from(last));
+            let place = (2 * level * (values.saturating_sub(1) as u128) + last) / (2 * last);
+            Coordinate::Index(usize::try_from(place).unwrap_or(0))
+        }
+        Axis::Real { low, high, .. } if low == high || level == 0 => Coordinate::Real(low),
+        Axis::Real { high, .. } if level == last => Coordinate::Real(high),
+        Axis::Real { low, high, scale } => Coordinate::Real(between(low, high, scale, unit)),
+        Axis::Whole { low, high, scale } => {
+            let nearest = |level: u64| {
+                let number = between(low as f64, high as f64, scale, level as f64 / last as f64).round();
+                #[expect(clippy::cast_possible_truncation, reason = "whole by now, and the cast saturates")]
+                (number as i64).clamp(low, high)
+            };
+            let other = level.checked_sub(levels / 2).map_or(low, |other| nearest(other).saturating_add(1));
+            Coordinate::Whole(nearest(level).max(other).min(high))
+        }
+    }
+}
+
+/// The part of an axis, from end to end on its scale, that lies below a place on it.
+pub(super) fn unit(shape: Axis, place: Coordinate) -> f64 {
+    let part = |number: f64, low: f64, high: f64, scale| match scale {
+        Scale::Linear => (number - low) / (high - low),
+        Scale::Log => (number / low).ln() / (high / low).ln(),
+    };
+    match (shape, place) {
+        (Axis::List(values), Coordinate::Index(index)) => index as f64 / values.saturating_sub(1).max(1) as f64,
+        (Axis::Real { low, high, scale }, Coordinate::Real(number)) => part(number, low, high, scale),
+        (Axis::Whole { low, high, scale }, Coordinate::Whole(number)) => {
+            part(number as f64, low as f64, high as f64, scale)
+        }
+        _ => 0.0,
+    }
+}
+
 fn between(low: f64, high: f64, scale: Scale, unit: f64) -> f64 {
     let number = match scale {
         Scale::Linear => low * (1.0 - unit) + high * unit,

@@ -1,29 +1,19 @@
 //! Random designs.
 
-use gddt_engine::{Draws, Stream};
-
-use super::{Axis, Coordinate, RUN, Scale, place};
-
-#[derive(Clone, Copy)]
-struct Sampling;
-
-impl Stream for Sampling {
-    fn id(self) -> u32 {
-        u32::MAX
-    }
-}
+use super::draws::{Purpose, draws};
+use super::{Axis, Coordinate, Scale, place};
 
 /// Where a sample lies on an axis: a pure function of (seed, sample, axis).
 pub(super) fn coordinate(seed: u64, sample: u64, axis: u64, shape: Axis) -> Coordinate {
-    let draws = Draws::new(seed, RUN);
+    let draws = draws(seed);
     match shape {
-        Axis::List(values) => Coordinate::Index(draws.index(values, Sampling, sample, axis)),
+        Axis::List(values) => Coordinate::Index(draws.index(values, Purpose::Random, sample, axis)),
         Axis::Whole { low, high, scale: Scale::Linear } => {
             let count = usize::try_from(high.abs_diff(low)).unwrap_or(usize::MAX).saturating_add(1);
-            let offset = i64::try_from(draws.index(count, Sampling, sample, axis)).unwrap_or(i64::MAX);
+            let offset = i64::try_from(draws.index(count, Purpose::Random, sample, axis)).unwrap_or(i64::MAX);
             Coordinate::Whole(low.saturating_add(offset))
         }
-        _ => place::at(shape, draws.unit(Sampling, sample, axis)),
+        _ => place::at(shape, draws.unit(Purpose::Random, sample, axis)),
     }
 }
 

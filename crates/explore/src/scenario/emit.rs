@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use gddt_model::agents::{AgentGroup, Distribution};
-use gddt_model::parameters::{ParameterInfo, Value, find, table};
+use gddt_model::parameters::{ParameterInfo, Role, Value, find, table};
 
 use super::Plan;
 use super::field::Field;
 use super::resolve::{Axis, Chosen, Formula, Resolver, Rule, applies};
 use super::target::Target;
 use crate::design::Method;
+use crate::goals::{self, Goal, Threshold};
 
 /// The tables that can read a file.
 const TABLES: [&str; 4] = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"];
@@ -31,6 +32,7 @@ pub(super) fn toml(plan: &Plan, checksums: &BTreeMap<String, String>) -> String 
         writer.section(&mut text, &format!("[{name}]"), &format!("{name}."), |info| applies(info, kinds));
     }
     writer.sweep(&mut text);
+    plan.goals().iter().for_each(|own| goal(&mut text, own));
     let pinned: Vec<String> = TABLES.iter().filter_map(|name| writer.pinned(name)).collect();
     for (path, sum) in checksums.iter().filter(|(path, _)| !pinned.contains(path)) {
         let _ = writeln!(text, "\n# SHA-256 of {path:?}: {sum}");
@@ -110,11 +112,11 @@ impl Writer<'_> {
 
     /// The value as TOML; `None` if it is not set or belongs to the sweep. (One at a time, the sweep starts from it.)
     fn value(&self, target: Target) -> Option<String> {
-        if let Some(axis) = self.resolver.axes.iter().find(|axis| axis.target == target) {
-            if self.resolver.design.method() != Method::OneAtATime {
+        if let Some(place) = self.resolver.axes.iter().position(|axis| axis.target == target) {
+            if !self.resolver.design.starts_from_base(place) {
                 return None;
             }
-            if let Some(formula) = &axis.base {
+            if let Some(formula) = &self.resolver.axes[place].base {
                 return Some(formula_text(formula));
             }
         }
@@ -135,6 +137,12 @@ impl Writer<'_> {
         if let Some(samples) = design.method().samples() {
             let _ = writeln!(text, "samples = {samples}");
         }
+        if let Method::Morris { levels, .. } = design.method() {
+            let _ = writeln!(text, "levels = {levels}");
+        }
+        if let Some(environments) = self.environments() {
+            let _ = writeln!(text, "environments = {environments}");
+        }
         if !self.resolver.constraints.is_empty() {
             let constraints: Vec<String> =
                 self.resolver.constraints.iter().map(|(_, written)| quoted(&written.text)).collect();
@@ -145,6 +153,34 @@ impl Writer<'_> {
             let name = if axis.name.contains('.') { quoted(&axis.name) } else { axis.name.clone() };
             let _ = writeln!(text, "{name} = {}", axis_text(axis));
         }
+    }
+
+    /// How candidates meet environments, where that has to be said.
+    fn environments(&self) -> Option<String> {
+        let (design, axes) = (&self.resolver.design, &self.resolver.axes);
+        let is_environment = |axis: &Axis| axis.target.role() == Role::Environment;
+        let both = axes.iter().any(is_environment) && !axes.iter().all(is_environment);
+        let crosses = Method::samples_candidates_by(design.method().word());
+        match design.environments().map(Method::samples) {
+            Some(Some(count)) => Some(count.to_string()),
+            Some(None) => (!crosses).then(|| quoted("crossed")),
+            None => (crosses && both).then(|| quoted("joint")),
+        }
+    }
+}
+
+fn goal(text: &mut String, goal: &Goal) {
+    let _ = writeln!(text, "\n[goals.{}]\nweight = {:?}\n\n[goals.{}.kpis]", goal.name, goal.weight, goal.name);
+    for goals::Target { kpi, threshold, weight } in &goal.targets {
+        let bound = match threshold {
+            Threshold::BelowMedian | Threshold::AboveMedian => {
+                let word = quoted(threshold.word().unwrap_or_default());
+                if *weight == 1.0 { word } else { format!("{{ than = {word}, weight = {weight:?} }}") }
+            }
+            Threshold::Below(number) => format!("{{ below = {number:?}, weight = {weight:?} }}"),
+            Threshold::Above(number) => format!("{{ above = {number:?}, weight = {weight:?} }}"),
+        };
+        let _ = writeln!(text, "{} = {bound}", kpi.name);
     }
 }
 

@@ -32,6 +32,7 @@ pub use plan::{AxisInfo, Plan, Subset, governance_surface};
 pub use schema::schema;
 
 use crate::diagnostics::Diagnostics;
+use crate::goals::Goal;
 
 /// What a user asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,4 +58,12 @@ pub struct Request {
 /// not fit together in some combination, as far as the other problems let it be told.
 pub fn load(request: &Request) -> Result<Plan, Diagnostics> {
     resolve::resolve(document::load(request))
+}
+
+/// Loads the goals of a scenario alone: of a file that may have nothing but `[goals.NAME]` tables.
+///
+/// # Errors
+/// Everything that is wrong with them, or that there are none.
+pub fn load_goals(request: &Request) -> Result<Vec<Goal>, Diagnostics> {
+    resolve::goals(document::load(request))
 }

@@ -8,19 +8,28 @@ use gddt_model::parameters::{ParameterInfo, Role, RunSettings, Settings, Value, 
 
 use super::emit;
 use super::resolve::{Checked, Origins, Resolver};
+use crate::design::{DesignPlace, Method};
 use crate::diagnostics::{Diagnostic, Diagnostics, Origin, Sources};
+use crate::goals::{self, Goal};
 
 /// A scenario whose every combination has been checked.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    name: String,
-    description: String,
+    heading: Heading,
     resolver: Resolver,
     checked: Checked,
     kinds: Kinds,
     axes: Vec<AxisInfo>,
     sources: Arc<Sources>,
     origins: Origins,
+}
+
+/// What a plan says of itself and what is expected of it; nothing that is computed depends on it.
+#[derive(Clone, Debug)]
+pub(super) struct Heading {
+    pub name: String,
+    pub description: String,
+    pub goals: Vec<Goal>,
 }
 
 /// The kinds that each table of `[l1]` can have in some combination.
@@ -59,8 +68,7 @@ pub fn governance_surface() -> impl Iterator<Item = &'static ParameterInfo> {
 
 impl Plan {
     pub(super) fn new(
-        name: String,
-        description: String,
+        heading: Heading,
         resolver: Resolver,
         checked: Checked,
         kinds: Kinds,
@@ -74,17 +82,28 @@ impl Plan {
             doc: axis.target.doc(),
         };
         let axes = resolver.axes.iter().map(info).collect();
-        Self { name, description, resolver, checked, kinds, axes, sources, origins }
+        Self { heading, resolver, checked, kinds, axes, sources, origins }
     }
 
     /// The scenario's name; it can be part of a file name.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.heading.name
     }
 
     /// The question that the scenario answers; may be empty.
     pub fn description(&self) -> &str {
-        &self.description
+        &self.heading.description
+    }
+
+    /// The goals that the scenario declares, in the order of its file; empty if it leaves them to the
+    /// [default ones](crate::goals::default_goals).
+    pub fn goals(&self) -> &[Goal] {
+        &self.heading.goals
+    }
+
+    /// What is legal and can hardly be meant, a sentence each.
+    pub fn remarks(&self) -> Vec<String> {
+        goals::remarks(self.goals())
     }
 
     /// Horizon, repetitions and seed: the same for all subsets.
@@ -110,6 +129,30 @@ impl Plan {
     /// The sweep's method: one of [`METHODS`](crate::design::METHODS).
     pub fn method(&self) -> &'static str {
         self.resolver.design.method().word()
+    }
+
+    /// The number of samples (of base samples for `saltelli`, of paths for `morris`), if the method takes one.
+    pub fn samples(&self) -> Option<u64> {
+        self.resolver.design.method().samples()
+    }
+
+    /// The numbers of candidates and of environments, if the design (before constraints) has every candidate in every
+    /// environment and there are axes of both roles.
+    pub fn crossing(&self) -> Option<(u64, u64)> {
+        let design = &self.resolver.design;
+        if design.method() != Method::Cartesian {
+            return design.crossing();
+        }
+        let environments = self.resolver.axes.iter().filter(|axis| axis.target.role() == Role::Environment);
+        let values: Vec<u64> = environments.map(|axis| axis.values.len() as u64).collect();
+        let environments = values.iter().product::<u64>().max(1);
+        (!values.is_empty() && values.len() < self.axes.len()).then(|| (design.len() / environments, environments))
+    }
+
+    /// Which combination a subset is in the structure of the method, for those who analyse a `saltelli` or `morris` sweep.
+    /// Constraints may have dropped its companions. Axes are numbered as in [`axes`](Self::axes).
+    pub fn design_place(&self, subset: u64) -> DesignPlace {
+        self.resolver.design.place(self.checked.survivors.combination(subset))
     }
 
     /// The axes of the sweep, in the order of [`Subset::values`]; empty without a sweep.

@@ -1,11 +1,12 @@
 //! The scenario format as a JSON Schema, for editors.
 
+use gddt_model::kpi::{COLUMNS, KpiInfo};
 use gddt_model::parameters::{ParameterInfo, Settings, Value as ParameterValue, ValueKind, table};
 use serde_json::{Map, Value, json};
 
 use super::field::Field;
 use super::read::DISTRIBUTIONS;
-use crate::design::{METHODS, MOST_COMBINATIONS};
+use crate::design::{DEFAULT_LEVELS, LEVELS, METHODS, MOST_COMBINATIONS, SAMPLING_METHODS};
 
 /// The JSON Schema (draft 2020-12) of a scenario file, generated from the parameter table. It is strict: what it does
 /// not name is not allowed. What it cannot say (shares that sum to at most 1) `check` finds.
@@ -43,6 +44,7 @@ pub fn schema() -> Value {
                 },
             },
             "sweep": sweep(),
+            "goals": goals(),
         },
         "$defs": {
             "reference": {
@@ -188,13 +190,67 @@ fn sweep() -> Value {
             "method": { "enum": METHODS, "default": "cartesian", "description": "How combinations are chosen." },
             "samples": {
                 "type": "integer", "minimum": 1, "maximum": MOST_COMBINATIONS,
-                "description": "Number of combinations of a sweep that samples (random, latin_hypercube, sobol).",
+                "description": format!(
+                    "Number of combinations (where environments are crossed, of candidates; for saltelli of base samples, \
+                     for morris of paths) of a sweep that samples: {}.",
+                    SAMPLING_METHODS.join(", ")
+                ),
+            },
+            "levels": {
+                "type": "integer", "minimum": LEVELS.start(), "maximum": LEVELS.end(), "multipleOf": 2,
+                "default": DEFAULT_LEVELS,
+                "description": "Number of levels of each axis for morris; a step leads over half of them.",
+            },
+            "environments": {
+                "anyOf": [
+                    { "enum": ["crossed", "joint"] },
+                    { "type": "integer", "minimum": 1, "maximum": MOST_COMBINATIONS },
+                ],
+                "description": "Whether candidates (combinations of control parameters) are crossed with every combination \
+                                of the environment's values, with so many sampled environments, or all axes are sampled alike.",
+            },
+            "path": {
+                "type": "string",
+                "description": "CSV file of a table: parameters in its header, a combination in each row.",
             },
             "constraints": {
                 "type": "array", "items": { "type": "string" },
                 "description": "Comparisons such as \"uncle_count <= 3\"; a combination that fails one is dropped.",
             },
             "axes": axes(),
+        },
+    })
+}
+
+fn goals() -> Value {
+    let weight = json!({ "type": "number", "exclusiveMinimum": 0, "default": 1 });
+    let medians = json!({ "enum": ["below_median", "above_median"] });
+    let bound = |key: &str, value: Value| {
+        let properties = json!({ key: value, "weight": weight });
+        json!({ "type": "object", "additionalProperties": false, "required": [key], "properties": properties })
+    };
+    let target = |info: &KpiInfo| {
+        let mut number = json!({ "type": "number" });
+        let (low, high) = info.range();
+        for (key, end) in [("minimum", low), ("maximum", high)].into_iter().filter(|(_, end)| end.is_finite()) {
+            number[key] = json!(end);
+        }
+        let tables = [("below", number.clone()), ("above", number), ("than", medians.clone())];
+        let tables = tables.into_iter().map(|(key, value)| bound(key, value));
+        let forms: Vec<Value> = std::iter::once(medians.clone()).chain(tables).collect();
+        (String::from(info.name), described(json!({ "anyOf": forms }), info.doc))
+    };
+    let kpis: Map<String, Value> = COLUMNS.iter().map(target).collect();
+    json!({
+        "type": "object",
+        "description": "What is wanted: weighted sums of successes, each a KPI below or above its median or a number.",
+        "propertyNames": { "pattern": "^[A-Za-z0-9_-]+$" },
+        "additionalProperties": {
+            "type": "object", "additionalProperties": false, "required": ["kpis"],
+            "properties": {
+                "weight": weight,
+                "kpis": { "type": "object", "minProperties": 1, "additionalProperties": false, "properties": kpis },
+            },
         },
     })
 }
@@ -233,7 +289,7 @@ fn axes() -> Value {
 }
 
 fn axis(kind: ValueKind) -> Value {
-    let list = json!({ "type": "array", "minItems": 1, "uniqueItems": true, "items": value_schema(kind, true) });
+    let list = json!({ "type": "array", "minItems": 1, "items": value_schema(kind, true) });
     match kind {
         ValueKind::Integer { .. } | ValueKind::Real { .. } => json!({ "anyOf": [list, { "$ref": "#/$defs/range" }] }),
         _ => list,

@@ -93,7 +93,7 @@ impl Arguments {
                     .at(origin, "")
                     .help("an axis is added or replaced with `--sweep NAME=VALUE,VALUE,...`"),
             ),
-            ["run" | "l1", ..] => self.put(&parts, origin, node),
+            ["run" | "l1" | "goals", ..] => self.put(&parts, origin, node),
             _ => self.put(&["params", name], origin, node),
         }
     }
@@ -141,7 +141,8 @@ impl Arguments {
     }
 }
 
-fn twice(name: &str, again: Origin, first: Origin) -> Diagnostic {
+/// A name that is given twice in the same layer.
+pub(super) fn twice(name: &str, again: Origin, first: Origin) -> Diagnostic {
     Diagnostic::new(format!("`{name}` is given twice")).at(again, "given again here").at(first, "first given here")
 }
 

@@ -6,6 +6,7 @@ use super::Table;
 use super::arguments::{Arguments, arguments};
 use super::merge::put_over;
 use super::parse::{NOT_A_SCENARIO, document, is_table};
+use super::rows::put_rows;
 use crate::diagnostics::{Diagnostic, Origin, Source, SourceId, Sources, nearest};
 use crate::scenario::{Request, built_in};
 
@@ -112,6 +113,7 @@ impl Loader {
 
     fn descend(&mut self, source: SourceId, mut table: Table) {
         let parent = table.remove("extends");
+        self.problems.extend(put_rows(&mut table, &mut self.sources));
         // An empty layer below names the axes and so on of the lowest one like those of the others.
         self.layers.push(put_over(Table::default(), table));
         let Some(parent) = parent else { return };

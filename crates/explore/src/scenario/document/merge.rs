@@ -17,19 +17,18 @@ pub(super) fn put_over(mut inherited: Table, mut layer: Table) -> Table {
     forget_other_kinds(&mut inherited, &layer);
     forget_unswept_kinds(&mut inherited, &layer);
     forget_axes_that_are_set(&mut inherited, &layer);
-    forget_samples_of_another_method(&mut inherited, &layer);
-    merge(&mut inherited, layer);
+    forget_what_is_of_another_method(&mut inherited, &layer);
+    merge(&mut inherited, layer, "");
     inherited
 }
 
-fn merge(under: &mut Table, over: Table) {
+/// Merges a table, which stands at a path of keys, each with a point behind.
+fn merge(under: &mut Table, over: Table, path: &str) {
+    // A range and a threshold are one value, although TOML writes them as tables.
+    let holds_values = path == "sweep.axes." || (path.starts_with("goals.") && path.ends_with(".kpis."));
     for entry in over.entries {
         match (under.table_mut(&entry.key), entry.node.data) {
-            // A range is one value, although TOML writes it as a table.
-            (Some(axes), Data::Table(table)) if entry.key == "axes" => {
-                table.entries.into_iter().for_each(|axis| axes.put(axis));
-            }
-            (Some(lower), Data::Table(table)) => merge(lower, table),
+            (Some(lower), Data::Table(table)) if !holds_values => merge(lower, table, &format!("{path}{}.", entry.key)),
             (_, data) => under.put(Entry { node: super::Node { data, ..entry.node }, ..entry }),
         }
     }
@@ -92,16 +91,23 @@ fn forget_axes_that_are_set(inherited: &mut Table, layer: &Table) {
     });
 }
 
-fn forget_samples_of_another_method(inherited: &mut Table, layer: &Table) {
-    let method = |table: &Table| {
-        let entry = table.table("sweep").and_then(|sweep| sweep.get("method"));
-        entry.and_then(|entry| entry.node.text().map(String::from))
-    };
-    if let Some(chosen) = method(layer)
-        && method(inherited).is_some_and(|old| old != chosen)
-        && let Some(sweep) = inherited.table_mut("sweep")
-    {
-        sweep.remove("samples");
+/// A layer that chooses another method inherits neither its numbers nor, to or from a table, its axes; nor does one
+/// that takes its rows from a file.
+fn forget_what_is_of_another_method(inherited: &mut Table, layer: &Table) {
+    fn method(table: &Table) -> Option<&str> {
+        table.table("sweep").and_then(|sweep| sweep.get("method")).and_then(|entry| entry.node.text())
+    }
+    let old = String::from(method(inherited).unwrap_or("cartesian"));
+    let Some(sweep) = inherited.table_mut("sweep") else { return };
+    let chosen = method(layer).filter(|chosen| *chosen != old);
+    let rows = layer.table("sweep").is_some_and(|sweep| sweep.get("path").is_some());
+    if chosen.is_some() {
+        for key in ["samples", "levels", "environments", "path"] {
+            sweep.remove(key);
+        }
+    }
+    if rows || chosen.is_some_and(|chosen| chosen == "table" || old == "table") {
+        sweep.remove("axes");
     }
 }
 
@@ -110,7 +116,7 @@ fn axes(layer: &Table) -> Option<&Table> {
 }
 
 /// Names axes by their full names: `l1.gas.price = [...]` without quotes is a table in a table to TOML.
-fn flatten_axes(layer: &mut Table) {
+pub(super) fn flatten_axes(layer: &mut Table) {
     fn flatten(prefix: &str, table: Table, flat: &mut Table) {
         for entry in table.entries {
             let name = format!("{prefix}{}", entry.key);

@@ -5,6 +5,7 @@ mod layers;
 mod merge;
 mod node;
 mod parse;
+mod rows;
 
 pub(super) use layers::{Document, Reach, load};
 pub(super) use merge::default_kind;

@@ -1,14 +1,19 @@
 //! From the tree to values of the right types: what was typed, checked piece by piece.
 
 mod agents;
+mod axis;
+mod environments;
+mod goals;
 mod quantity;
 mod reader;
 mod sweep;
 mod value;
 
+pub(super) use axis::WrittenAxis;
+pub(super) use environments::Environments;
 pub(super) use quantity::DISTRIBUTIONS;
-pub(super) use reader::{Written, read};
-pub(super) use sweep::{WrittenAxis, WrittenConstraint};
+pub(super) use reader::{Written, read, read_goals};
+pub(super) use sweep::{WrittenConstraint, WrittenSweep};
 pub(super) use value::{Formula, Given, Points, whole};
 
 use crate::diagnostics::Origin;

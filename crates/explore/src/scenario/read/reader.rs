@@ -7,13 +7,15 @@ use gddt_model::parameters::{self, Settings, Value};
 
 use super::Cell;
 use super::agents::agents;
+use super::goals::goals;
 use super::sweep::{WrittenSweep, sweep};
 use super::value::{Given, Wrong, given};
 use crate::diagnostics::{Diagnostic, Origin, Sources, nearest};
+use crate::goals::Goal;
 use crate::scenario::document::{Data, Document, Entry, Node, Reach, Table};
 use crate::scenario::target::Target;
 
-const SECTIONS: [&str; 8] = ["name", "description", "extends", "run", "params", "agents", "l1", "sweep"];
+const SECTIONS: [&str; 9] = ["name", "description", "extends", "run", "params", "agents", "l1", "sweep", "goals"];
 
 /// A scenario as typed, each piece of the right type.
 pub(in crate::scenario) struct Written {
@@ -24,6 +26,7 @@ pub(in crate::scenario) struct Written {
     /// Names of the groups of agents, with their places.
     pub groups: Vec<(String, Origin)>,
     pub sweep: WrittenSweep,
+    pub goals: Vec<Goal>,
     /// Names whose values are not known, because what was given to them, or to what was probably meant, was refused.
     pub refused: Vec<String>,
     /// Whether nothing is wrong with the sweep.
@@ -67,9 +70,19 @@ pub(in crate::scenario) fn read(document: &Document) -> (Written, Vec<Diagnostic
         None => WrittenSweep::default(),
     };
     let sweep_is_whole = reader.problems.len() == before;
+    let goals = reader.section(table, "goals").map_or_else(Vec::new, |section| goals(&mut reader, section));
     let Reader { problems, refused, .. } = reader;
     let description = description.unwrap_or_default();
-    (Written { name, description, cells, groups, sweep, refused, sweep_is_whole }, problems)
+    (Written { name, description, cells, groups, sweep, goals, refused, sweep_is_whole }, problems)
+}
+
+/// Reads the goals alone; the problems say what is wrong with them, or stands where nothing is read.
+pub(in crate::scenario) fn read_goals(document: &Document) -> (Vec<Goal>, Vec<Diagnostic>) {
+    let mut reader = Reader::new(&document.sources, document.reach != Reach::All);
+    reader.known_keys(&document.table, "a scenario", &SECTIONS);
+    let section = reader.section(&document.table, "goals");
+    let goals = section.map_or_else(Vec::new, |section| goals(&mut reader, section));
+    (goals, reader.problems)
 }
 
 /// What all sections need to be read.

@@ -1,14 +1,14 @@
 //! `[sweep]`.
 
-use gddt_model::parameters::{Value, ValueKind, table as parameter_table};
+use gddt_model::parameters::{Role, ValueKind};
 
+use super::axis::{Allowed, WrittenAxis, axis};
+use super::environments::{Environments, environments};
 use super::reader::{Reader, list};
-use super::value::{Formula, Given, Points, Wrong, content, given, whole};
-use crate::design::{Axis, METHODS, MOST_COMBINATIONS, Method, Scale, spaced, steps};
+use super::value::{Formula, Wrong, content, whole};
+use crate::design::{DEFAULT_LEVELS, LEVELS, METHODS, MOST_COMBINATIONS, Method};
 use crate::diagnostics::{Diagnostic, Origin, nearest};
-use crate::scenario::document::{Data, Entry, Node, Table};
-use crate::scenario::field::Field;
-use crate::scenario::target::Target;
+use crate::scenario::document::{Data, Entry, Table};
 
 /// A sweep as typed.
 #[derive(Clone, Debug, Default)]
@@ -17,43 +17,49 @@ pub(in crate::scenario) struct WrittenSweep {
     pub method: &'static str,
     /// Number of samples, if the method samples.
     pub samples: Option<u64>,
+    /// Number of levels, for the method that has some.
+    pub levels: u64,
+    pub environments: Environments,
     pub axes: Vec<WrittenAxis>,
     pub constraints: Vec<WrittenConstraint>,
     /// Where its size is decided: the samples, or the axes.
     pub origin: Option<Origin>,
 }
 
-/// An axis as typed.
-#[derive(Clone, Debug)]
-pub(in crate::scenario) struct WrittenAxis {
-    pub target: Target,
-    /// Where its name stands.
-    pub key: Origin,
-    pub points: Points,
+impl WrittenSweep {
+    /// Whether the parameter of an axis stays where it is without the sweep in some combinations.
+    pub(in crate::scenario) fn starts_from_base(&self, axis: &WrittenAxis) -> bool {
+        let crossed = self.environments == Environments::Crossed && axis.is_environment();
+        self.method == Method::OneAtATime.word() && !crossed
+    }
 }
 
 /// A constraint as typed.
 pub(in crate::scenario) type WrittenConstraint = Formula;
 
-/// The keys of ranges, for lists of values and for samples.
-const RANGE_KEYS: [&str; 7] = ["from", "to", "step", "count", "scale", "low", "high"];
+const KEYS: [&str; 7] = ["method", "samples", "levels", "environments", "path", "axes", "constraints"];
 
 /// Reads the section, for groups of agents of these names.
 pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String]) -> WrittenSweep {
-    reader.known_keys(section, "[sweep]", &["method", "samples", "axes", "constraints"]);
+    let before = reader.problems.len();
+    reader.known_keys(section, "[sweep]", &KEYS);
     let method = section.get("method").map_or(Some("cartesian"), |entry| method(reader, entry));
     // A method that is not here may be inherited.
-    let unknown = reader.has_holes && section.get("method").is_none();
-    let sampled = method.is_some_and(Method::samples_by) || unknown;
-    // Under an unknown method nobody knows what the samples mean.
-    let samples = method.filter(|_| !unknown).and_then(|_| samples(reader, section, sampled));
-    let mut axes = Vec::new();
-    let entry = section.get("axes");
+    let known = method.filter(|_| !reader.has_holes || section.get("method").is_some());
+    let sampled = known.map_or(reader.has_holes, Method::samples_by);
+    // Under an unknown method nobody knows what the numbers mean.
+    let samples = known.and_then(|_| samples(reader, section, sampled));
+    let levels = known.and_then(|method| levels(reader, section, method));
+    if let Some(method) = known {
+        path(reader, section, method);
+    }
+    let (mut axes, entry) = (Vec::new(), section.get("axes"));
     if let Some(entry) = entry {
         match entry.node.table() {
             Some(table) => {
+                let allowed = Allowed { ranges: sampled, repeats: repeats(section, known) };
                 for entry in &table.entries {
-                    match axis(reader, entry, groups, sampled) {
+                    match axis(reader, entry, groups, allowed) {
                         Some(axis) => axes.push(axis),
                         None => reader.refused.push(entry.key.clone()),
                     }
@@ -64,10 +70,29 @@ pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String])
             }
         }
     }
+    let known = known.filter(|_| reader.problems.len() == before);
+    let environments = environments(reader, section.get("environments"), known, &axes);
     let constraints = section.get("constraints").map(|entry| constraints(reader, entry)).unwrap_or_default();
     let origin = section.get("samples").filter(|_| sampled).or(entry).or(section.get("method"));
-    let method = METHODS.into_iter().find(|word| method == Some(word)).unwrap_or(METHODS[0]);
-    WrittenSweep { method, samples, axes, constraints, origin: origin.map(|entry| entry.origin) }
+    WrittenSweep {
+        method: METHODS.into_iter().find(|word| method == Some(word)).unwrap_or(METHODS[0]),
+        samples,
+        levels: levels.unwrap_or(DEFAULT_LEVELS),
+        environments,
+        axes,
+        constraints,
+        origin: origin.map(|entry| entry.origin),
+    }
+}
+
+/// The rows of a table may share values; what they are crossed with may not.
+fn repeats(section: &Table, method: Option<&str>) -> fn(Role) -> bool {
+    let crossed = section.get("environments").and_then(|entry| entry.node.text()) == Some("crossed");
+    match method {
+        Some("table") if crossed => |role| role == Role::Control,
+        Some("table") | None => |_| true,
+        Some(_) => |_| false,
+    }
 }
 
 /// The method, if there is one of that name.
@@ -110,6 +135,33 @@ fn samples(reader: &mut Reader<'_>, section: &Table, sampled: bool) -> Option<u6
     number
 }
 
+fn levels(reader: &mut Reader<'_>, section: &Table, method: &str) -> Option<u64> {
+    let entry = section.get("levels")?;
+    if method != "morris" {
+        let problem = Diagnostic::new("`sweep.levels` needs method = \"morris\"").at(entry.origin, "");
+        reader.report(problem.help("leave the levels out"));
+        return None;
+    }
+    let number = entry.node.number().and_then(whole).and_then(|number| u64::try_from(number).ok());
+    let number = number.filter(|number| LEVELS.contains(number) && number.is_multiple_of(2));
+    if number.is_none() {
+        let expected = format!("an even number from {} to {} was expected", LEVELS.start(), LEVELS.end());
+        reader.report(Wrong::new(&entry.node, expected).diagnostic("sweep.levels"));
+    }
+    number
+}
+
+/// Checks the path of a table, whose columns are among the axes by now.
+fn path(reader: &mut Reader<'_>, section: &Table, method: &str) {
+    let Some(entry) = section.get("path") else { return };
+    if method != "table" {
+        let problem = Diagnostic::new("`sweep.path` needs method = \"table\"").at(entry.origin, "");
+        reader.report(problem.help("write method = \"table\", or leave the path out"));
+    } else if entry.node.text().is_none() {
+        reader.report(Wrong::new(&entry.node, "the path of a CSV file was expected").diagnostic("sweep.path"));
+    }
+}
+
 fn constraints(reader: &mut Reader<'_>, entry: &Entry) -> Vec<WrittenConstraint> {
     let expected = "a list of texts such as \"uncle_count <= 3\"";
     let mut constraints = Vec::new();
@@ -125,180 +177,4 @@ fn constraints(reader: &mut Reader<'_>, entry: &Entry) -> Vec<WrittenConstraint>
         }
     }
     constraints
-}
-
-fn axis(reader: &mut Reader<'_>, entry: &Entry, groups: &[String], sampled: bool) -> Option<WrittenAxis> {
-    let name = &entry.key;
-    if name.starts_with("run.") {
-        let problem = Diagnostic::new(format!("`{name}` cannot be swept")).at(entry.origin, "");
-        reader.report(problem.note("runs, timesteps and seed are the same for all combinations"));
-        return None;
-    }
-    let Some(target) = Target::find(name, groups) else {
-        if reader.has_holes && groups.is_empty() && name.starts_with("agents.") {
-            return None;
-        }
-        let quantities = |group: &String| Field::ALL.map(|field| format!("agents.{group}.{}", field.name()));
-        let of_agents: Vec<String> = groups.iter().flat_map(quantities).collect();
-        let parameters = parameter_table().iter().map(|info| info.name.as_str());
-        let known = parameters.chain(of_agents.iter().map(String::as_str)).filter(|name| !name.starts_with("run."));
-        let problem = Diagnostic::new(format!("there is no parameter `{name}`")).at(entry.origin, "");
-        let near = nearest(name, known);
-        reader.report(problem.suggest(near));
-        reader.refused.extend(near.map(String::from));
-        return None;
-    };
-    let points = match &entry.node.data {
-        Data::List(nodes) => values(reader, target, name, entry, nodes)?,
-        Data::Table(table) => match range(reader, target, table, &entry.node, sampled) {
-            Ok(points) => points,
-            Err(wrong) => {
-                reader.report(wrong.diagnostic(name));
-                return None;
-            }
-        },
-        _ => {
-            let expected = "a list of values or a range was expected";
-            reader.report(Wrong::new(&entry.node, expected).diagnostic(name));
-            return None;
-        }
-    };
-    Some(WrittenAxis { target, key: entry.origin, points })
-}
-
-fn values(reader: &mut Reader<'_>, target: Target, name: &str, entry: &Entry, nodes: &[Node]) -> Option<Points> {
-    if nodes.is_empty() {
-        let problem = Diagnostic::new(format!("the axis `{name}` has no values"));
-        reader.report(problem.at(entry.node.origin, "at least one value was expected"));
-        return None;
-    }
-    let mut values: Vec<(Given, Origin)> = Vec::new();
-    let mut seen = std::collections::HashMap::new();
-    let problems = reader.problems.len();
-    for node in nodes {
-        let read = given(node, target.kind(), reader.sources);
-        match read.and_then(|given| reader.checked(target, given, node)) {
-            Ok(given) => {
-                if let Some(first) = seen.insert(format!("{given:?}"), node.origin) {
-                    let problem = Diagnostic::new(format!("the axis `{name}` has a value twice"));
-                    reader.report(problem.at(node.origin, "again here").at(first, "first here"));
-                }
-                values.push((given, node.origin));
-            }
-            Err(wrong) => reader.report(wrong.diagnostic(name)),
-        }
-    }
-    (problems == reader.problems.len()).then_some(Points::Listed { values, range: None })
-}
-
-/// Reads `{ from, to, step }`, `{ from, to, count, scale }` or `{ low, high, scale }`.
-fn range(reader: &mut Reader<'_>, target: Target, table: &Table, node: &Node, sampled: bool) -> Result<Points, Wrong> {
-    let integer = match target.kind() {
-        ValueKind::Integer { .. } => true,
-        ValueKind::Real { .. } => false,
-        _ => return Err(Wrong::new(node, "a list of values was expected")),
-    };
-    if let Some(entry) = table.entries.iter().find(|entry| !RANGE_KEYS.contains(&entry.key.as_str())) {
-        return Err(Wrong::key(entry, "key", RANGE_KEYS));
-    }
-    let mut keys: Vec<&str> =
-        table.entries.iter().map(|entry| entry.key.as_str()).filter(|key| *key != "scale").collect();
-    keys.sort_unstable();
-    let scale = scale(table)?;
-    let text = text_of(table);
-    let number = |key: &str| {
-        let entry = table.get(key).ok_or_else(|| Wrong::new(node, format!("`{key}` was expected")))?;
-        let number = entry.node.number().ok_or_else(|| Wrong::new(&entry.node, "a number was expected"))?;
-        Ok((number, &entry.node))
-    };
-    let wrong = |error: crate::design::DesignError| Wrong {
-        found: String::from("this range"),
-        ..Wrong::new(node, error.to_string())
-    };
-    match (&keys[..], table.get("scale")) {
-        (["from", "step", "to"], None) => {
-            let numbers = steps(number("from")?.0, number("to")?.0, number("step")?.0).map_err(wrong)?;
-            numbers_of(reader, target, node, &numbers, integer, text)
-        }
-        (["count", "from", "to"], _) => {
-            let (count, place) = number("count")?;
-            let count = whole(count).and_then(|count| u64::try_from(count).ok());
-            let count = count.ok_or_else(|| Wrong::new(place, "a whole number of values was expected"))?;
-            let mut numbers = spaced(number("from")?.0, number("to")?.0, count, scale).map_err(wrong)?;
-            if integer {
-                for number in &mut numbers {
-                    *number = number.round();
-                }
-                numbers.dedup();
-            }
-            numbers_of(reader, target, node, &numbers, integer, text)
-        }
-        (["high", "low"], _) if sampled => {
-            let ((low, low_node), (high, high_node)) = (number("low")?, number("high")?);
-            for end in [low_node, high_node] {
-                let end_given = given(end, target.kind(), reader.sources)?;
-                reader.checked(target, end_given, end)?;
-            }
-            if high < low {
-                return Err(wrong(crate::design::DesignError::Ends));
-            }
-            if scale == Scale::Log && low <= 0.0 {
-                return Err(wrong(crate::design::DesignError::NoLogarithm));
-            }
-            let shape = match (integer, whole(low), whole(high)) {
-                (true, Some(low), Some(high)) => Axis::Whole { low, high, scale },
-                _ => Axis::Real { low, high, scale },
-            };
-            Ok(Points::Range { shape, text })
-        }
-        (["high", "low"], _) => {
-            let wrong = Wrong::new(node, "{ from, to, step } or { from, to, count, scale } was expected");
-            Err(wrong.help("{ low, high } is for the methods random, latin_hypercube and sobol"))
-        }
-        _ => {
-            let sampled = if sampled { ", { low, high }" } else { "" };
-            Err(Wrong::new(node, format!("{{ from, to, step }}{sampled} or {{ from, to, count, scale }} was expected")))
-        }
-    }
-}
-
-fn scale(table: &Table) -> Result<Scale, Wrong> {
-    match table.get("scale").map(|entry| (&entry.node, entry.node.text())) {
-        None | Some((_, Some("linear"))) => Ok(Scale::Linear),
-        Some((_, Some("log"))) => Ok(Scale::Log),
-        Some((node, _)) => Err(Wrong::new(node, "one of \"linear\", \"log\" was expected")),
-    }
-}
-
-/// The values of a range as a list.
-fn numbers_of(
-    reader: &mut Reader<'_>,
-    target: Target,
-    node: &Node,
-    numbers: &[f64],
-    integer: bool,
-    text: String,
-) -> Result<Points, Wrong> {
-    let mut values = Vec::with_capacity(numbers.len());
-    for &number in numbers {
-        let single = Node { origin: node.origin, data: Data::Real(number) };
-        let value = match whole(number) {
-            Some(number) if integer => Value::Integer(number),
-            None if integer => return Err(Wrong::new(&single, "a range of whole numbers was expected")),
-            _ => Value::Real(number),
-        };
-        values.push((reader.checked(target, Given::Value(value), &single)?, node.origin));
-    }
-    Ok(Points::Listed { values, range: Some(text) })
-}
-
-/// The range as TOML.
-fn text_of(table: &Table) -> String {
-    let part = |entry: &Entry| match &entry.node.data {
-        Data::Integer(number) => format!("{} = {number}", entry.key),
-        Data::Real(number) => format!("{} = {number:?}", entry.key),
-        Data::Text(text) => format!("{} = {text:?}", entry.key),
-        _ => String::new(),
-    };
-    format!("{{ {} }}", table.entries.iter().map(part).collect::<Vec<_>>().join(", "))
 }

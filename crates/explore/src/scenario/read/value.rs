@@ -40,6 +40,16 @@ pub(in crate::scenario) enum Points {
     Range { shape: Axis, text: String },
 }
 
+impl Points {
+    /// The number of values; `None` for a whole range.
+    pub(in crate::scenario) fn count(&self) -> Option<usize> {
+        match self {
+            Self::Listed { values, .. } => Some(values.len()),
+            Self::Range { .. } => None,
+        }
+    }
+}
+
 /// A value that is not what was expected.
 pub(super) struct Wrong {
     pub origin: Origin,

@@ -8,15 +8,18 @@ use gddt_model::parameters::Settings;
 use super::applies::{check_kinds, possible_kinds, reported};
 use super::compile::{Formula, SlotTable};
 use super::doubts::{Doubts, beside};
+use super::layout;
 use super::order::{Step as Node, order};
 use super::resolver::{Axis, Chosen, Resolver, Step};
 use super::validate::{Origins, validate};
-use crate::design::{Axis as Shape, Design, DesignError, Method};
+use crate::design::{Axis as Shape, Design};
 use crate::diagnostics::{Diagnostic, Diagnostics, Origin, SourceKind, Sources};
+use crate::goals::Goal;
 use crate::scenario::Plan;
 use crate::scenario::document::{Document, Reach};
 use crate::scenario::field::Field;
-use crate::scenario::read::{Cell, Given, Points, Written, WrittenAxis, read};
+use crate::scenario::plan::Heading;
+use crate::scenario::read::{Cell, Given, Points, Written, WrittenAxis, read, read_goals};
 use crate::scenario::target::Target;
 
 /// Resolves what was typed.
@@ -46,9 +49,29 @@ pub(crate) fn resolve(mut document: Document) -> Result<Plan, Diagnostics> {
         Ok(checked) => {
             let kinds = |table: &str| possible_kinds(table, &written.cells, &written.sweep.axes);
             let kinds = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"].map(|table| (table, kinds(table)));
-            Ok(Plan::new(written.name, written.description, resolver, checked, kinds, (sources, origins)))
+            let heading = Heading { name: written.name, description: written.description, goals: written.goals };
+            Ok(Plan::new(heading, resolver, checked, kinds, (sources, origins)))
         }
     }
+}
+
+/// Resolves the goals alone; the rest may be incomplete or missing.
+///
+/// # Errors
+/// All that is wrong with them, or that there are none.
+pub(crate) fn goals(mut document: Document) -> Result<Vec<Goal>, Diagnostics> {
+    let mut problems = std::mem::take(&mut document.problems);
+    let mut goals = Vec::new();
+    if document.reach != Reach::Nothing {
+        let (read, wrong) = read_goals(&document);
+        goals = read;
+        problems.extend(wrong);
+    }
+    if goals.is_empty() && problems.is_empty() {
+        let problem = Diagnostic::new(format!("`{}` has no goals", document.name));
+        problems.push(problem.help("declare one: [goals.NAME] with kpis = { KPI = \"below_median\" }"));
+    }
+    if problems.is_empty() { Ok(goals) } else { Err(Diagnostics::new(Arc::new(document.sources), problems)) }
 }
 
 fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Resolver> {
@@ -56,7 +79,6 @@ fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic
     let (mut settings, mut agents) = (Settings::default(), Vec::new());
     agents.extend(groups.iter().map(|name| AgentGroup::new(name, 0)));
     let swept = |target: &Target| written.sweep.axes.iter().find(|axis| axis.target == *target);
-    let one_at_a_time = written.sweep.method == Method::OneAtATime.word();
     let (mut refused, mut bases) = (Vec::new(), Vec::new());
     check_kinds(&written.cells, &written.sweep.axes, problems);
     check_counts(written, problems);
@@ -64,7 +86,7 @@ fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic
     let mut formulas = Vec::new();
     for cell in &written.cells {
         // One at a time, a sweep starts from what is set.
-        if let Some(axis) = swept(&cell.target).filter(|_| !one_at_a_time) {
+        if let Some(axis) = swept(&cell.target).filter(|axis| !written.sweep.starts_from_base(axis)) {
             check_set_and_swept(cell, axis, &cell.target.name(&agents), sources, problems);
         }
         match &cell.given {
@@ -90,9 +112,10 @@ fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic
     let before = problems.len();
     let (mut shapes, mut axes) = (Vec::new(), Vec::new());
     for typed in &written.sweep.axes {
-        let (shape, compiled) = compile_axis(typed, typed.target.name(&agents), &mut slots, problems);
+        let (shape, compiled) = compile_axis(typed, &mut slots, problems);
         shapes.push(shape);
-        let base = bases.iter().position(|(target, _)| one_at_a_time && *target == typed.target);
+        let based = written.sweep.starts_from_base(typed);
+        let base = bases.iter().position(|(target, _)| based && *target == typed.target);
         axes.push(Axis { base: base.map(|place| bases.swap_remove(place).1), ..compiled });
     }
     let mut constraints = Vec::new();
@@ -110,12 +133,10 @@ fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic
             return None;
         }
     };
-    let samples = written.sweep.samples.unwrap_or(0);
-    let method = Method::named(written.sweep.method, samples, settings.run.seed).unwrap_or(Method::Cartesian);
-    let design = Design::new(method, shapes).unwrap_or_else(|error| {
+    let design = layout::design(&written.sweep, shapes, settings.run.seed).unwrap_or_else(|problem| {
         // An axis that could not be read is missing from the design; that has been reported.
         if sweep_is_whole {
-            problems.push(design_problem(&error, written.sweep.origin));
+            problems.push(problem);
             sweep_is_whole = false;
         }
         Design::single()
@@ -125,13 +146,9 @@ fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic
     Some(Resolver { settings, agents, design, axes, formulas, constraints, steps, slots })
 }
 
-fn compile_axis(
-    written: &WrittenAxis,
-    name: String,
-    slots: &mut SlotTable,
-    problems: &mut Vec<Diagnostic>,
-) -> (Shape, Axis) {
-    let mut axis = Axis { target: written.target, name, key: written.key, values: Vec::new(), range: None, base: None };
+fn compile_axis(written: &WrittenAxis, slots: &mut SlotTable, problems: &mut Vec<Diagnostic>) -> (Shape, Axis) {
+    let (target, name, key) = (written.target, written.name.clone(), written.key);
+    let mut axis = Axis { target, name, key, values: Vec::new(), range: None, base: None };
     match &written.points {
         Points::Range { shape, text } => {
             axis.range = Some(text.clone());
@@ -201,16 +218,6 @@ fn check_set_and_swept(cell: &Cell, axis: &WrittenAxis, name: &str, sources: &So
     if cell.key.source == axis.key.source || (is_argument(cell.key) && is_argument(axis.key)) {
         let problem = Diagnostic::new(format!("`{name}` is set and swept at the same time"));
         problems.push(problem.at(cell.key, "set here").at(axis.key, "swept here"));
-    }
-}
-
-fn design_problem(error: &DesignError, origin: Option<Origin>) -> Diagnostic {
-    let problem = Diagnostic::new(error.to_string());
-    let problem = origin.into_iter().fold(problem, |problem, origin| problem.at(origin, ""));
-    match error {
-        DesignError::TooMany { .. } => problem
-            .help("give the axes fewer values, or draw combinations with method = \"random\" and samples = 10000"),
-        _ => problem,
     }
 }
 

@@ -68,8 +68,8 @@ fn the_censorship_study_has_128_000_trajectories_and_is_planned_within_a_second(
 #[test]
 fn the_congestion_study_moves_both_gas_prices_in_the_same_way() {
     let plan = plan(&built_in("congestion_study"));
-    assert_eq!(plan.subset_count(), 2000);
-    let kinds: std::collections::BTreeSet<_> = (0..2000)
+    assert_eq!((plan.subset_count(), plan.crossing()), (2100, Some((350, 6))));
+    let kinds: std::collections::BTreeSet<_> = (0..2100)
         .map(|subset| {
             let kind = value(&plan, subset, "l1.gas.kind");
             assert_eq!(kind, value(&plan, subset, "l1.blob.kind"));

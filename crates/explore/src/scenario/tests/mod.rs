@@ -1,12 +1,15 @@
 //! What a user types, and what comes out.
 
 mod built_in;
+mod designs;
+mod goals;
 mod layers;
 mod messages;
 mod plans;
 mod robustness;
 mod schema;
 mod sweeps;
+mod tables;
 
 use std::path::{Path, PathBuf};
 
@@ -85,12 +88,14 @@ fn value(plan: &Plan, subset: u64, name: &str) -> String {
 
 fn assert_same(one: &Plan, other: &Plan) {
     assert_eq!((one.name(), one.description()), (other.name(), other.description()));
-    assert_eq!(one.axes(), other.axes());
+    assert_eq!((one.axes(), one.goals()), (other.axes(), other.goals()));
+    assert_eq!((one.method(), one.samples(), one.crossing()), (other.method(), other.samples(), other.crossing()));
     assert_eq!(one.subset_count(), other.subset_count());
     assert_eq!(one.dropped_by_constraints(), other.dropped_by_constraints());
     let stride = one.subset_count() / 500 + 1;
     for subset in (0..one.subset_count()).step_by(usize::try_from(stride).unwrap_or(1)) {
         assert_eq!(one.subset(subset), other.subset(subset), "{subset}");
+        assert_eq!(one.design_place(subset), other.design_place(subset), "{subset}");
     }
 }
 

@@ -39,7 +39,18 @@ fn wrong_scenarios_are_invalid() {
     let validator = validator();
     assert!(validator.is_valid(&json!({ "params": { "uncle_count": 3 } })));
     for wrong in [
-        json!({ "goals": {} }),
+        json!({ "goals": { "a": {} } }),
+        json!({ "goals": { "a": { "kpis": {} } } }),
+        json!({ "goals": { "a b": { "kpis": { "cumm_burn": "above_median" } } } }),
+        json!({ "goals": { "a": { "kpis": { "cumm_bern": "above_median" } } } }),
+        json!({ "goals": { "a": { "kpis": { "cumm_burn": "below_mean" } } } }),
+        json!({ "goals": { "a": { "kpis": { "cumm_burn": { "below": 3, "above": 1 } } } } }),
+        json!({ "goals": { "a": { "kpis": { "proportion_skipped": { "below": 5 } } } } }),
+        json!({ "goals": { "a": { "weight": 0, "kpis": { "cumm_burn": "above_median" } } } }),
+        json!({ "sweep": { "environments": "corssed" } }),
+        json!({ "sweep": { "environments": 0 } }),
+        json!({ "sweep": { "levels": 3 } }),
+        json!({ "sweep": { "path": 3 } }),
         json!({ "params": { "uncle_cuont": 3 } }),
         json!({ "params": { "uncle_count": -1 } }),
         json!({ "params": { "uncle_count": "3" } }),
@@ -59,6 +70,24 @@ fn wrong_scenarios_are_invalid() {
         json!({ "sweep": { "axes": { "l1": { "gas": { "prise": [1] } } } } }),
     ] {
         assert!(!validator.is_valid(&wrong), "{wrong}");
+    }
+}
+
+#[test]
+fn what_the_reader_takes_is_valid() {
+    let validator = validator();
+    for text in [
+        "[sweep]\nmethod = \"sobol\"\nsamples = 8\nenvironments = 20\n",
+        "[sweep]\nmethod = \"oat\"\nenvironments = \"crossed\"\n",
+        "[sweep]\nmethod = \"morris\"\nsamples = 8\nlevels = 6\n",
+        "[sweep]\nmethod = \"table\"\npath = \"candidates.csv\"\n",
+        "[sweep]\nmethod = \"table\"\n[sweep.axes]\nuncle_count = [1, 1, 2]\n",
+        "[goals]\n",
+        "[goals.a]\nweight = 0.5\n[goals.a.kpis]\ncumm_burn = { than = \"below_median\", weight = 2 }\n\
+         proportion_skipped = { below = 0.05 }\nproportion_race_mode = \"below_median\"\n",
+    ] {
+        let errors: Vec<String> = validator.iter_errors(&json_of(text)).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{text}: {errors:#?}");
     }
 }
 

@@ -26,7 +26,7 @@ fn ranges_have_exact_steps_or_a_number_of_values() {
 #[test]
 fn a_random_sweep_draws_from_lists_and_ranges_and_survives_the_round_trip() {
     let plan = plan_of(&swept(
-        "method = \"random\"\nsamples = 300\nconstraints = [\"uncle_count < 9 or final_probability > 0.5\"]\n\
+        "method = \"random\"\nsamples = 300\nenvironments = \"joint\"\nconstraints = [\"uncle_count < 9 or final_probability > 0.5\"]\n\
          [sweep.axes]\nfinal_probability = { low = 0.25, high = 0.75 }\nuncle_count = { low = 1, high = 10 }\n\
          gas_proposal = { low = 10, high = 1_000_000, scale = \"log\" }\nprofitability = [\"always_pass\", \"op_cost\"]\n",
     ));
@@ -101,9 +101,9 @@ fn every_method_survives_the_round_trip() {
     let ranges = "final_probability = { low = 0.25, high = 0.75 }\nuncle_count = { low = 1, high = 10 }\n";
     let lists = "final_probability = [0.25, 0.75]\nuncle_count = [0, \"= transaction_count + 1\"]\n";
     for (method, axes, combinations) in [
-        ("method = \"latin_hypercube\"\nsamples = 20\n", ranges, 20),
-        ("method = \"sobol\"\nsamples = 16\n", ranges, 16),
-        ("method = \"sobol\"\nsamples = 16\n", lists, 16),
+        ("method = \"latin_hypercube\"\nsamples = 20\nenvironments = \"joint\"\n", ranges, 20),
+        ("method = \"sobol\"\nsamples = 4\nenvironments = 5\n", ranges, 20),
+        ("method = \"sobol\"\nsamples = 16\n", lists, 32),
         ("method = \"oat\"\n", lists, 5),
         ("method = \"oat\"\n", "transaction_count = [5, 6]\nuncle_count = [0]\n", 4),
     ] {
