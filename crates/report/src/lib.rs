@@ -22,21 +22,25 @@
 
 mod axis;
 mod canvas;
+mod chart;
 mod distribution;
 mod error;
 mod frame;
 mod histogram;
 mod interval_plot;
+pub mod page;
 mod palette;
 mod panel;
 mod phase_timeline;
 mod picture;
+mod plot;
 mod series;
 mod small_multiples;
 #[cfg(test)]
 mod tests;
 pub mod twin;
 
+pub use chart::Chart;
 pub use distribution::{Distribution, Mark};
 pub use error::ReportError;
 pub use histogram::Histogram;
@@ -44,5 +48,6 @@ pub use interval_plot::{IntervalPlot, IntervalRow, RowOrder};
 pub use panel::{Line, Span};
 pub use phase_timeline::{Alignment, Marker, PhaseTimeline, Segment};
 pub use picture::Picture;
+pub use plot::Plot;
 pub use series::{Series, SeriesPanel, Shade};
 pub use small_multiples::{Part, SmallMultiples};
