@@ -75,6 +75,7 @@ pub(crate) fn page_colors() -> Vec<PageColor> {
     colors
 }
 
-fn hex(color: Color) -> String {
+/// The colour as CSS writes it, without its opacity.
+pub(crate) fn hex(color: Color) -> String {
     format!("#{:02x}{:02x}{:02x}", color.red, color.green, color.blue)
 }

@@ -1,6 +1,9 @@
 //! What all kinds of pictures have in common.
 
-use crate::{Chart, Histogram, IntervalPlot, PhaseTimeline, Picture, Series, SmallMultiples};
+use crate::{
+    BandPlot, Bars, BoxPlot, Chart, HeatMap, Histogram, IntervalPlot, PhaseTimeline, Picture, Scatter, Series,
+    SmallMultiples, TreeDiagram,
+};
 
 /// A description of a picture: drawn for paper and files, and most kinds also as a live chart for a page.
 pub trait Plot {
@@ -13,15 +16,30 @@ pub trait Plot {
     }
 }
 
-/// Kinds of pictures that are drawn only.
-macro_rules! drawn {
-    ($($kind:ident),*) => {$(
+macro_rules! plots {
+    ($($kind:ident $(, $chart:ident)?;)*) => {$(
         impl Plot for $kind {
             fn draw(&self) -> Picture {
                 $kind::draw(self)
             }
+
+            $(fn $chart(&self) -> Option<Chart> {
+                Some($kind::$chart(self)).filter(|chart| !chart.option.is_null())
+            })?
         }
     )*};
 }
 
-drawn!(PhaseTimeline, Histogram, IntervalPlot, Series, SmallMultiples);
+plots! {
+    BandPlot, chart;
+    Bars, chart;
+    BoxPlot, chart;
+    HeatMap, chart;
+    Histogram, chart;
+    IntervalPlot, chart;
+    PhaseTimeline;
+    Scatter, chart;
+    Series, chart;
+    SmallMultiples, chart;
+    TreeDiagram;
+}

@@ -85,6 +85,7 @@ fn intervals(values: &[f64]) -> IntervalPlot {
         label: format!("combination {place} of proposal, commitment, reveal and rollup durations"),
         value: (place % 5 != 4).then_some(*value),
         interval: (place % 3 != 2).then_some((value - 0.25, value + 0.5)),
+        n: Some(100),
     };
     IntervalPlot {
         title: "Skipped processes by combination".into(),

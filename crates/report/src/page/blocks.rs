@@ -168,7 +168,7 @@ fn view(view: &View, alt: &str) -> Markup {
                     @if !chart.subtitle.is_empty() { p.subline { (chart.subtitle) } }
                     div.canvas role="img" aria-label=(alt) {}
                 }
-                script type="application/json" { (PreEscaped(embedded(&chart.json()))) }
+                script type="application/json" { (PreEscaped(embedded(&chart.option))) }
             }
         }
     }
