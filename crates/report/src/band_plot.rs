@@ -8,6 +8,7 @@ use crate::palette::{LABEL, QUIET, category};
 use crate::picture::Picture;
 
 const HEIGHT: f64 = 280.0;
+const DASHED: Stroke = Stroke::dashed(QUIET, 1.2);
 /// Points that are drawn with a dot of their own.
 const DOTTED: usize = 40;
 
@@ -75,14 +76,17 @@ impl BandPlot {
     /// Draws the picture.
     pub fn draw(&self) -> Picture {
         let mut frame = Frame::new(&self.title, &self.subtitle);
+        let reference = self.reference.as_ref().filter(|mark| drawable(mark.value).is_some());
         let points = || self.bands.iter().flat_map(|band| &band.points).filter_map(|point| point.sound(self.x_scale));
         let ends = |point: BandPoint| [Some(point.value), point.interval.map(|e| e.0), point.interval.map(|e| e.1)];
-        let values = points().flat_map(ends).flatten().chain(self.reference.as_ref().map(|mark| mark.value));
+        let values = points().flat_map(ends).flatten().chain(reference.map(|mark| mark.value));
         let x_range = range(points().map(|point| point.x));
         let Some((x_range, (low, high))) = x_range.zip(range(values)) else { return frame.nothing("No data.") };
         let named = self.bands.iter().enumerate().filter(|(_, band)| !band.name.is_empty());
         let sign = |place| Sign::Line(Stroke::solid(category(place), 2.5));
-        frame.legend(&named.map(|(place, band)| (sign(place), band.name.clone())).collect::<Vec<_>>());
+        let named = named.map(|(place, band)| (sign(place), band.name.clone()));
+        let dashed = reference.map(|mark| (Sign::Line(DASHED), mark.label.clone()));
+        frame.legend(&named.chain(dashed).collect::<Vec<_>>());
 
         frame.canvas.text((MARGIN, frame.y + 10.0), fit(&self.y_label, LABEL, WIDTH / 2.0), LABEL, Anchor::Start);
         frame.y += 22.0;
@@ -111,8 +115,9 @@ impl BandPlot {
                 edge(|ends| ends.0).chain(edge(|ends| ends.1).collect::<Vec<_>>().into_iter().rev()).collect();
             frame.canvas.polygon(outline, category(place).with_opacity(0.2));
         }
-        if let Some(mark) = &self.reference {
-            level(&mut frame, area, &y_axis, mark);
+        if let Some(mark) = reference {
+            let y = y_axis.at(mark.value);
+            frame.canvas.line((area.left, y), (area.right, y), DASHED);
         }
         for (place, run) in runs.iter().enumerate().flat_map(|(place, runs)| runs.iter().map(move |run| (place, run))) {
             let line: Vec<Point> = run.iter().map(|point| (x_axis.at(point.x), y_axis.at(point.value))).collect();
@@ -126,20 +131,6 @@ impl BandPlot {
         frame.y = area.bottom + 44.0;
         frame.finish()
     }
-}
-
-/// A level dashed line, named at the right end above the area.
-fn level(frame: &mut Frame, area: Area, axis: &Axis, mark: &Mark) {
-    let Some(value) = drawable(mark.value) else { return };
-    let y = axis.at(value);
-    frame.canvas.line((area.left, y), (area.right, y), Stroke::dashed(QUIET, 1.2));
-    let room = area.width() / 2.0;
-    frame.canvas.text(
-        (area.right, area.top - 12.0),
-        fit(&format!("dashed: {}", mark.label), LABEL, room),
-        LABEL,
-        Anchor::End,
-    );
 }
 
 /// The stretches of a band without a gap.

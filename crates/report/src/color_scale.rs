@@ -1,7 +1,7 @@
 //! Colours for numbers, in scales that stay in order for every kind of colour blindness and in grey.
 
-use crate::axis::{Axis, AxisStyle, drawable, range};
-use crate::canvas::{Anchor, Color, fit, text_width};
+use crate::axis::{drawable, range, to_within};
+use crate::canvas::{Anchor, Color, fit};
 use crate::frame::Frame;
 use crate::palette::{LABEL, TICK};
 
@@ -76,6 +76,11 @@ impl Tones {
         mixed(self.stops[before], self.stops[before + 1], place - before as f64)
     }
 
+    /// A number with as many digits as tell tones apart.
+    pub(crate) fn digits(self, number: f64) -> String {
+        to_within(number, (self.high - self.low) / 10.0)
+    }
+
     /// The colours from low to high.
     pub(crate) fn stops(self) -> &'static [Color] {
         self.stops
@@ -92,16 +97,14 @@ impl Tones {
             // Neighbours overlap, so that no seam shows.
             frame.canvas.rectangle((left + place * WIDTH, y), (width + 0.5).min(WIDTH * (1.0 - place)), 10.0, color);
         }
-        let style = AxisStyle { ticks: 4.0, integers: false, round_ends: false };
-        let axis = Axis::new((self.low, self.high), left, right, style);
-        let mut free = f64::NEG_INFINITY;
-        for (number, label) in &axis.ticks {
-            let half = text_width(label, TICK) / 2.0;
-            let x = axis.at(*number).min(right + 14.0 - half);
-            if x - half > free {
-                frame.canvas.text((x, y + 24.0), label.clone(), TICK, Anchor::Middle);
-                free = x + half + 6.0;
-            }
+        let told = |number: f64| self.digits(number);
+        let ends = [
+            (left, told(self.low), Anchor::Start),
+            (f64::midpoint(left, right), told(f64::midpoint(self.low, self.high)), Anchor::Middle),
+            (right, told(self.high), Anchor::End),
+        ];
+        for (x, label, anchor) in ends {
+            frame.canvas.text((x, y + 24.0), fit(&label, TICK, WIDTH / 3.0), TICK, anchor);
         }
         let meaning = fit(meaning, LABEL, left - 60.0);
         frame.canvas.text((left - 22.0, y + 10.0), meaning, LABEL, Anchor::End);

@@ -39,6 +39,7 @@ impl Area {
 pub(crate) enum Sign {
     Area(Color),
     Line(Stroke),
+    Dot(Color),
     /// One of the shapes that [`symbol`] draws.
     Symbol(usize),
 }
@@ -90,6 +91,7 @@ impl Frame {
         match sign {
             Sign::Area(color) => self.canvas.rectangle((x, y - 5.5), 17.0, 11.0, color),
             Sign::Line(stroke) => self.canvas.line((x, y), (x + 18.0, y), stroke),
+            Sign::Dot(color) => self.canvas.circle((x + 9.0, y), 5.0, color, None),
             Sign::Symbol(kind) => symbol(&mut self.canvas, (x + 9.0, y), kind),
         }
     }

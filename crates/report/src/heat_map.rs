@@ -1,6 +1,6 @@
 //! A number for each pair of two choices.
 
-use crate::axis::{drawable, readable, whole};
+use crate::axis::{drawable, whole};
 use crate::canvas::{Anchor, Stroke, TextStyle, fit, text_width};
 use crate::color_scale::{ColorScale, Tones, words_on};
 use crate::frame::{Area, Frame, MARGIN, WIDTH};
@@ -38,7 +38,7 @@ pub struct HeatMap {
 pub struct HeatCell {
     /// The number.
     pub value: Option<f64>,
-    /// What is written into the cell; where empty, the number with three digits.
+    /// What is written into the cell; where empty, the number with as many digits as tell tones apart.
     pub text: String,
     /// The ends of its interval.
     pub interval: Option<(f64, f64)>,
@@ -53,9 +53,9 @@ impl HeatCell {
     }
 
     /// The number and what is written, if there is a number.
-    pub(crate) fn shown(&self) -> Option<(f64, String)> {
+    pub(crate) fn shown(&self, tones: Tones) -> Option<(f64, String)> {
         let value = self.value.and_then(drawable)?;
-        Some((value, if self.text.is_empty() { readable(value, 3) } else { self.text.clone() }))
+        Some((value, if self.text.is_empty() { tones.digits(value) } else { self.text.clone() }))
     }
 }
 
@@ -76,6 +76,10 @@ impl HeatMap {
         let area = Area { left, top: frame.y, right: WIDTH - MARGIN - 8.0, bottom };
         let width = area.width() / columns as f64;
         let middle = |row: usize| area.top + (row as f64 + 0.5) * height;
+        // Digits in all cells or in none: gaps would look like a meaning.
+        let pairs = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+        let mut texts = pairs.filter_map(|(row, column)| self.shown(row, column, tones));
+        let is_written = texts.all(|(_, text)| text_width(&text, TICK) <= width - 5.0);
         for (row, name) in names.into_iter().enumerate() {
             frame.canvas.text((left - 10.0, middle(row) + 4.0), name, LABEL, Anchor::End);
             for column in 0..columns {
@@ -85,13 +89,17 @@ impl HeatMap {
                     right: area.left + (column + 1) as f64 * width,
                     bottom: area.top + (row + 1) as f64 * height,
                 };
-                draw_cell(&mut frame, cell, self.cell(row, column).and_then(HeatCell::shown), tones);
+                draw_cell(&mut frame, cell, self.shown(row, column, tones), tones, is_written);
             }
         }
         self.column_names(&mut frame, area, width);
         frame.y = area.bottom + 44.0;
         self.count_rest(&mut frame);
         frame.finish()
+    }
+
+    fn shown(&self, row: usize, column: usize, tones: Tones) -> Option<(f64, String)> {
+        self.cell(row, column)?.shown(tones)
     }
 
     /// The cell, if there is one.
@@ -108,7 +116,7 @@ impl HeatMap {
 
     /// Names below the columns; where columns are narrow, of as many as fit.
     fn column_names(&self, frame: &mut Frame, area: Area, width: f64) {
-        let most = if width < 34.0 { 60.0 } else { width - 4.0 };
+        let most = (width - 4.0).max(60.0);
         let mut free = f64::NEG_INFINITY;
         for (place, name) in self.columns.iter().take(MOST).enumerate() {
             let x = area.left + (place as f64 + 0.5) * width;
@@ -139,7 +147,7 @@ impl HeatMap {
 }
 
 /// A cell with a hair's breadth of paper around it.
-fn draw_cell(frame: &mut Frame, cell: Area, shown: Option<(f64, String)>, tones: Tones) {
+fn draw_cell(frame: &mut Frame, cell: Area, shown: Option<(f64, String)>, tones: Tones, is_written: bool) {
     let (width, height) = (cell.width() - 1.5, cell.height() - 1.5);
     let (x, y) = cell.centre();
     let Some((value, text)) = shown else {
@@ -150,7 +158,7 @@ fn draw_cell(frame: &mut Frame, cell: Area, shown: Option<(f64, String)>, tones:
     let color = tones.color(value);
     frame.canvas.rectangle((cell.left, cell.top), width, height, color);
     let style = TextStyle { color: words_on(color), ..TICK };
-    if text_width(&text, style) <= width - 4.0 {
+    if is_written {
         frame.canvas.text((x - 0.75, y + 3.5), text, style, Anchor::Middle);
     }
 }

@@ -116,7 +116,7 @@ impl Scatter {
                 let at = pixel(dot.at);
                 #[allow(clippy::cast_possible_truncation, reason = "pixels of the area")]
                 if taken.insert((at.0.round() as i64, at.1.round() as i64)) {
-                    draw_dot(&mut frame, at, group.weight, category(place));
+                    draw_dot(&mut frame, at, group.weight, self.color(place));
                 }
                 named.extend((dot.is_labelled && !dot.name.is_empty()).then_some((at, dot.name)));
             }
@@ -126,12 +126,19 @@ impl Scatter {
         frame.finish()
     }
 
+    /// The place in the palette of a group: quiet ones take none.
+    pub(crate) fn tone(&self, place: usize) -> usize {
+        self.groups.iter().take(place).filter(|group| group.weight != DotWeight::Quiet).count()
+    }
+
+    fn color(&self, place: usize) -> Color {
+        let is_quiet = self.groups.get(place).is_some_and(|group| group.weight == DotWeight::Quiet);
+        if is_quiet { AXIS } else { category(self.tone(place)) }
+    }
+
     fn legend(&self, frame: &mut Frame) {
         let named = self.groups.iter().enumerate().filter(|(_, group)| !group.name.is_empty());
-        let entry = |(place, group): (usize, &DotGroup)| {
-            let color = if group.weight == DotWeight::Quiet { AXIS } else { category(place) };
-            (Sign::Area(color), group.name.clone())
-        };
+        let entry = |(place, group): (usize, &DotGroup)| (Sign::Dot(self.color(place)), group.name.clone());
         let front = self.front.iter().filter(|line| !line.name.is_empty());
         let front = front.map(|line| (Sign::Line(Stroke::dashed(INK, 1.4)), line.name.clone()));
         frame.legend(&named.map(entry).chain(front).collect::<Vec<_>>());
@@ -139,8 +146,7 @@ impl Scatter {
 
     fn error_bars(&self, frame: &mut Frame, x_axis: &Axis, y_axis: &Axis) {
         for (place, group) in self.groups.iter().enumerate() {
-            let color = if group.weight == DotWeight::Quiet { AXIS } else { category(place) };
-            let stroke = Stroke::solid(color.with_opacity(0.5), 1.2);
+            let stroke = Stroke::solid(self.color(place).with_opacity(0.5), 1.2);
             for dot in group.dots.iter().filter_map(Dot::sound) {
                 let (x, y) = (x_axis.at(dot.at.0), y_axis.at(dot.at.1));
                 if let Some((low, high)) = dot.x_interval {
@@ -179,8 +185,13 @@ fn label_dots(frame: &mut Frame, area: Area, named: Vec<(Point, String)>) {
     for ((x, y), name) in named {
         let name = fit(&name, TICK, 260.0);
         let width = text_width(&name, TICK);
-        let sides =
-            [(x + 9.0, y + 4.0), (x - 9.0 - width, y + 4.0), (x - width / 2.0, y - 10.0), (x - width / 2.0, y + 18.0)];
+        let sides = [
+            (x + 8.0, y - 9.0),
+            (x + 9.0, y + 4.0),
+            (x - 9.0 - width, y + 4.0),
+            (x - width / 2.0, y - 10.0),
+            (x - width / 2.0, y + 18.0),
+        ];
         let free = sides.into_iter().find(|(left, baseline)| {
             let (right, top, bottom) = (left + width, baseline - 10.0, baseline + 3.0);
             let inside = *left > area.left && right < area.right && top > area.top && bottom < area.bottom;

@@ -1,7 +1,7 @@
 //! Questions that part the good outcomes from the bad.
 
 use crate::axis::{drawable, readable, whole};
-use crate::canvas::{Anchor, Point, Stroke, TextStyle, fit, wrap};
+use crate::canvas::{Anchor, Point, Stroke, TextStyle, fit, text_width};
 use crate::color_scale::{ColorScale, Tones, words_on};
 use crate::frame::{Area, Frame, MARGIN, WIDTH};
 use crate::palette::{AXIS, LABEL, PALE, QUIET, TICK};
@@ -120,8 +120,7 @@ fn draw_node(
     };
     let width = (right - left - 10.0).min(300.0);
     let question = TextStyle { bold: true, ..LABEL };
-    let mut lines = wrap(&split.condition, question, width - 16.0);
-    lines.truncate(2);
+    let lines = two_lines(&split.condition, question, width - 16.0);
     let height = 28.0 + lines.len() as f64 * 16.0;
     // Branches first: the box lies on their beginning.
     let below = top + LEVEL;
@@ -142,4 +141,28 @@ fn draw_node(
     }
     let told = fit(&format!("mean {mean}, {n}"), TICK, width - 12.0);
     frame.canvas.text((x, area.bottom - 8.0), told, TICK, Anchor::Middle);
+}
+
+/// A condition in one line or two, broken between words or, in long names, after an underscore.
+fn two_lines(condition: &str, style: TextStyle, width: f64) -> Vec<String> {
+    if text_width(condition, style) <= width {
+        return vec![condition.to_owned()];
+    }
+    let breaks = condition.match_indices([' ', '_']).map(|(place, _)| condition.split_at(place + 1));
+    let fitting = breaks.take_while(|(first, _)| text_width(first.trim_end(), style) <= width);
+    let (first, rest) = fitting.last().unwrap_or(("", condition));
+    [first, rest].into_iter().map(|line| fit(line.trim(), style, width)).filter(|line| !line.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_broken_after_an_underscore() {
+        let lines = two_lines("phase_duration_rollup_max_blocks ≤ 40", LABEL, 160.0);
+        assert_eq!(lines, ["phase_duration_rollup_max_", "blocks ≤ 40"]);
+        assert_eq!(two_lines("x ≤ 1", LABEL, 160.0), ["x ≤ 1"]);
+        assert_eq!(two_lines("unbreakablyunbreakable", LABEL, 60.0).len(), 1);
+    }
 }

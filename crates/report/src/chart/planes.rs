@@ -33,7 +33,7 @@ impl HeatMap {
                 let cell = self.cell(row, column);
                 let (x, y) = (json!(column), json!(row));
                 let tip = Tip::default().line(&self.x_label, column_name).line(&self.y_label, row_name);
-                let Some((cell, (value, text))) = cell.and_then(|cell| Some((cell, cell.shown()?))) else {
+                let Some((cell, (value, text))) = cell.and_then(|cell| Some((cell, cell.shown(tones)?))) else {
                     voids.push(tip.line(&self.value_label, "no data").on("", &[x, y]));
                     continue;
                 };
@@ -121,8 +121,8 @@ impl Scatter {
         }
         let (color, opacity, size) = match group.weight {
             DotWeight::Quiet => ("@axis".to_owned(), 0.55, 6),
-            DotWeight::Usual => (category(place), 0.85, 9),
-            DotWeight::Strong => (category(place), 1.0, 13),
+            DotWeight::Usual => (category(self.tone(place)), 0.85, 9),
+            DotWeight::Strong => (category(self.tone(place)), 1.0, 13),
         };
         let rim = if group.weight == DotWeight::Strong { "@ink" } else { "@paper" };
         [
@@ -139,7 +139,7 @@ impl Scatter {
         let tip = tip.estimate(&self.y_label, dot.at.1, dot.y_interval, dot.n);
         let mut datum = tip.on(&dot.name, &[number(dot.at.0), number(dot.at.1)]);
         if dot.is_labelled {
-            datum["label"] = json!({ "show": true, "formatter": "@name", "position": "right", "color": "@ink" });
+            datum["label"] = json!({ "show": true, "formatter": "@name", "position": "top", "color": "@ink" });
         }
         datum
     }

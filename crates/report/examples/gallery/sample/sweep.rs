@@ -216,7 +216,7 @@ pub fn convergence() -> BandPlot {
             let value = end + half * (dice.roll() - 0.5);
             BandPoint { x: runs, value, interval: Some((value - half, value + half)), n: Some(1) }
         };
-        let runs = (0..25).map(|step| 10_f64.powf(f64::from(step) / 8.0).round());
+        let runs = (8..33).map(|step| 10_f64.powf(f64::from(step) / 8.0).round());
         Band { name: name.into(), points: runs.map(&mut point).collect() }
     };
     BandPlot {
