@@ -23,6 +23,8 @@ pub(crate) struct Axis {
     high: f64,
     from: f64,
     to: f64,
+    /// Whether equal distances are equal ratios; `low` and `high` are decimal logarithms then.
+    is_logarithmic: bool,
     /// Numbers and labels of the ticks, ascending.
     pub(crate) ticks: Vec<(f64, String)>,
 }
@@ -53,11 +55,27 @@ impl Axis {
             numbers.take_while(|number| *number <= high + step * 1e-9).map(|x| x + 0.0).collect();
         numbers.dedup();
         let labels = labels(&numbers, step);
-        Self { low, high, from, to, ticks: numbers.into_iter().zip(labels).collect() }
+        Self { low, high, from, to, is_logarithmic: false, ticks: numbers.into_iter().zip(labels).collect() }
+    }
+
+    /// An axis on which equal distances are equal ratios. Its numbers are positive; ticks are at 1, 2 and 5 times powers
+    /// of ten, or at powers alone where there are many.
+    pub(crate) fn logarithmic((low, high): (f64, f64), from: f64, to: f64) -> Self {
+        let (low, high) = (low.log10(), high.log10());
+        let (low, high) = if high - low > 1e-9 { (low, high) } else { (low - 0.3, high + 0.3) };
+        let stride = ((high - low) / 10.0).ceil().max(1.0);
+        let heads: &[f64] = if high - low < 3.5 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+        let first = low.floor();
+        let powers = (0..12).map(|k| first + f64::from(k) * stride);
+        let numbers = powers.flat_map(|power| heads.iter().map(move |head| head * 10_f64.powf(power)));
+        let inside = |number: &f64| (low - 1e-9..=high + 1e-9).contains(&number.log10());
+        let ticks = numbers.filter(inside).map(|number| (number, readable(number, 3))).collect();
+        Self { low, high, from, to, is_logarithmic: true, ticks }
     }
 
     /// The pixel of a number; beyond the ends, the end's.
     pub(crate) fn at(&self, number: f64) -> f64 {
+        let number = if self.is_logarithmic { number.log10() } else { number };
         let part = ((number - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
         self.from + part * (self.to - self.from)
     }
@@ -189,6 +207,18 @@ mod tests {
         let axis = Axis::new((0.13, 0.87), 0.0, 100.0, AxisStyle { round_ends: true, ..STYLE });
         assert_eq!((axis.ticks.first().unwrap().1.as_str(), axis.ticks.last().unwrap().1.as_str()), ("0", "1.0"));
         assert!(axis.at(0.0).abs() < 1e-9 && (axis.at(1.0) - 100.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn equal_ratios_are_equally_far_apart_on_a_logarithmic_axis() {
+        let axis = Axis::logarithmic((1.0, 100.0), 0.0, 100.0);
+        assert!([(1.0, 0.0), (10.0, 50.0), (100.0, 100.0)].iter().all(|(x, pixel)| (axis.at(*x) - pixel).abs() < 1e-9));
+        let labels: Vec<&str> = axis.ticks.iter().map(|(_, label)| label.as_str()).collect();
+        assert_eq!(labels, ["1", "2", "5", "10", "20", "50", "100"]);
+        for (low, high) in [(7.0, 7.0), (1e-300, 1e300), (5e-324, 5e-324), (3.0, 4.0)] {
+            let axis = Axis::logarithmic((low, high), 0.0, 100.0);
+            assert!((0.0..=100.0).contains(&axis.at(low)) && axis.at(low) <= axis.at(high) && axis.ticks.len() < 30);
+        }
     }
 
     #[test]

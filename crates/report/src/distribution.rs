@@ -60,21 +60,23 @@ impl Distribution {
     }
 
     fn usual_marks(&self) -> Vec<Mark> {
-        let total = self.count();
         let mark = |label: &str, value| Mark { label: label.to_owned(), value };
-        let mean = self.counts.iter().map(|(value, count)| value * (count / total)).sum();
-        let mut marks = Vec::new();
-        if !self.counts.is_empty() {
-            marks.push(mark("mean", mean));
-        }
+        let mut marks: Vec<Mark> = self.mean().map(|mean| mark("mean", mean)).into_iter().collect();
         for (label, share) in [("5 %", 0.05), ("median", 0.5), ("95 %", 0.95)] {
             marks.extend(self.quantile(share).map(|value| mark(label, value)));
         }
         marks
     }
 
+    /// The mean; None without values.
+    pub(crate) fn mean(&self) -> Option<f64> {
+        let total = self.count();
+        let mean = self.counts.iter().map(|(value, count)| value * (count / total)).sum();
+        (!self.counts.is_empty()).then_some(mean)
+    }
+
     /// The smallest value that at least this share does not exceed.
-    fn quantile(&self, share: f64) -> Option<f64> {
+    pub(crate) fn quantile(&self, share: f64) -> Option<f64> {
         let wanted = share * self.count();
         let mut seen = 0.0;
         let reached = |(value, count): &(f64, f64)| {

@@ -1,8 +1,9 @@
 //! What all pictures share: title, legend, grid and axes.
 
-use crate::axis::Axis;
+use crate::axis::{Axis, drawable};
 use crate::canvas::{Anchor, Canvas, Color, Point, Stroke, fit, text_width, wrap};
-use crate::palette::{AXIS, GRID, INK, LABEL, PALE, PAPER, SUBTITLE, TICK, TITLE};
+use crate::distribution::Mark;
+use crate::palette::{AXIS, GRID, INK, LABEL, PALE, PAPER, QUIET, SUBTITLE, TICK, TITLE};
 use crate::picture::Picture;
 
 /// Width of every picture in pixels.
@@ -38,6 +39,7 @@ impl Area {
 pub(crate) enum Sign {
     Area(Color),
     Line(Stroke),
+    Dot(Color),
     /// One of the shapes that [`symbol`] draws.
     Symbol(usize),
 }
@@ -89,6 +91,7 @@ impl Frame {
         match sign {
             Sign::Area(color) => self.canvas.rectangle((x, y - 5.5), 17.0, 11.0, color),
             Sign::Line(stroke) => self.canvas.line((x, y), (x + 18.0, y), stroke),
+            Sign::Dot(color) => self.canvas.circle((x + 9.0, y), 5.0, color, None),
             Sign::Symbol(kind) => symbol(&mut self.canvas, (x + 9.0, y), kind),
         }
     }
@@ -124,12 +127,31 @@ impl Frame {
         }
     }
 
+    /// An upright dashed line at a value to compare with, named above the area.
+    pub(crate) fn reference(&mut self, area: Area, axis: &Axis, mark: &Mark) {
+        let Some(value) = drawable(mark.value) else { return };
+        let x = axis.at(value);
+        let label = fit(&mark.label, TICK, WIDTH / 2.0);
+        let half = text_width(&label, TICK) / 2.0;
+        let middle = x.clamp(MARGIN + half, WIDTH - MARGIN - half);
+        self.canvas.text((middle, area.top - 6.0), label, TICK, Anchor::Middle);
+        self.canvas.line((x, area.top), (x, area.bottom), Stroke::dashed(QUIET, 1.2));
+    }
+
     /// A sentence in the middle of a pale area that has nothing else to show.
     pub(crate) fn notice(&mut self, area: Area, sentence: &str) {
         let (x, y) = area.centre();
         self.canvas.rectangle((area.left, area.top), area.width(), area.height(), PALE);
         let sentence = fit(sentence, SUBTITLE, area.width());
         self.canvas.text((x, y + 4.0), sentence, SUBTITLE, Anchor::Middle);
+    }
+
+    /// Ends a picture that has nothing to show with a sentence that says so.
+    pub(crate) fn nothing(mut self, sentence: &str) -> Picture {
+        let area = Area { left: MARGIN, top: self.y, right: WIDTH - MARGIN, bottom: self.y + 140.0 };
+        self.notice(area, sentence);
+        self.y = area.bottom;
+        self.finish()
     }
 
     /// Ends the picture below `y`.

@@ -46,10 +46,7 @@ impl Histogram {
     pub fn draw(&self) -> Picture {
         let mut frame = Frame::new(&self.title, &self.subtitle);
         let Some(bins) = Bins::of(&self.distributions) else {
-            let area = Area { left: MARGIN, top: frame.y, right: WIDTH - MARGIN, bottom: frame.y + 140.0 };
-            frame.notice(area, &self.nothing);
-            frame.y = area.bottom;
-            return frame.finish();
+            return frame.nothing(&self.nothing);
         };
         let several = self.distributions.len() > 1;
         if several {

@@ -4,7 +4,7 @@ use crate::axis::{Axis, AxisStyle, drawable, range, readable, to_within, whole};
 use crate::canvas::{Anchor, Stroke, fit, text_width};
 use crate::distribution::Mark;
 use crate::frame::{Area, Frame, MARGIN, WIDTH};
-use crate::palette::{LABEL, PAPER, QUIET, SUBTITLE, TICK, category};
+use crate::palette::{LABEL, PAPER, SUBTITLE, TICK, category};
 use crate::picture::Picture;
 
 /// Rows in one picture; what is beyond is counted below it.
@@ -37,6 +37,8 @@ pub struct IntervalRow {
     pub value: Option<f64>,
     /// The interval's ends; an estimate without one is an open circle.
     pub interval: Option<(f64, f64)>,
+    /// How many observations it comes from, for those who point at it.
+    pub n: Option<u64>,
 }
 
 /// The order of rows.
@@ -57,15 +59,12 @@ impl IntervalPlot {
         let mut frame = Frame::new(&self.title, &self.subtitle);
         let rows = self.sorted();
         let shown = &rows[..rows.len().min(MAX_ROWS)];
-        let reference = self.reference.as_ref().and_then(|mark| drawable(mark.value).map(|value| (value, &mark.label)));
+        let reference = self.reference.as_ref().filter(|mark| drawable(mark.value).is_some());
         let numbers =
             shown.iter().flat_map(|row| [row.value, row.interval.map(|ends| ends.0), row.interval.map(|ends| ends.1)]);
-        let range = range(numbers.flatten().chain(reference.map(|(value, _)| value)));
+        let range = range(numbers.flatten().chain(reference.map(|mark| mark.value)));
         let Some(range) = range.filter(|_| !shown.is_empty()) else {
-            let area = Area { left: MARGIN, top: frame.y, right: WIDTH - MARGIN, bottom: frame.y + 120.0 };
-            frame.notice(area, "No data.");
-            frame.y = area.bottom;
-            return frame.finish();
+            return frame.nothing("No data.");
         };
 
         let texts: Vec<String> = shown.iter().map(IntervalRow::numbers).collect();
@@ -79,13 +78,8 @@ impl IntervalPlot {
         let margin = (range.1 - range.0) * 0.03;
         let axis = Axis::new((range.0 - margin, range.1 + margin), area.left, area.right, style);
         frame.x_axis(area, &axis, &self.x_label);
-        if let Some((value, label)) = reference {
-            let x = axis.at(value);
-            let label = fit(label, TICK, WIDTH / 2.0);
-            let half = text_width(&label, TICK) / 2.0;
-            let middle = x.clamp(MARGIN + half, WIDTH - MARGIN - half);
-            frame.canvas.text((middle, area.top - 6.0), label, TICK, Anchor::Middle);
-            frame.canvas.line((x, area.top), (x, area.bottom), Stroke::dashed(QUIET, 1.2));
+        if let Some(mark) = reference {
+            frame.reference(area, &axis, mark);
         }
         for (place, ((row, label), text)) in shown.iter().zip(labels).zip(texts).enumerate() {
             let y = area.top + 4.0 + (place as f64 + 0.5) * ROW;
@@ -102,18 +96,24 @@ impl IntervalPlot {
         frame.finish()
     }
 
-    fn sorted(&self) -> Vec<IntervalRow> {
+    /// Rows in order, with what of them can be drawn.
+    pub(crate) fn sorted(&self) -> Vec<IntervalRow> {
         let mut rows: Vec<IntervalRow> = self.rows.iter().map(IntervalRow::sound).collect();
-        let sign = match self.order {
-            RowOrder::Given => return rows,
-            RowOrder::Ascending => 1.0,
-            RowOrder::Descending => -1.0,
-        };
-        rows.sort_by(|left, right| {
-            let key = |row: &IntervalRow| row.value.map_or(f64::INFINITY, |value| sign * value);
-            key(left).total_cmp(&key(right))
-        });
+        self.order.sort(&mut rows, |row| row.value);
         rows
+    }
+}
+
+impl RowOrder {
+    /// Puts rows in this order of their numbers.
+    pub(crate) fn sort<T>(self, rows: &mut [T], number: impl Fn(&T) -> Option<f64>) {
+        let sign = match self {
+            Self::Given => return,
+            Self::Ascending => 1.0,
+            Self::Descending => -1.0,
+        };
+        let key = |row: &T| number(row).map_or(f64::INFINITY, |number| sign * number);
+        rows.sort_by(|left, right| key(left).total_cmp(&key(right)));
     }
 }
 
@@ -121,7 +121,7 @@ impl IntervalRow {
     fn sound(&self) -> Self {
         let value = self.value.and_then(drawable);
         let interval = self.interval.and_then(|(low, high)| drawable(low).zip(drawable(high)));
-        Self { label: self.label.clone(), value, interval: interval.filter(|_| value.is_some()) }
+        Self { label: self.label.clone(), value, interval: interval.filter(|_| value.is_some()), n: self.n }
     }
 
     fn numbers(&self) -> String {

@@ -43,3 +43,39 @@ pub(crate) fn legible(color: Color) -> Color {
     let mixed = |one: u8, other: u8| (u8::midpoint(one, other) / 4) * 3 + one / 4;
     Color::new(mixed(color.red, INK.red), mixed(color.green, INK.green), mixed(color.blue, INK.blue))
 }
+
+/// A colour of pictures on light and on dark ground, as CSS knows them.
+pub(crate) struct PageColor {
+    /// Its CSS variable, without the dashes before it.
+    pub(crate) name: String,
+    /// As drawn.
+    pub(crate) light: String,
+    /// What stands for it on dark ground.
+    pub(crate) dark: String,
+}
+
+/// The colours that pictures draw with, each with what stands for it on dark ground: greys are mirrored, words in the
+/// colour of a category are as bright as it is, and categories stay as they are.
+pub(crate) fn page_colors() -> Vec<PageColor> {
+    let color =
+        |name: &str, light: Color, dark: &str| PageColor { name: name.into(), light: hex(light), dark: dark.into() };
+    let mut colors = vec![
+        color("paper", PAPER, "#15191e"),
+        color("ink", INK, "#e6e9ed"),
+        color("quiet", QUIET, "#a3adb8"),
+        color("axis", AXIS, "#66717d"),
+        color("grid", GRID, "#2a3038"),
+        color("pale", PALE, "#1d2228"),
+        color("dark-words", legible(INK), "#e6e9ed"),
+    ];
+    for (place, category) in CATEGORIES.into_iter().enumerate() {
+        colors.push(color(&format!("category-{place}"), category, &hex(category)));
+        colors.push(color(&format!("words-{place}"), legible(category), &hex(category)));
+    }
+    colors
+}
+
+/// The colour as CSS writes it, without its opacity.
+pub(crate) fn hex(color: Color) -> String {
+    format!("#{:02x}{:02x}{:02x}", color.red, color.green, color.blue)
+}

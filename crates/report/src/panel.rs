@@ -57,7 +57,7 @@ pub(crate) fn lines(
     for (place, line) in lines.iter().enumerate() {
         let stroke = Stroke::solid(category(first_color + place), 1.6);
         for points in runs(line, x_axis, y_axis) {
-            let points = decimated(&points, area.left);
+            let points = decimated(&points, |x| ((x - area.left) * 2.0).floor());
             if let [point] = points[..] {
                 frame.canvas.circle(point, 2.5, stroke.color, None);
             }
@@ -84,12 +84,11 @@ fn runs(line: &Line, x_axis: &Axis, y_axis: &Axis) -> Vec<Vec<Point>> {
     runs
 }
 
-/// At most four points per half pixel of width: the first, the lowest, the highest and the last, in their order. The
-/// line looks the same.
-fn decimated(points: &[Point], left: f64) -> Vec<Point> {
-    let column = |point: &Point| ((point.0 - left) * 2.0).floor();
+/// At most four points per stretch of x: the first, the lowest, the highest and the last, in their order. Where stretches
+/// are not wider than half a pixel, the line looks the same.
+pub(crate) fn decimated(points: &[Point], stretch: impl Fn(f64) -> f64) -> Vec<Point> {
     let mut kept: Vec<Point> = Vec::new();
-    for group in points.chunk_by(|one, next| column(one).total_cmp(&column(next)).is_eq()) {
+    for group in points.chunk_by(|one, next| stretch(one.0).total_cmp(&stretch(next.0)).is_eq()) {
         let extreme = |sign: f64| {
             let value = |place: &usize| sign * group[*place].1;
             (0..group.len()).reduce(|best, place| if value(&place) > value(&best) { place } else { best })
@@ -103,31 +102,38 @@ fn decimated(points: &[Point], left: f64) -> Vec<Point> {
     kept
 }
 
+/// Stretches of equal cover by spans, from where to where, in columns, and the share that is covered, in sixteenths.
+pub(crate) fn covered(spans: &[Span], column: impl Fn(f64) -> f64, columns: usize) -> Vec<(f64, f64, f64)> {
+    let mut covered = vec![0.0_f64; columns];
+    for span in spans {
+        let Some((start, end)) = drawable(span.start).zip(drawable(span.end)) else { continue };
+        let (start, end) = (column(start), column(end));
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "columns, not negative")]
+        let touched = (start.max(0.0) as usize)..(end.max(0.0).ceil() as usize).min(columns);
+        for place in touched {
+            let left = place as f64;
+            covered[place] += (end.min(left + 1.0) - start.max(left)).max(0.0);
+        }
+    }
+    let level = |covered: &f64| (covered.min(1.0) * 16.0).round();
+    let mut from = 0.0;
+    let mut stretches = Vec::new();
+    for run in covered.chunk_by(|one, next| level(one).total_cmp(&level(next)).is_eq()) {
+        let (share, to) = (run.first().map_or(0.0, level) / 16.0, from + run.len() as f64);
+        stretches.extend((share > 0.0).then_some((from, to, share)));
+        from = to;
+    }
+    stretches
+}
+
 /// Shades spans. Where they are finer than a pixel the shade shows which share of the pixel they cover, so that dense
 /// spans do not look solid.
 pub(crate) fn spans(frame: &mut Frame, area: Area, spans: &[Span], axis: &Axis, tone: Color) {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the width of a picture")]
-    let mut covered = vec![0.0_f64; area.width().ceil().max(0.0) as usize];
-    for span in spans {
-        let Some((start, end)) = drawable(span.start).zip(drawable(span.end)) else { continue };
-        let (start, end) = (axis.at(start) - area.left, axis.at(end) - area.left);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of the area, not negative")]
-        let columns = (start.max(0.0) as usize)..(end.max(0.0).ceil() as usize).min(covered.len());
-        for column in columns {
-            let pixel = column as f64;
-            covered[column] += (end.min(pixel + 1.0) - start.max(pixel)).max(0.0);
-        }
-    }
-    let level = |covered: &f64| (covered.min(1.0) * 16.0).round();
-    let mut left = area.left;
-    for run in covered.chunk_by(|one, next| level(one).total_cmp(&level(next)).is_eq()) {
-        let share = run.first().map_or(0.0, level) / 16.0;
-        let width = (run.len() as f64).min(area.right - left);
-        if share > 0.0 {
-            let color = tone.with_opacity(tone.opacity * share);
-            frame.canvas.rectangle((left, area.top), width, area.height(), color);
-        }
-        left += run.len() as f64;
+    let columns = area.width().ceil().max(0.0) as usize;
+    for (from, to, share) in covered(spans, |x| axis.at(x) - area.left, columns) {
+        let (left, right) = (area.left + from, (area.left + to).min(area.right));
+        frame.canvas.rectangle((left, area.top), right - left, area.height(), tone.with_opacity(tone.opacity * share));
     }
 }
 
@@ -142,7 +148,7 @@ mod tests {
         let mut points: Vec<Point> = (0..100_000).map(|i| (f64::from(i) * 0.008, 50.0)).collect();
         points[12_345].1 = 99.0;
         points[77_777].1 = 1.0;
-        let kept = decimated(&points, 0.0);
+        let kept = decimated(&points, |x| (2.0 * x).floor());
         assert!(kept.len() < 4 * 1_602, "{}", kept.len());
         assert!(kept.contains(&points[12_345]) && kept.contains(&points[77_777]));
         assert_eq!((kept.first(), kept.last()), (points.first(), points.last()));

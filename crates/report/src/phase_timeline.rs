@@ -88,7 +88,7 @@ impl PhaseTimeline {
             |lane: usize| if self.alignment == Alignment::LaneStart { starts[lane].unwrap_or(0.0) } else { 0.0 };
         let ends = segments.iter().flat_map(|s| [s.start - shift(s.lane), s.end - shift(s.lane)]);
         let Some(times) = range(ends.chain(markers.iter().map(|marker| marker.x - shift(marker.lane)))) else {
-            return empty(frame);
+            return frame.nothing("Nothing took place.");
         };
 
         self.legend(&mut frame, &segments, &markers);
@@ -169,13 +169,6 @@ fn side_by_side(mut places: Vec<f64>, edge: f64) -> Vec<f64> {
         limit = *place - MARKER;
     }
     places
-}
-
-fn empty(mut frame: Frame) -> Picture {
-    let area = Area { left: MARGIN, top: frame.y, right: WIDTH - MARGIN, bottom: frame.y + 120.0 };
-    frame.notice(area, "Nothing took place.");
-    frame.y = area.bottom;
-    frame.finish()
 }
 
 impl Segment {

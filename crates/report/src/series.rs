@@ -47,10 +47,7 @@ impl Series {
     pub fn draw(&self) -> Picture {
         let mut frame = Frame::new(&self.title, &self.subtitle);
         let Some(range) = panel::x_range(self.panels.iter().flat_map(|panel| &panel.lines)) else {
-            let area = Area { left: MARGIN, top: frame.y, right: WIDTH - MARGIN, bottom: frame.y + 140.0 };
-            frame.notice(area, "No data.");
-            frame.y = area.bottom;
-            return frame.finish();
+            return frame.nothing("No data.");
         };
         frame.legend(&self.legend());
 

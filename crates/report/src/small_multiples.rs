@@ -46,10 +46,7 @@ impl SmallMultiples {
         let mut frame = Frame::new(&self.title, &self.subtitle);
         let changes: Vec<Line> = self.parts.iter().map(Part::change).collect();
         let Some(range) = panel::x_range(&changes) else {
-            let area = Area { left: MARGIN, top: frame.y, right: WIDTH - MARGIN, bottom: frame.y + 140.0 };
-            frame.notice(area, "No data.");
-            frame.y = area.bottom;
-            return frame.finish();
+            return frame.nothing("No data.");
         };
         frame.legend(&[(
             Sign::Line(Stroke::dashed(AXIS, 1.0)),
@@ -114,7 +111,7 @@ impl Part {
     }
 
     /// The line of changes since the first level.
-    fn change(&self) -> Line {
+    pub(crate) fn change(&self) -> Line {
         let start = self.ends().map_or(0.0, |(first, _)| first);
         let change = |(x, y): &(f64, f64)| (*x, drawable(*y).map_or(f64::NAN, |y| y - start));
         Line { name: self.name.clone(), points: self.points.iter().map(change).collect(), stairs: false }

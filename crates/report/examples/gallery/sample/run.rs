@@ -1,51 +1,13 @@
-//! One of each picture, from invented but plausible data: `cargo run -p gddt-report --example gallery -- FOLDER`.
-
-use std::error::Error;
-use std::path::PathBuf;
-use std::{env, fs};
+//! Invented but plausible data of a run, one picture of each kind that comes with it.
 
 use gddt_report::{
-    Alignment, Distribution, Histogram, IntervalPlot, IntervalRow, Line, Mark, Marker, Part, PhaseTimeline, Picture,
-    RowOrder, Segment, Series, SeriesPanel, Shade, SmallMultiples, Span,
+    Alignment, Distribution, Histogram, IntervalPlot, IntervalRow, Line, Mark, Marker, Part, PhaseTimeline, RowOrder,
+    Segment, Series, SeriesPanel, Shade, SmallMultiples, Span,
 };
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let folder = env::args().nth(1).map(PathBuf::from).ok_or("usage: gallery FOLDER")?;
-    fs::create_dir_all(&folder)?;
-    let pictures = [
-        ("timeline_by_duration", timeline(32, Alignment::LaneStart)),
-        ("timeline_by_time", timeline(9, Alignment::Absolute)),
-        ("histogram_one", histogram_one()),
-        ("histogram_two", histogram_two()),
-        ("histogram_none", histogram_none()),
-        ("series", series(1_000)),
-        ("series_long", series(100_000)),
-        ("token_supply", token_supply()),
-        ("intervals", intervals()),
-    ];
-    for (name, picture) in pictures {
-        fs::write(folder.join(name).with_extension("svg"), picture.svg())?;
-        fs::write(folder.join(name).with_extension("png"), picture.png()?)?;
-    }
-    Ok(())
-}
+use super::dice::Dice;
 
-/// Invented numbers between 0 and 1, the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 40) as f64 / (1_u64 << 24) as f64
-    }
-
-    /// Up to `most`, mostly few.
-    fn few(&mut self, most: f64) -> f64 {
-        (self.roll() * self.roll() * (most + 1.0)).floor().min(most)
-    }
-}
-
-fn timeline(processes: usize, alignment: Alignment) -> Picture {
+pub fn timeline(processes: usize, alignment: Alignment) -> PhaseTimeline {
     let mut dice = Dice(3);
     let mut now = 0.0;
     let (mut lanes, mut segments, mut markers) = (Vec::new(), Vec::new(), Vec::new());
@@ -88,7 +50,6 @@ fn timeline(processes: usize, alignment: Alignment) -> Picture {
         markers,
         alignment,
     }
-    .draw()
 }
 
 fn durations(seed: u64, number: usize, shift: f64) -> Vec<f64> {
@@ -96,7 +57,7 @@ fn durations(seed: u64, number: usize, shift: f64) -> Vec<f64> {
     (0..number).map(|_| 18.0 + shift + dice.few(9.0) + dice.few(11.0) + dice.few(28.0)).collect()
 }
 
-fn histogram_one() -> Picture {
+pub fn histogram_one() -> Histogram {
     Histogram {
         title: "Half of the blocks are final within 28 L1 blocks".into(),
         subtitle: "Duration of finalized processes, baseline, 100 runs".into(),
@@ -105,10 +66,9 @@ fn histogram_one() -> Picture {
         distributions: vec![Distribution::from_values("baseline", &durations(1, 4_000, 0.0))],
         ..Histogram::default()
     }
-    .draw()
 }
 
-fn histogram_two() -> Picture {
+pub fn histogram_two() -> Histogram {
     Histogram {
         title: "Censorship of 60 % of the builders delays finalization by about 8 L1 blocks".into(),
         subtitle: "Duration of finalized processes, 100 runs each, paired by run".into(),
@@ -120,20 +80,18 @@ fn histogram_two() -> Picture {
         ],
         ..Histogram::default()
     }
-    .draw()
 }
 
-fn histogram_none() -> Picture {
+pub fn histogram_none() -> Histogram {
     Histogram {
         title: "Duration of finalized processes".into(),
         subtitle: "All builders censor".into(),
         nothing: "No block was finalized.".into(),
         ..Histogram::default()
     }
-    .draw()
 }
 
-fn series(blocks: u32) -> Picture {
+pub fn series(blocks: u32) -> Series {
     let mut dice = Dice(5);
     let (mut gas, mut blob) = (30.0, 4.0);
     let (mut gas_points, mut blob_points, mut spans) = (Vec::new(), Vec::new(), Vec::new());
@@ -160,10 +118,9 @@ fn series(blocks: u32) -> Picture {
         panels: vec![panel("L1 gas price (gwei)", gas_points), panel("Blob gas price (gwei)", blob_points)],
         shades: vec![Shade { label: "censored L1 blocks".into(), spans }],
     }
-    .draw()
 }
 
-fn token_supply() -> Picture {
+pub fn token_supply() -> SmallMultiples {
     let mut dice = Dice(7);
     let parts = ["circulating", "staked", "bonded", "burnt", "issued"];
     let mut levels = [1_950_000.0, 32_000.0, 0.0, 0.0, 0.0];
@@ -189,10 +146,9 @@ fn token_supply() -> Picture {
         unit: "tokens".into(),
         parts: parts.into_iter().zip(points).map(part).collect(),
     }
-    .draw()
 }
 
-fn intervals() -> Picture {
+pub fn intervals() -> IntervalPlot {
     let mut dice = Dice(11);
     let mut rows = Vec::new();
     for proposal in [3, 12] {
@@ -202,7 +158,7 @@ fn intervals() -> Picture {
                 let half = 0.008 + 0.02 * dice.roll();
                 let interval = (censored > 0).then_some(((value - half).max(0.0), value + half));
                 let label = format!("proposal ≤ {proposal}, reveal ≤ {reveal}, {censored} % censored");
-                rows.push(IntervalRow { label, value: Some(value), interval });
+                rows.push(IntervalRow { label, value: Some(value), interval, n: Some(100) });
             }
         }
     }
@@ -219,5 +175,4 @@ fn intervals() -> Picture {
         order: RowOrder::Ascending,
         reference: Some(Mark { label: "goal: below 0.05".into(), value: 0.05 }),
     }
-    .draw()
 }
