@@ -15,6 +15,7 @@ mod compare;
 mod cursor;
 pub mod decision;
 mod error;
+mod frame;
 mod interval;
 mod ks;
 mod moments;
@@ -28,6 +29,7 @@ mod testing;
 
 pub use compare::{Comparison, PairedOutcome, compare, compare_groups};
 pub use error::AnalysisError;
+pub use frame::Frame;
 pub use interval::{Interval, Level, mean_interval, proportion_interval, quantile_interval};
 pub use ks::{KsMethod, KsTest, ks_two_sample, z_of_means};
 pub use moments::Moments;

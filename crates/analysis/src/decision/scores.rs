@@ -75,6 +75,40 @@ impl Scores {
         self.trials.len()
     }
 
+    /// The mean score of some consecutive trials, in the order of the table; none if there are none.
+    pub fn mean_of(&self, first: usize, trials: usize) -> Option<f64> {
+        let trials = first..self.trials.len().min(first.saturating_add(trials));
+        let moments: Moments = trials.map(|trial| Some(self.total(trial))).collect();
+        moments.mean()
+    }
+
+    /// The mean score in a goal of some consecutive trials, in the order of the table; none if there are none.
+    pub fn goal_mean_of(&self, goal: usize, first: usize, trials: usize) -> Option<f64> {
+        let trials = first..self.trials.len().min(first.saturating_add(trials));
+        let moments: Moments = trials.map(|trial| self.of_goals(trial).get(goal).copied().map(f64::from)).collect();
+        moments.mean()
+    }
+
+    /// The mean score of a candidate in each environment, by place; none where it did not meet it.
+    pub fn of_candidate(&self, candidate: usize) -> Vec<Option<f64>> {
+        let mut moments = vec![Moments::default(); self.environments.len()];
+        for (place, trial) in self.trials.iter().enumerate().filter(|(_, trial)| trial.candidate as usize == candidate)
+        {
+            moments[trial.environment as usize].push(Some(self.total(place)));
+        }
+        moments.iter().map(Moments::mean).collect()
+    }
+
+    /// The mean score of a candidate in each replicate.
+    pub fn replicates_of(&self, candidate: usize) -> Vec<Option<f64>> {
+        let mut moments = vec![Moments::default(); self.replicates.len()];
+        for (place, trial) in self.trials.iter().enumerate().filter(|(_, trial)| trial.candidate as usize == candidate)
+        {
+            moments[trial.replicate as usize].push(Some(self.total(place)));
+        }
+        moments.iter().map(Moments::mean).collect()
+    }
+
     /// Number of goals.
     pub fn goals(&self) -> usize {
         self.weights.len()

@@ -209,3 +209,25 @@ fn what_members_have_in_common_is_what_others_lack() {
     assert_eq!(region[0].levels.iter().map(|level| (level.inside, level.all)).collect::<Vec<_>>(), [(2, 2), (0, 2)]);
     assert_eq!((region[1].values_kept, region[1].range), (1.0, None));
 }
+
+#[test]
+fn profiles_hold_the_outcomes_of_candidates_by_replicate_and_of_all_together() {
+    let (_folder, table) = csv("x,world,run,kpi\n0,a,1,1\n0,a,2,2\n0,b,1,3\n0,b,2,\n1,a,1,5\n1,a,2,7\n");
+    let question = Question { control: &["x"], environment: &["world"], replicate: "run", goals: &[] };
+    let key = [Value::Number(0.0)];
+    let replicates = [1.0, 2.0].map(Value::Number);
+    let found = profiles(&table, &question, &[&key], &replicates, &["kpi"]).unwrap();
+    assert_eq!(found[0].by_replicate, [[Some(2.0), Some(2.0)]]);
+    assert_eq!((found[0].nulls[0], found[0].trials), (1, 4));
+    assert_eq!(found[1].by_replicate, [[Some(3.0), Some(4.5)]]);
+    assert_eq!(found[0].difference(&found[1], 0, Level::NINETY_FIVE).map(|estimate| estimate.mean), Some(-1.75));
+}
+
+#[test]
+fn convergence_is_the_mean_of_ever_more_replicates() {
+    let numbers = [Some(1.0), None, Some(3.0), Some(5.0)];
+    let found = convergence(&numbers, &[1, 3, 4], Level::NINETY_FIVE);
+    let means: Vec<(usize, f64, u64)> =
+        found.iter().map(|(count, estimate)| (*count, estimate.mean, estimate.replicates)).collect();
+    assert_eq!(means, [(1, 1.0, 1), (3, 2.0, 2), (4, 3.0, 3)]);
+}
