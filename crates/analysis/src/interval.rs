@@ -32,7 +32,7 @@ impl Level {
     }
 
     /// The quantile of the standard normal distribution that belongs to a two-sided interval.
-    fn z(self) -> f64 {
+    pub(crate) fn z(self) -> f64 {
         Normal::standard().inverse_cdf(self.upper())
     }
 }
@@ -83,7 +83,7 @@ pub fn mean_interval(moments: &Moments, level: Level) -> Option<Interval> {
 ///
 /// From 1 000 degrees of freedom on by the expansion around the normal quantile (Abramowitz and Stegun 26.7.5), whose
 /// error is below 1e-10 there, because inverting the incomplete beta function loses digits as they grow.
-fn t_quantile(freedom: f64, level: Level) -> Option<f64> {
+pub(crate) fn t_quantile(freedom: f64, level: Level) -> Option<f64> {
     if freedom < 1000.0 {
         return Some(StudentsT::new(0.0, 1.0, freedom).ok()?.inverse_cdf(level.upper()));
     }
@@ -157,7 +157,7 @@ fn first(end: u64, holds: impl Fn(u64) -> bool) -> u64 {
     low
 }
 
-fn finite(low: f64, high: f64) -> Option<Interval> {
+pub(crate) fn finite(low: f64, high: f64) -> Option<Interval> {
     (low.is_finite() && high.is_finite()).then_some(Interval { low, high })
 }
 
