@@ -7,18 +7,22 @@
 mod effects;
 mod factor;
 mod group_means;
+mod information;
 mod interactions;
 mod levels;
 mod observations;
 mod random;
+mod rank;
 mod two_way;
 mod unsaid;
 
 pub use effects::{LevelEffect, MainEffect, main_effects};
 pub use factor::{Factor, FactorValues};
+pub use information::{Information, mutual_information};
 pub use interactions::{Cell, Interaction, Interactions, VarianceShare, interactions};
 pub use levels::FactorLevel;
 pub use observations::Observations;
+pub use rank::{RankCorrelation, rank_correlations};
 pub use unsaid::{PerFactor, Unsaid};
 
 #[cfg(test)]

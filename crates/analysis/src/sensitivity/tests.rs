@@ -4,7 +4,9 @@ use super::random::SplitMix;
 use super::*;
 
 mod effects;
+mod information;
 mod interactions;
+mod rank;
 
 fn near(found: f64, expected: f64, tolerance: f64) {
     assert!((found - expected).abs() <= tolerance, "{found} is not {expected}");
