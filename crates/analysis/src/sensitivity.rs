@@ -3,7 +3,20 @@
 //!
 //! A [`Factor`] is a column of numbers or categories, an outcome a column of `Option<f64>`; [`Observations`] joins them
 //! and checks them once. What a table cannot tell is an [`Unsaid`] with its reason, never not-a-number.
+//!
+//! ```
+//! use gddt_analysis::sensitivity::{Factor, Observations, TreeOptions, decision_tree};
+//!
+//! let window = Factor::numbers("window", (0..40).map(|row| f64::from(row % 4)).collect())?;
+//! let success: Vec<_> = (0..40).map(|row| Some(if row % 4 >= 2 { 1.0 } else { 0.0 })).collect();
+//! let factors = [window];
+//! let observations = Observations::new(&factors, &success)?;
+//! let tree = decision_tree(&observations, &TreeOptions::default()).unwrap();
+//! assert_eq!(tree.rules()[1].to_string(), "window >= 2");
+//! # Ok::<(), gddt_analysis::AnalysisError>(())
+//! ```
 
+mod cart;
 mod effects;
 mod factor;
 mod group_means;
@@ -13,6 +26,8 @@ mod levels;
 mod observations;
 mod random;
 mod rank;
+mod rules;
+mod tree;
 mod two_way;
 mod unsaid;
 
@@ -23,6 +38,8 @@ pub use interactions::{Cell, Interaction, Interactions, VarianceShare, interacti
 pub use levels::FactorLevel;
 pub use observations::Observations;
 pub use rank::{RankCorrelation, rank_correlations};
+pub use rules::{Condition, Restriction, Rule};
+pub use tree::{Tree, TreeNode, TreeOptions, TreeSplit, decision_tree};
 pub use unsaid::{PerFactor, Unsaid};
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod effects;
 mod information;
 mod interactions;
 mod rank;
+mod tree;
 
 fn near(found: f64, expected: f64, tolerance: f64) {
     assert!((found - expected).abs() <= tolerance, "{found} is not {expected}");
