@@ -16,9 +16,11 @@
 //! # Ok::<(), gddt_analysis::AnalysisError>(())
 //! ```
 
+mod bagged;
 mod cart;
 mod effects;
 mod factor;
+mod forest;
 mod group_means;
 mod information;
 mod interactions;
@@ -33,6 +35,7 @@ mod unsaid;
 
 pub use effects::{LevelEffect, MainEffect, main_effects};
 pub use factor::{Factor, FactorValues};
+pub use forest::{FactorImportance, Forest, ForestOptions, forest_importance};
 pub use information::{Information, mutual_information};
 pub use interactions::{Cell, Interaction, Interactions, VarianceShare, interactions};
 pub use levels::FactorLevel;

@@ -4,6 +4,7 @@ use super::random::SplitMix;
 use super::*;
 
 mod effects;
+mod forest;
 mod information;
 mod interactions;
 mod rank;
