@@ -3,11 +3,14 @@
 use super::random::SplitMix;
 use super::*;
 
+mod degenerate;
 mod effects;
 mod forest;
 mod information;
 mod interactions;
+mod morris;
 mod rank;
+mod sobol;
 mod tree;
 
 fn near(found: f64, expected: f64, tolerance: f64) {
