@@ -104,6 +104,35 @@ pub enum AnalysisError {
         row: u64,
     },
 
+    /// The columns of a table in memory differ in length.
+    #[error("{column} has {rows} rows where {expected} are expected")]
+    UnequalLengths {
+        /// The column.
+        column: String,
+        /// Its rows.
+        rows: usize,
+        /// The rows of the others.
+        expected: usize,
+    },
+
+    /// A column in memory cannot be a factor.
+    #[error("`{factor}` is no factor: {problem}")]
+    InvalidFactor {
+        /// The factor's name.
+        factor: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+
+    /// A path through the factors is not what a screening needs.
+    #[error("path {path} is no path: {problem}")]
+    InvalidPath {
+        /// The path, the first being 1.
+        path: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
+
     /// A confidence level must lie strictly between 0 and 1.
     #[error("a confidence level must lie between 0 and 1 (0.95, say), not {value}")]
     InvalidLevel {

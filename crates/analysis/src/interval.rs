@@ -32,7 +32,7 @@ impl Level {
     }
 
     /// The quantile of the standard normal distribution that belongs to a two-sided interval.
-    fn z(self) -> f64 {
+    pub(crate) fn z(self) -> f64 {
         Normal::standard().inverse_cdf(self.upper())
     }
 }
@@ -157,7 +157,7 @@ fn first(end: u64, holds: impl Fn(u64) -> bool) -> u64 {
     low
 }
 
-fn finite(low: f64, high: f64) -> Option<Interval> {
+pub(crate) fn finite(low: f64, high: f64) -> Option<Interval> {
     (low.is_finite() && high.is_finite()).then_some(Interval { low, high })
 }
 

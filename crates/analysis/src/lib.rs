@@ -1,7 +1,8 @@
 //! Intervals, paired comparisons and summaries of any table of parameters and outcomes.
 //!
 //! A table is a Parquet or CSV file with one row per measurement. It is read in batches, so memory does not grow with
-//! the file, and a missing value is an `Option`: not-a-number never leaves this crate.
+//! the file, and a missing value is an `Option`: not-a-number never leaves this crate. What an outcome depends on is
+//! asked of columns in memory, see [`sensitivity`].
 //!
 //! ```
 //! use gddt_analysis::{Level, Moments, mean_interval};
@@ -21,6 +22,7 @@ mod ks;
 mod moments;
 mod quantile;
 pub mod search;
+pub mod sensitivity;
 mod sequential;
 mod summary;
 mod table;
