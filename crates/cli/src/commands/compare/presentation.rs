@@ -7,7 +7,6 @@ use serde_json::{Map, json};
 
 use super::combinations::Combinations;
 use crate::args::CompareArgs;
-use crate::commands::kpis::find;
 use crate::outcome::Failure;
 use crate::terminal::number::{as_exact_as, count, counted, readable};
 use crate::terminal::table::{Column, paragraph, table};
