@@ -25,19 +25,19 @@ fn part(unit: f64, parts: f64) -> usize {
 /// value, if the axis has several.
 pub(super) fn level(shape: Axis, level: u64, levels: u64) -> Coordinate {
     let last = levels.saturating_sub(1).max(1);
-    let unit = level as f64 / last as f64;
+    let unit = |level: u64| level as f64 / last as f64;
     match shape {
         Axis::List(values) => {
             let (level, last) = (u128::from(level), u128::from(last));
             let place = (2 * level * (values.saturating_sub(1) as u128) + last) / (2 * last);
             Coordinate::Index(usize::try_from(place).unwrap_or(0))
         }
-        Axis::Real { low, high, .. } if low == high || level == 0 => Coordinate::Real(low),
+        Axis::Real { low, .. } if level == 0 => Coordinate::Real(low),
         Axis::Real { high, .. } if level == last => Coordinate::Real(high),
-        Axis::Real { low, high, scale } => Coordinate::Real(between(low, high, scale, unit)),
+        Axis::Real { low, high, scale } => Coordinate::Real(between(low, high, scale, unit(level))),
         Axis::Whole { low, high, scale } => {
             let nearest = |level: u64| {
-                let number = between(low as f64, high as f64, scale, level as f64 / last as f64).round();
+                let number = between(low as f64, high as f64, scale, unit(level)).round();
                 #[expect(clippy::cast_possible_truncation, reason = "whole by now, and the cast saturates")]
                 (number as i64).clamp(low, high)
             };
