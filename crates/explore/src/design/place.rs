@@ -73,8 +73,8 @@ fn between(low: f64, high: f64, scale: Scale, unit: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::at;
-    use crate::design::{Axis, Coordinate, Scale};
+    use super::{at, level};
+    use crate::design::{Axis, Coordinate, LEVELS, Scale};
 
     #[test]
     fn the_values_of_a_list_and_of_whole_numbers_have_equal_parts() {
@@ -82,5 +82,26 @@ mod tests {
         assert_eq!(units.map(|unit| at(Axis::List(4), unit)), [0, 0, 1, 3].map(Coordinate::Index));
         let whole = Axis::Whole { low: -2, high: 1, scale: Scale::Linear };
         assert_eq!(units.map(|unit| at(whole, unit)), [-2, -2, -1, 1].map(Coordinate::Whole));
+    }
+
+    /// Of eight levels from 1 to 2 on a logarithmic scale, the first and the fifth are both nearest to 1.
+    #[test]
+    fn half_of_the_levels_further_always_lies_another_value_from_end_to_end() {
+        let whole = |low, more, scale| Axis::Whole { low, high: low + more, scale };
+        let wholes = (1..4).flat_map(|low| (1..12).map(move |more| (low, more)));
+        let wholes = wholes.flat_map(|(low, more)| [Scale::Linear, Scale::Log].map(|scale| whole(low, more, scale)));
+        for shape in wholes.chain((2..12).map(Axis::List)) {
+            for levels in LEVELS.filter(|levels| levels.is_multiple_of(2)) {
+                for low in 0..levels / 2 {
+                    assert_ne!(level(shape, low, levels), level(shape, low + levels / 2, levels), "{shape:?} {levels}");
+                }
+                let ends = match shape {
+                    Axis::List(values) => [0, values - 1].map(Coordinate::Index),
+                    Axis::Whole { low, high, .. } => [low, high].map(Coordinate::Whole),
+                    Axis::Real { low, high, .. } => [low, high].map(Coordinate::Real),
+                };
+                assert_eq!([0, levels - 1].map(|end| level(shape, end, levels)), ends, "{shape:?} {levels}");
+            }
+        }
     }
 }
