@@ -4,6 +4,7 @@ pub mod check;
 pub mod combinations;
 pub mod compare;
 pub mod completions;
+pub mod description;
 pub mod estimate;
 pub mod execution;
 pub mod extras;
