@@ -6,7 +6,7 @@ use gddt_analysis::decision::{
     Decision, Goal, Limits, Missing, Profile, Question, Scores, Target, Threshold, profiles,
 };
 use gddt_analysis::sensitivity::Factor;
-use gddt_analysis::{Frame, Moments, Outcome, Summary, Table, Value, summarize};
+use gddt_analysis::{Frame, Outcome, Summary, Table, Value, summarize};
 use gddt_explore::goals;
 use gddt_explore::results::ResultFolder;
 use gddt_explore::scenario::{AxisInfo, Plan};
@@ -139,11 +139,6 @@ impl Data {
     /// How much the pooled values of a KPI say: count and nulls.
     pub(super) fn measured(&self, kpi: usize) -> (u64, u64) {
         self.pooled.pooled.outcomes.get(kpi).map_or((0, 0), |outcome| (outcome.count, outcome.nulls))
-    }
-
-    /// The mean of a KPI's combination means over all rows of the frame.
-    pub(super) fn frame_mean(&self, kpi: usize) -> Option<f64> {
-        self.frame.outcomes.get(kpi)?.iter().copied().collect::<Moments>().mean()
     }
 }
 

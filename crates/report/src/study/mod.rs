@@ -24,6 +24,7 @@ pub use sources::GoalSource;
 
 use gddt_analysis::Level;
 use gddt_analysis::decision::Decision;
+use gddt_explore::execute::Moment;
 use gddt_explore::goals::Goal;
 use gddt_explore::results::ResultFolder;
 use gddt_explore::scenario::Plan;
@@ -32,6 +33,9 @@ use gddt_model::kpi::KpiInfo;
 use crate::ReportError;
 use crate::page::Page;
 use data::Data;
+
+/// The name of the report's file in its result.
+pub const REPORT: &str = sources::REPORT;
 
 /// The level of all intervals.
 const LEVEL: Level = Level::NINETY_FIVE;
@@ -47,6 +51,8 @@ pub struct Study {
     kpis: Vec<&'static KpiInfo>,
     data: Data,
     decision: Decision,
+    /// A trajectory of the choice, if it could be run again.
+    moments: Vec<Moment>,
 }
 
 impl Study {
@@ -63,7 +69,28 @@ impl Study {
         let decision = Decision::of(&data.scores, LEVEL)
             .ok_or_else(|| StudyError::NoRows { path: folder.path().to_path_buf() })?;
         let data = data.with_profiles(&plan, &goals, &kpis, &decision)?;
-        Ok(Self { plan, facts, goals, goal_source, kpis, data, decision })
+        Ok(Self { plan, facts, goals, goal_source, kpis, data, decision, moments: Vec::new() })
+    }
+
+    /// The scenario of the result.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The parameter combination of the choice, the first one if it met several environments; it may be unknown if there
+    /// are more combinations than are held in memory.
+    pub fn combination_of_choice(&self) -> Option<u64> {
+        let key = &self.decision.candidates[self.decision.choice].key;
+        let is_choice = |row: &usize| {
+            self.data.control.iter().zip(key).all(|(&axis, value)| self.data.frame.factors[axis][*row] == *value)
+        };
+        (0..self.data.frame.len()).find(is_choice).map(|row| (row * self.data.frame.stride) as u64)
+    }
+
+    /// Takes a trajectory of the choice, to be shown step by step.
+    #[must_use]
+    pub fn showing(self, moments: Vec<Moment>) -> Self {
+        Self { moments, ..self }
     }
 
     /// The report.

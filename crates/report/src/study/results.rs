@@ -10,6 +10,7 @@ use super::data::shown;
 use super::describe::{environment_label, pair, short};
 use super::{LEVEL, Study};
 use crate::page::{Block, Figure, Section};
+use crate::twin::{Shown, gas_and_censorship, phase_timeline};
 use crate::{
     Band, BandPlot, BandPoint, BoxPanel, BoxPlot, BoxRow, Distribution, HeatCell, HeatMap, Histogram, IntervalPlot,
     IntervalRow, Spacing,
@@ -26,6 +27,7 @@ const KPIS: usize = 6;
 
 pub(super) fn section(study: &Study) -> Section {
     let mut blocks = vec![distributions(study).into()];
+    blocks.extend(trajectory(study).map(Block::from));
     if study.data.factors.is_empty() {
         blocks.push(Block::text("Nothing was varied, so there is nothing to compare the runs with."));
         return Section::new(4, "results", "Results", blocks);
@@ -44,6 +46,29 @@ pub(super) fn section(study: &Study) -> Section {
         blocks.push(environments(study).into());
     }
     Section::new(4, "results", "Results", blocks)
+}
+
+/// A trajectory of the choice, step by step.
+fn trajectory(study: &Study) -> Option<Figure> {
+    if study.moments.is_empty() {
+        return None;
+    }
+    let values = study.plan.subset(study.combination_of_choice().unwrap_or(0)).values;
+    let values = study.plan.axes().iter().zip(values).map(|(axis, value)| (axis.name.clone(), value.to_string()));
+    let values: Vec<(String, String)> = values.collect();
+    let shown = Shown {
+        scenario: study.plan.name(),
+        moments: &study.moments,
+        timesteps: study.plan.timesteps(),
+        combinations: study.plan.subset_count(),
+        values: &values,
+    };
+    let who = if study.has_choice() { "the choice" } else { "the scenario" };
+    Some(
+        Figure::new("timeline_of_choice", &phase_timeline(shown), format!("The first attempts at a block in run 1 of {who}, and the L1 around them."))
+            .and("l1_of_choice", &gas_and_censorship(shown))
+            .reading("A row is an attempt at a block, from left to right through its phases. Long bars are windows that were waited out; markers tell how it ended."),
+    )
 }
 
 /// Headline KPIs that have values and vary.

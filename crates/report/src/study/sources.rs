@@ -21,6 +21,9 @@ pub enum GoalSource {
     Default,
 }
 
+/// The file of the report.
+pub(super) const REPORT: &str = "report.html";
+
 /// What the manifest tells of the run.
 pub(super) struct Facts {
     pub(super) version: String,
@@ -63,11 +66,17 @@ pub(super) fn open(folder: &ResultFolder) -> Result<(Plan, Facts), StudyError> {
         files: manifest
             .files
             .iter()
+            .filter(|file| !is_of_report(&file.name))
             .map(|file| (file.name.clone(), file.rows, file.stamp.bytes, file.stamp.sha256.clone()))
             .collect(),
         columns: columns.into_iter().map(|column| (column.name, column.unit, column.doc)).collect(),
     };
     Ok((plan, facts))
+}
+
+/// Whether a file may come from an earlier report, which must not show in this one.
+fn is_of_report(name: &str) -> bool {
+    name == REPORT || name.starts_with("pictures/") || name.starts_with("tables/")
 }
 
 fn read_text(path: &Path) -> Result<String, StudyError> {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use gddt_analysis::{Comparison, Interval};
+use gddt_model::kpi::find;
 use serde_json::{Map, json};
 
 use super::combinations::Combinations;
