@@ -23,10 +23,10 @@
   };
 
   // Numbers as the drawn pictures write them.
-  const number = (value) => {
+  const number = (value, digits = 6) => {
     const size = Math.abs(value);
-    if (size !== 0 && (size < 1e-4 || size >= 1e15)) return value.toExponential(2);
-    return value.toLocaleString("en", { maximumSignificantDigits: 4 }).replace("-", "−");
+    if (size !== 0 && (size < 1e-4 || size >= 1e15)) return value.toExponential(2).replace(".00e", "e").replaceAll("-", "−");
+    return value.toLocaleString("en", { maximumSignificantDigits: digits }).replace("-", "−");
   };
 
   // What is shown on pointing.
@@ -95,7 +95,7 @@
       const [right, bottom] = api.coord([api.value(1), 0]);
       const gap = right - left > 4 ? 1 : 0;
       const shape = echarts.graphic.clipRectByRect({ x: left, y: top, width: right - left - gap, height: bottom - top }, coordSys);
-      return shape && { type: "rect", shape, style: { fill: api.visual("color"), opacity: api.visual("opacity") } };
+      return shape && { type: "rect", shape, style: { fill: api.visual("color"), opacity: api.value(3) } };
     },
     span: ({ coordSys }, api) => {
       const [left] = api.coord([api.value(0), 0]);
@@ -130,14 +130,14 @@
     },
   };
 
-  const formatters = { tip, axis, number, name: ({ name }) => name, text: ({ data }) => data.text };
+  const formatters = { tip, axis, number: (value) => number(value, 3), name: ({ name }) => name, text: ({ data }) => data.text };
   const isNarrow = (width) => width < 560;
   const NAMED = {
     formatter: (name) => formatters[name],
     renderItem: (name) => rendered[name],
     color: tone,
     borderColor: tone,
-    width: (_, width) => (isNarrow(width) ? width * 0.34 : Math.min(320, width * 0.4)),
+    width: (_, width) => (isNarrow(width) ? width * 0.4 : Math.min(320, width * 0.4)),
   };
   const resolved = (value, width, key) => {
     if (Array.isArray(value)) return value.map((item) => resolved(item, width));
@@ -159,8 +159,16 @@
       axisLine: { show: axis.type === "category", lineStyle: { color: axisTone } },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: rule }, ...axis.splitLine },
-      axisLabel: { color: axis.type === "category" ? ink : quiet, fontSize: 12, ...axis.axisLabel },
-      nameTextStyle: { color: ink, fontSize: 12, ...axis.nameTextStyle },
+      axisLabel: {
+        color: axis.type === "category" ? ink : quiet, fontSize: 12, ...(axis.type === "category" ? {} : { formatter: (value) => number(value) }),
+        ...axis.axisLabel,
+        // Two lines of small print say more than the beginning of one.
+        ...(isNarrow(width) && axis.axisLabel?.overflow ? { overflow: "break", fontSize: 10, lineHeight: 11, height: 22, lineOverflow: "truncate" } : {}),
+      },
+      nameTextStyle: {
+        color: ink, fontSize: 12, ...axis.nameTextStyle,
+        ...(isNarrow(width) && axis.nameLocation === "middle" ? { width: width * 0.52, overflow: "break", lineHeight: 13 } : {}),
+      },
     });
     const onLegend = (legend) => ({
       type: "scroll", left: 0, top: 0, itemGap: 16, itemWidth: 18, itemHeight: 10, textStyle: { color: ink, fontSize: 12 },
@@ -198,6 +206,12 @@
     const { chart, option } = charts.get(view);
     const width = chart.getWidth();
     chart.setOption(styled(resolved(option, width), width), { notMerge: true });
+    // Digits in all cells or in none.
+    const [cells] = option.series;
+    if (cells?.type !== "heatmap") return;
+    const [left, right] = [0, 1].map((column) => chart.convertToPixel({ seriesIndex: 0 }, [column, 0])[0]);
+    const longest = Math.max(...cells.data.map(({ text }) => text.length));
+    if (option.xAxis.data.length > 1 && right - left < 6.5 * longest) chart.setOption({ series: [{ label: { show: false } }] });
   };
   const make = (view) => {
     if (charts.has(view)) return;

@@ -111,7 +111,8 @@ fn item_tooltip() -> Value {
 
 /// A series that only draws a dashed line at a value of the axis `axis` ("xAxis" or "yAxis").
 fn reference(mark: &Mark, axis: &str, place: usize) -> Value {
-    let position = if axis == "xAxis" { "end" } else { "insideEndTop" };
+    // Rows are counted downwards, so that the start of an upright line is above them.
+    let position = if axis == "xAxis" { "start" } else { "insideEndTop" };
     json!({ "type": "scatter", "data": [], "xAxisIndex": place, "yAxisIndex": place, "silent": true, "markLine": {
         "symbol": "none", "silent": true, "lineStyle": { "color": "@quiet", "type": "dashed" },
         "label": { "formatter": "@name", "position": position, "color": "@quiet" },

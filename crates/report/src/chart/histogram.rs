@@ -46,7 +46,8 @@ fn bars(distribution: &Distribution, bins: &Bins, place: usize, several: bool, c
         };
         let share = 100.0 * count / total;
         let tip = Tip::default().line(name, whole(count)).line("share", format!("{} %", readable(share, 3)));
-        tip.on(&heading, &[number(from), number(to), number(if several { share } else { count })])
+        let opacity = if several { 0.45 } else { 0.85 };
+        tip.on(&heading, &[number(from), number(to), number(if several { share } else { count }), json!(opacity)])
     };
     let data: Vec<Value> =
         bins.fill(distribution).into_iter().enumerate().filter(|(_, count)| *count > 0.0).map(datum).collect();
@@ -55,7 +56,9 @@ fn bars(distribution: &Distribution, bins: &Bins, place: usize, several: bool, c
         let kind = if mark.label == "mean" { "solid" } else { "dashed" };
         json!({ "name": label, "xAxis": number(mark.value), "lineStyle": { "type": kind } })
     };
-    let marks: Vec<Value> = distribution.marks.iter().map(mark).collect();
+    // More than a few labels would lie on each other.
+    let shown = distribution.marks.iter().filter(|mark| !several || mark.label == "median");
+    let marks: Vec<Value> = shown.map(mark).collect();
     let color = if several { category(place) } else { "@ink".to_owned() };
     json!({
         "type": "custom", "name": distribution.name, "renderItem": "@bin", "encode": { "x": [0, 1], "y": 2 },

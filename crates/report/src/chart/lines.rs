@@ -66,9 +66,12 @@ fn stacked(title: &str, subtitle: &str, x_label: &str, panels: &[SeriesPanel], s
             color += 1;
         }
     }
+    let lines = panels.iter().flat_map(|panel| &panel.lines).map(|line| line.name.as_str());
+    let named: Vec<&str> =
+        lines.chain(shades.iter().map(|(label, _)| *label)).filter(|name| !name.is_empty()).collect();
     let every: Vec<usize> = (0..panels.len()).collect();
     let option = json!({
-        "legend": {}, "grid": grids, "xAxis": x_axes, "yAxis": y_axes, "series": series,
+        "legend": { "data": named, "show": !named.is_empty() }, "grid": grids, "xAxis": x_axes, "yAxis": y_axes, "series": series,
         "tooltip": { "trigger": "axis", "formatter": "@axis" }, "axisPointer": { "link": [{ "xAxisIndex": "all" }] },
         "dataZoom": [{ "type": "slider", "xAxisIndex": every, "bottom": 6, "height": 22, "filterMode": "none" }],
     });

@@ -48,12 +48,13 @@ impl HeatMap {
         let height = pixels(self.rows.len(), if self.rows.len() > 24 { 20 } else { 34 });
         let option = json!({
             "grid": grid(78, height), "tooltip": item_tooltip(),
+            "title": { "text": self.value_label, "left": 0, "top": 2 },
             "xAxis": { "type": "category", "data": self.columns, "name": self.x_label, "nameLocation": "middle", "nameGap": 32,
                        "axisTick": { "show": false }, "splitLine": { "show": false }, "axisLabel": { "hideOverlap": true } },
             "yAxis": with_name(row_axis(self.rows.clone()), &self.y_label),
             "visualMap": { "min": number(tones.low), "max": number(tones.high), "dimension": 2, "seriesIndex": 0,
                 "calculable": true, "orient": "horizontal", "right": 12, "top": 4, "itemWidth": 12, "itemHeight": 180,
-                "precision": 4, "formatter": "@number", "inRange": { "color": stops }, "outOfRange": { "color": "@pale" } },
+                "formatter": "@number", "inRange": { "color": stops }, "outOfRange": { "color": "@pale" } },
             "series": [
                 { "type": "heatmap", "data": cells, "label": { "show": true, "formatter": "@text", "fontSize": 11 },
                   "labelLayout": { "hideOverlap": true }, "itemStyle": { "borderColor": "@paper", "borderWidth": 1 },
@@ -67,7 +68,7 @@ impl HeatMap {
 
 fn with_name(mut axis: Value, name: &str) -> Value {
     (axis["name"], axis["nameLocation"]) = (json!(name), json!("start"));
-    axis["nameTextStyle"] = json!({ "align": "right" });
+    axis["nameTextStyle"] = json!({ "align": "left" });
     axis
 }
 
@@ -126,11 +127,11 @@ impl Scatter {
         };
         let rim = if group.weight == DotWeight::Strong { "@ink" } else { "@paper" };
         [
-            json!({ "type": "custom", "name": group.name, "renderItem": "@cross", "silent": true, "data": bars, "z": 1,
-                    "encode": { "x": [2, 3], "y": [4, 5] }, "itemStyle": { "color": color, "opacity": 0.5 } }),
             json!({ "type": "scatter", "name": group.name, "data": dots, "symbolSize": size, "z": 3,
                     "itemStyle": { "color": color, "opacity": opacity, "borderColor": rim, "borderWidth": 1 },
                     "labelLayout": { "hideOverlap": true } }),
+            json!({ "type": "custom", "name": group.name, "renderItem": "@cross", "silent": true, "data": bars, "z": 1,
+                    "encode": { "x": [2, 3], "y": [4, 5] }, "itemStyle": { "color": color, "opacity": 0.5 } }),
         ]
     }
 
