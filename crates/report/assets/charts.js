@@ -150,6 +150,16 @@
     return found;
   };
 
+  // A name in as many lines as it needs, broken after words or within long names.
+  const broken = (name, letters) => {
+    const lines = [""];
+    for (const part of name.split(/(?<=[ _])/)) {
+      if (lines.at(-1) && (lines.at(-1) + part).trimEnd().length > letters) lines.push("");
+      lines[lines.length - 1] += part;
+    }
+    return lines.join("\n");
+  };
+
   // One look for all charts.
   const styled = (option, width) => {
     const [ink, quiet, rule, axisTone, paper] = ["ink", "quiet", "grid", "axis", "paper"].map(tone);
@@ -167,9 +177,14 @@
       },
       nameTextStyle: {
         color: ink, fontSize: 12, ...axis.nameTextStyle,
-        ...(isNarrow(width) && axis.nameLocation === "middle" ? { width: width * 0.52, overflow: "break", lineHeight: 13 } : {}),
+        lineHeight: 13,
       },
+      name: isNarrow(width) && axis.name ? broken(axis.name, width / 13) : axis.name,
     });
+    // Slanted labels need room: a narrow chart keeps the median's.
+    const onSeries = (series) => (isNarrow(width) && series.markLine?.label.rotate
+      ? { ...series, markLine: { ...series.markLine, data: series.markLine.data.filter(({ name }) => name.startsWith("median")) } }
+      : series);
     const onLegend = (legend) => ({
       type: "scroll", left: 0, top: 0, itemGap: 16, itemWidth: 18, itemHeight: 10, textStyle: { color: ink, fontSize: 12 },
       pageTextStyle: { color: quiet }, pageIconColor: ink, pageIconInactiveColor: axisTone, ...legend,
@@ -186,6 +201,7 @@
       tooltip: { ...option.tooltip, confine: true, backgroundColor: paper, borderColor: axisTone, borderWidth: 1, padding: [6, 10], textStyle: { color: ink }, axisPointer: { lineStyle: { color: axisTone } } },
       title: each(option.title, (title) => ({ ...title, textStyle: { color: ink, fontSize: 13, fontWeight: 600 } })),
       legend: each(option.legend, onLegend),
+      series: each(option.series, onSeries),
       xAxis: each(option.xAxis, onAxis),
       yAxis: each(option.yAxis, onAxis),
       dataZoom: each(option.dataZoom, onZoom),

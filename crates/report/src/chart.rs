@@ -24,8 +24,15 @@ pub struct Chart {
     pub subtitle: String,
     /// Height in pixels; the width is the page's.
     pub height: u32,
-    /// The option; null where there is nothing to show.
+    /// The option; null without data.
     pub option: Value,
+}
+
+impl Chart {
+    /// What stands for a picture without data: the drawn one says so.
+    fn nothing(title: &str, subtitle: &str) -> Self {
+        Self { title: title.to_owned(), subtitle: subtitle.to_owned(), height: 0, option: Value::Null }
+    }
 }
 
 /// Space for a legend, an axis with its name, and a slider, in pixels.

@@ -12,21 +12,19 @@ const HEIGHT: u32 = 270;
 impl Histogram {
     /// The same for the screen.
     pub fn chart(&self) -> Chart {
-        let bins = Bins::of(&self.distributions);
+        let Some(bins) = Bins::of(&self.distributions) else { return Chart::nothing(&self.title, &self.subtitle) };
         let several = self.distributions.len() > 1;
         let all = self.distributions.iter().enumerate();
-        let series: Vec<Value> =
-            all.filter_map(|(place, one)| Some(bars(one, &bins?, place, several, &self.counted))).collect();
+        let series: Vec<Value> = all.map(|(place, one)| bars(one, &bins, place, several, &self.counted)).collect();
         let unit = if several { format!("share of {} (%)", self.counted) } else { self.counted.clone() };
         let mut y_axis = upright_axis(&unit);
-        y_axis["min"] = json!(0);
+        // Above the labels of the marks.
+        (y_axis["min"], y_axis["nameGap"]) = (json!(0), json!(40));
         let top = if several { LEGEND + 44 } else { 58 };
-        let option = if bins.is_some() {
-            json!({ "grid": grid(top, HEIGHT), "tooltip": item_tooltip(), "legend": { "show": several },
-                    "xAxis": value_axis(&self.x_label), "yAxis": y_axis, "series": series })
-        } else {
-            Value::Null
-        };
+        let option = json!({
+            "grid": grid(top, HEIGHT), "tooltip": item_tooltip(), "legend": { "show": several },
+            "xAxis": value_axis(&self.x_label), "yAxis": y_axis, "series": series,
+        });
         Chart { title: self.title.clone(), subtitle: self.subtitle.clone(), height: top + HEIGHT + AXIS, option }
     }
 }

@@ -20,12 +20,7 @@ impl HeatMap {
     /// The same for the screen.
     pub fn chart(&self) -> Chart {
         let Some(tones) = self.tones() else {
-            return Chart {
-                title: self.title.clone(),
-                subtitle: self.subtitle.clone(),
-                height: 140,
-                option: Value::Null,
-            };
+            return Chart::nothing(&self.title, &self.subtitle);
         };
         let (mut cells, mut voids) = (Vec::new(), Vec::new());
         for (row, row_name) in self.rows.iter().enumerate() {
@@ -48,12 +43,12 @@ impl HeatMap {
         let height = pixels(self.rows.len(), if self.rows.len() > 24 { 20 } else { 34 });
         let option = json!({
             "grid": grid(78, height), "tooltip": item_tooltip(),
-            "title": { "text": self.value_label, "left": 0, "top": 2 },
+            "title": { "text": self.value_label, "left": 0, "top": 8 },
             "xAxis": { "type": "category", "data": self.columns, "name": self.x_label, "nameLocation": "middle", "nameGap": 32,
                        "axisTick": { "show": false }, "splitLine": { "show": false }, "axisLabel": { "hideOverlap": true } },
             "yAxis": with_name(row_axis(self.rows.clone()), &self.y_label),
             "visualMap": { "min": number(tones.low), "max": number(tones.high), "dimension": 2, "seriesIndex": 0,
-                "calculable": true, "orient": "horizontal", "right": 12, "top": 4, "itemWidth": 12, "itemHeight": 180,
+                "calculable": true, "orient": "horizontal", "right": 12, "top": 8, "itemWidth": 12, "itemHeight": 180,
                 "formatter": "@number", "inRange": { "color": stops }, "outOfRange": { "color": "@pale" } },
             "series": [
                 { "type": "heatmap", "data": cells, "label": { "show": true, "formatter": "@text", "fontSize": 11 },
@@ -78,12 +73,7 @@ impl Scatter {
         let all = || self.groups.iter().flat_map(|group| &group.dots).filter_map(Dot::sound);
         let ranges = range(all().map(|dot| dot.at.0)).zip(range(all().map(|dot| dot.at.1)));
         let Some(ranges) = ranges else {
-            return Chart {
-                title: self.title.clone(),
-                subtitle: self.subtitle.clone(),
-                height: 140,
-                option: Value::Null,
-            };
+            return Chart::nothing(&self.title, &self.subtitle);
         };
         let mut series = Vec::new();
         for (place, group) in self.groups.iter().enumerate() {
