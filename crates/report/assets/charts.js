@@ -173,13 +173,13 @@
         color: axis.type === "category" ? ink : quiet, fontSize: 12, ...(axis.type === "category" ? {} : { formatter: (value) => number(value) }),
         ...axis.axisLabel,
         // Two lines of small print say more than the beginning of one.
-        ...(isNarrow(width) && axis.axisLabel?.overflow ? { overflow: "break", fontSize: 10, lineHeight: 11, height: 22, lineOverflow: "truncate" } : {}),
+        ...(isNarrow(width) && axis.axisLabel?.overflow ? { formatter: (name) => broken(name, width * 0.07), overflow: "break", fontSize: 10, lineHeight: 11, height: 22, lineOverflow: "truncate" } : {}),
       },
       nameTextStyle: {
         color: ink, fontSize: 12, ...axis.nameTextStyle,
         lineHeight: 13,
       },
-      name: isNarrow(width) && axis.name ? broken(axis.name, width / 13) : axis.name,
+      name: isNarrow(width) && axis.nameLocation === "middle" ? broken(axis.name, width / 13) : axis.name,
     });
     // Slanted labels need room: a narrow chart keeps the median's.
     const onSeries = (series) => (isNarrow(width) && series.markLine?.label.rotate

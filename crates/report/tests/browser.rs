@@ -91,6 +91,38 @@ fn tables_are_sorted_filtered_and_saved_as_the_files_are() {
 }
 
 #[test]
+fn pointing_at_a_chart_tells_estimate_interval_and_number() {
+    let Some((mut browser, _folder)) = opened(1400) else { return };
+    browser.evaluate(READ_ALL);
+    let mut tip = |picture: &str, series: u32, datum: u32| {
+        let chart = format!("document.querySelector('#Picture-{picture} .canvas')");
+        let show = format!("{{ type: 'showTip', seriesIndex: {series}, dataIndex: {datum} }}");
+        browser.evaluate(&format!("echarts.getInstanceByDom({chart}).dispatchAction({show})"));
+        let text = format!("[...{chart}.querySelectorAll('.tip > *')].map((part) => part.textContent).join(' ')");
+        browser.evaluate(&text).as_str().unwrap().to_owned()
+    };
+    let estimate = tip("skipped_by_combination", 0, 4);
+    assert!(
+        estimate.starts_with("proposal") && estimate.contains("interval 0.0") && estimate.ends_with("n 100"),
+        "{estimate}"
+    );
+    let box_plot = tip("durations_by_window", 0, 0);
+    assert!(box_plot.contains("5 % 23") && box_plot.contains("median 29") && box_plot.ends_with("n 800"), "{box_plot}");
+    let cell = tip("skipped_by_windows", 0, 0);
+    assert!(cell.contains("(L1 blocks) 3") && cell.contains("interval 0.29") && cell.ends_with("n 200"), "{cell}");
+    let bar = tip("indices", 0, 0);
+    assert!(bar.contains("first order 0.44") && bar.contains("interval 0.4") && bar.ends_with("n 4,096"), "{bar}");
+    let dot = tip("front", 2, 3);
+    assert!(dot.contains("combination") && dot.contains("interval") && dot.ends_with("n 200"), "{dot}");
+    let bin = tip("histogram_one", 0, 2);
+    assert!(bin.contains("20") && bin.contains("share"), "{bin}");
+    let band = tip("convergence", 1, 8);
+    assert!(band.starts_with("100 ") && band.contains("proposal ≤ 12") && band.contains("interval"), "{band}");
+    let line = tip("series", 1, 5);
+    assert!(line.contains("L1 gas price (gwei)"), "{line}");
+}
+
+#[test]
 fn without_a_script_pictures_are_drawn_and_tables_are_whole() {
     let Some(mut browser) = Chromium::start() else { return };
     browser.call("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));

@@ -43,10 +43,10 @@ impl HeatMap {
         let height = pixels(self.rows.len(), if self.rows.len() > 24 { 20 } else { 34 });
         let option = json!({
             "grid": grid(78, height), "tooltip": item_tooltip(),
-            "title": { "text": self.value_label, "left": 0, "top": 8 },
+            "title": [{ "text": self.value_label, "left": 0, "top": 8 }, { "text": self.y_label, "left": 0, "top": 52 }],
             "xAxis": { "type": "category", "data": self.columns, "name": self.x_label, "nameLocation": "middle", "nameGap": 32,
                        "axisTick": { "show": false }, "splitLine": { "show": false }, "axisLabel": { "hideOverlap": true } },
-            "yAxis": with_name(row_axis(self.rows.clone()), &self.y_label),
+            "yAxis": row_axis(self.rows.clone()),
             "visualMap": { "min": number(tones.low), "max": number(tones.high), "dimension": 2, "seriesIndex": 0,
                 "calculable": true, "orient": "horizontal", "right": 12, "top": 8, "itemWidth": 12, "itemHeight": 180,
                 "formatter": "@number", "inRange": { "color": stops }, "outOfRange": { "color": "@pale" } },
@@ -59,12 +59,6 @@ impl HeatMap {
         });
         Chart { title: self.title.clone(), subtitle: self.subtitle.clone(), height: 78 + height + AXIS, option }
     }
-}
-
-fn with_name(mut axis: Value, name: &str) -> Value {
-    (axis["name"], axis["nameLocation"]) = (json!(name), json!("start"));
-    axis["nameTextStyle"] = json!({ "align": "left" });
-    axis
 }
 
 impl Scatter {
