@@ -173,7 +173,7 @@
         color: axis.type === "category" ? ink : quiet, fontSize: 12, ...(axis.type === "category" ? {} : { formatter: (value) => number(value) }),
         ...axis.axisLabel,
         // Two lines of small print say more than the beginning of one.
-        ...(isNarrow(width) && axis.axisLabel?.overflow ? { formatter: (name) => broken(name, width * 0.07), overflow: "break", fontSize: 10, lineHeight: 11, height: 22, lineOverflow: "truncate" } : {}),
+        ...(isNarrow(width) && axis.axisLabel?.overflow ? { formatter: (name) => broken(name, width * 0.07), fontSize: 10, lineHeight: 11, height: 22, lineOverflow: "truncate" } : {}),
       },
       nameTextStyle: {
         color: ink, fontSize: 12, ...axis.nameTextStyle,

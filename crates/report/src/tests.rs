@@ -9,6 +9,7 @@ use gddt_model::process::Phase;
 use roxmltree::{Document, ParsingOptions};
 
 use crate::canvas::{Anchor, Canvas, Color, Shape, Text, encode, text_width};
+use crate::page::{Figure, Page, Section};
 use crate::palette::{LIGHT_SHADE, SHADE};
 use crate::twin::{Durations, Shown, block_durations, gas_and_censorship, token_supply};
 use samples::{
@@ -394,4 +395,16 @@ fn the_chart_of_a_hundred_thousand_points_is_small() {
     let values: Vec<f64> = (0..100_000_u32).map(|i| f64::from(i.wrapping_mul(2_654_435_761) >> 16)).collect();
     let size = series(&values, 30_000).chart().option.to_string().len();
     assert!(size < 300_000, "{size} bytes");
+}
+
+#[test]
+fn a_page_of_forty_figures_stays_below_six_megabytes() {
+    let values: Vec<f64> = (0..1_000_u32).map(|i| f64::from(i.wrapping_mul(2_654_435_761) >> 16)).collect();
+    let (lines, map, boxes, dots) =
+        (series(&values, 100), heat_map(&values, ColorScale::Sequential), boxes(&values), scatter(&values[..250]));
+    let kinds: [&dyn Plot; 4] = [&lines, &map, &boxes, &dots];
+    let figures = (0..40).map(|place| Figure::new(format!("figure_{place}"), kinds[place % 4], "What is seen.").into());
+    let page = Page::new("Large", "", vec![Section::new(1, "all", "All", figures.collect())]).unwrap();
+    let size = page.html().len();
+    assert!(size < 6_000_000, "{size} bytes");
 }

@@ -20,7 +20,7 @@ impl Histogram {
         let mut y_axis = upright_axis(&unit);
         // Above the labels of the marks.
         (y_axis["min"], y_axis["nameGap"]) = (json!(0), json!(40));
-        let top = if several { LEGEND + 44 } else { 58 };
+        let top = if several { LEGEND + 54 } else { 58 };
         let option = json!({
             "grid": grid(top, HEIGHT), "tooltip": item_tooltip(), "legend": { "show": several },
             "xAxis": value_axis(&self.x_label), "yAxis": y_axis, "series": series,

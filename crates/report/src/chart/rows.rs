@@ -35,6 +35,9 @@ impl IntervalPlot {
     }
 }
 
+/// What the drawn picture says in a legend.
+const BOX_LEGEND: &str = "Box: middle half; line: median; dot: mean; whiskers: 5 % to 95 %.";
+
 impl BoxPlot {
     /// The same for the screen.
     pub fn chart(&self) -> Chart {
@@ -60,7 +63,9 @@ impl BoxPlot {
         }
         let option = json!({ "title": titles, "grid": grids, "tooltip": item_tooltip(), "xAxis": x_axes,
                              "yAxis": y_axes, "series": series });
-        Chart { title: self.title.clone(), subtitle: self.subtitle.clone(), height: top, option }
+        let told = self.subtitle.trim_end_matches('.');
+        let subtitle = if told.is_empty() { BOX_LEGEND.to_owned() } else { format!("{told}. {BOX_LEGEND}") };
+        Chart { title: self.title.clone(), subtitle, height: top, option }
     }
 }
 
