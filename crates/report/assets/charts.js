@@ -32,14 +32,15 @@
   // What is shown on pointing.
   const lines = (rows) => rows.map(([what, howMuch]) => `<i>${escape(what)}</i><span>${escape(howMuch)}</span>`).join("");
   const tip = ({ data }) => (data?.tip ? `<div class="tip">${data.name ? `<b>${escape(data.name)}</b>` : ""}${lines(data.tip)}</div>` : "");
+  const estimate = (what, value, low, high) => [[what || "value", number(value)], ...(low == null ? [] : [["interval", `${number(low)} to ${number(high)}`]])];
+  const count = (n) => (n == null ? [] : [["n", n.toLocaleString("en")]]);
+  const dotted = ({ xAxis, yAxis }) => ({ name, value: [x, y, left, right, low, high, n] }) =>
+    tip({ data: { name, tip: [...estimate(xAxis.name, x, left, right), ...estimate(yAxis.name, y, low, high), ...count(n)] } });
   const axis = (params) => {
     const shown = params.filter(({ seriesType, value }) => seriesType === "line" && value[1] != null);
     if (!shown.length) return "";
-    const rows = shown.flatMap(({ seriesName, value: [, y, low, high, n] }) => [
-      [seriesName.startsWith("series\0") ? "value" : seriesName, number(y)],
-      ...(low == null ? [] : [["interval", `${number(low)} to ${number(high)}`]]),
-      ...(n == null ? [] : [["n", n.toLocaleString("en")]]),
-    ]);
+    const named = (name) => (name.startsWith("series\0") ? "" : name);
+    const rows = shown.flatMap(({ seriesName, value: [, y, low, high, n] }) => [...estimate(named(seriesName), y, low, high), ...count(n)]);
     return `<div class="tip"><b>${number(shown[0].value[0])}</b>${lines(rows)}</div>`;
   };
 
@@ -133,31 +134,31 @@
   const formatters = { tip, axis, number: (value) => number(value, 3), name: ({ name }) => name, text: ({ data }) => data.text };
   const isNarrow = (width) => width < 560;
   const NAMED = {
-    formatter: (name) => formatters[name],
+    formatter: (name, { option }) => (name === "dot" ? dotted(option) : formatters[name]),
     renderItem: (name) => rendered[name],
     color: tone,
     borderColor: tone,
-    width: (_, width) => (isNarrow(width) ? width * 0.4 : Math.min(320, width * 0.4)),
+    width: (_, { width }) => (isNarrow(width) ? width * 0.4 : Math.min(320, width * 0.4)),
   };
-  const resolved = (value, width, key) => {
-    if (Array.isArray(value)) return value.map((item) => resolved(item, width));
+  const resolved = (value, chart, key) => {
+    if (Array.isArray(value)) return value.map((item) => resolved(item, chart));
     if (value !== null && typeof value === "object") {
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, width, key)]));
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, chart, key)]));
     }
     if (typeof value !== "string" || !value.startsWith("@") || !NAMED[key]) return value;
-    const found = NAMED[key](value.slice(1), width);
+    const found = NAMED[key](value.slice(1), chart);
     if (found === undefined) throw new Error(`unknown ${key} ${value}`);
     return found;
   };
 
-  // A name in as many lines as it needs, broken after words or within long names.
-  const broken = (name, letters) => {
+  // A name in up to so many lines, broken after words or within long names.
+  const broken = (name, letters, most = 3) => {
     const lines = [""];
     for (const part of name.split(/(?<=[ _])/)) {
       if (lines.at(-1) && (lines.at(-1) + part).trimEnd().length > letters) lines.push("");
       lines[lines.length - 1] += part;
     }
-    return lines.join("\n");
+    return lines.slice(0, most).join("\n") + (lines.length > most ? "…" : "");
   };
 
   // One look for all charts.
@@ -173,7 +174,7 @@
         color: axis.type === "category" ? ink : quiet, fontSize: 12, ...(axis.type === "category" ? {} : { formatter: (value) => number(value) }),
         ...axis.axisLabel,
         // Two lines of small print say more than the beginning of one.
-        ...(isNarrow(width) && axis.axisLabel?.overflow ? { formatter: (name) => broken(name, width * 0.07), fontSize: 10, lineHeight: 11, height: 22, lineOverflow: "truncate" } : {}),
+        ...(isNarrow(width) && axis.axisLabel?.overflow ? { formatter: (name) => broken(name, width * 0.07, 2), fontSize: 10, lineHeight: 11 } : {}),
       },
       nameTextStyle: {
         color: ink, fontSize: 12, ...axis.nameTextStyle,
@@ -221,7 +222,7 @@
   const draw = (view) => {
     const { chart, option } = charts.get(view);
     const width = chart.getWidth();
-    chart.setOption(styled(resolved(option, width), width), { notMerge: true });
+    chart.setOption(styled(resolved(option, { width, option }), width), { notMerge: true });
     // Digits in all cells or in none.
     const [cells] = option.series;
     if (cells?.type !== "heatmap") return;

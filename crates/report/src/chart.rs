@@ -40,10 +40,15 @@ const LEGEND: u32 = 34;
 const AXIS: u32 = 58;
 const SLIDER: u32 = 40;
 
-/// A number with seven digits, which a screen cannot show more of; null when it is not finite.
+/// A number with seven digits, which a screen cannot show more of, as short as it can be written; null when it is not
+/// finite.
 fn number(value: f64) -> Value {
     let short: f64 = format!("{value:.6e}").parse().unwrap_or(value);
-    json!(crate::axis::drawable(short).map(|short| short + 0.0))
+    match crate::axis::drawable(short) {
+        #[allow(clippy::cast_possible_truncation, reason = "a whole number far below 2^53")]
+        Some(short) if short.fract() == 0.0 && short.abs() < 1e12 => json!(short as i64),
+        short => json!(short),
+    }
 }
 
 /// Lines of a tooltip: what, and how much.

@@ -80,7 +80,8 @@ impl Scatter {
         }));
         let top = LEGEND + 30;
         let option = json!({
-            "legend": {}, "grid": grid(top, 400), "toolbox": toolbox(), "tooltip": item_tooltip(),
+            "legend": {}, "grid": grid(top, 400), "toolbox": toolbox(),
+            "tooltip": { "trigger": "item", "formatter": "@dot" },
             "xAxis": value_axis(&self.x_label), "yAxis": upright_axis(&self.y_label), "series": series,
         });
         Chart { title: self.title.clone(), subtitle: self.subtitle.clone(), height: top + 400 + AXIS, option }
@@ -102,7 +103,7 @@ impl Scatter {
                     (dot.x_interval.unwrap_or((dot.at.0, dot.at.0)), dot.y_interval.unwrap_or((dot.at.1, dot.at.1)));
                 bars.push([dot.at.0, dot.at.1, left, right, low, high].map(number));
             }
-            dots.push(self.datum(&dot));
+            dots.push(datum(&dot));
         }
         let (color, opacity, size) = match group.weight {
             DotWeight::Quiet => ("@axis".to_owned(), 0.55, 6),
@@ -111,21 +112,26 @@ impl Scatter {
         };
         let rim = if group.weight == DotWeight::Strong { "@ink" } else { "@paper" };
         [
-            json!({ "type": "scatter", "name": group.name, "data": dots, "symbolSize": size, "z": 3,
+            json!({ "type": "scatter", "name": group.name, "data": dots, "encode": { "x": 0, "y": 1 }, "symbolSize": size, "z": 3,
                     "itemStyle": { "color": color, "opacity": opacity, "borderColor": rim, "borderWidth": 1 },
                     "labelLayout": { "hideOverlap": true } }),
             json!({ "type": "custom", "name": group.name, "renderItem": "@cross", "silent": true, "data": bars, "z": 1,
                     "encode": { "x": [2, 3], "y": [4, 5] }, "itemStyle": { "color": color, "opacity": 0.5 } }),
         ]
     }
+}
 
-    fn datum(&self, dot: &Dot) -> Value {
-        let tip = Tip::default().estimate(&self.x_label, dot.at.0, dot.x_interval, None);
-        let tip = tip.estimate(&self.y_label, dot.at.1, dot.y_interval, dot.n);
-        let mut datum = tip.on(&dot.name, &[number(dot.at.0), number(dot.at.1)]);
-        if dot.is_labelled {
-            datum["label"] = json!({ "show": true, "formatter": "@name", "position": "top", "color": "@ink" });
-        }
-        datum
+/// A dot with the ends of its intervals and its number, which the page's script makes the tooltip of: there may be
+/// thousands.
+fn datum(dot: &Dot) -> Value {
+    let (left, right) = dot.x_interval.unzip();
+    let (low, high) = dot.y_interval.unzip();
+    let mut value = vec![number(dot.at.0), number(dot.at.1)];
+    value.extend([left, right, low, high].map(|end| json!(end.map(number))));
+    value.push(json!(dot.n));
+    let mut datum = json!({ "name": dot.name, "value": value });
+    if dot.is_labelled {
+        datum["label"] = json!({ "show": true, "formatter": "@name", "position": "top", "color": "@ink" });
     }
+    datum
 }
