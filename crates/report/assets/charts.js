@@ -154,7 +154,8 @@
   // A name in up to so many lines, broken after words or within long names.
   const broken = (name, letters, most = 3) => {
     const lines = [""];
-    for (const part of name.split(/(?<=[ _])/)) {
+    for (const whole of name.split(/(?<=[ _])/)) {
+      const part = whole.length > letters + 1 ? `${whole.slice(0, letters)}…` : whole;
       if (lines.at(-1) && (lines.at(-1) + part).trimEnd().length > letters) lines.push("");
       lines[lines.length - 1] += part;
     }
@@ -174,7 +175,7 @@
         color: axis.type === "category" ? ink : quiet, fontSize: 12, ...(axis.type === "category" ? {} : { formatter: (value) => number(value) }),
         ...axis.axisLabel,
         // Two lines of small print say more than the beginning of one.
-        ...(isNarrow(width) && axis.axisLabel?.overflow ? { formatter: (name) => broken(name, width * 0.07, 2), fontSize: 10, lineHeight: 11 } : {}),
+        ...(isNarrow(width) && axis.axisLabel?.overflow ? { formatter: (name) => broken(name, width * 0.07, 2), width: undefined, overflow: undefined, fontSize: 10, lineHeight: 11 } : {}),
       },
       nameTextStyle: {
         color: ink, fontSize: 12, ...axis.nameTextStyle,
