@@ -41,6 +41,8 @@ pub struct Shown<'a> {
     pub moments: &'a [Moment],
     /// How many timesteps the whole trajectory has.
     pub timesteps: u64,
+    /// The parameter combination, from 0.
+    pub combination: u64,
     /// How many parameter combinations were run.
     pub combinations: u64,
     /// The swept parameters and their values in this combination.
@@ -58,7 +60,10 @@ impl Shown<'_> {
         };
         let of = match self.combinations {
             0 | 1 => String::new(),
-            several => format!(" of the first of {several} parameter combinations{}", self.named()),
+            several if self.combination == 0 => {
+                format!(" of the first of {several} parameter combinations{}", self.named())
+            }
+            several => format!(" of one of {several} parameter combinations{}", self.named()),
         };
         format!("First run{of}{part}.")
     }

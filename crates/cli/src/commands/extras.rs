@@ -49,6 +49,7 @@ pub fn add_pictures(plan: &Plan, job: &Job<'_>, folder: &mut ResultFolder) -> Re
         scenario: plan.name(),
         moments: &moments,
         timesteps: plan.timesteps(),
+        combination: 0,
         combinations: plan.subset_count(),
         values: &values,
     };

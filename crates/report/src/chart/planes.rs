@@ -8,8 +8,9 @@ use super::{
     AXIS, Chart, LEGEND, Tip, category, grid, item_tooltip, number, pixels, row_axis, toolbox, upright_axis, value_axis,
 };
 use crate::axis::range;
+use crate::canvas::text_width;
 use crate::color_scale::words_on;
-use crate::palette::hex;
+use crate::palette::{TICK, hex};
 use crate::scatter::{Dot, DotGroup, DotWeight, staircase};
 use crate::{HeatMap, Scatter};
 
@@ -41,11 +42,16 @@ impl HeatMap {
         }
         let stops: Vec<String> = tones.stops().iter().map(|color| hex(*color)).collect();
         let height = pixels(self.rows.len(), if self.rows.len() > 24 { 20 } else { 34 });
+        // Labels that do not fit side by side are turned, and need room below.
+        let widest = self.columns.iter().map(|name| text_width(name, TICK)).fold(0.0, f64::max);
+        let is_tight = (widest + 8.0) * self.columns.len() as f64 > 620.0;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most the width of a label")]
+        let (turn, room) = if is_tight { (40, (0.65 * widest.min(200.0)) as u32) } else { (0, 0) };
         let option = json!({
             "grid": grid(78, height), "tooltip": item_tooltip(),
             "title": [{ "text": self.value_label, "left": 0, "top": 8 }, { "text": self.y_label, "left": 0, "top": 52 }],
-            "xAxis": { "type": "category", "data": self.columns, "name": self.x_label, "nameLocation": "middle", "nameGap": 32,
-                       "axisTick": { "show": false }, "splitLine": { "show": false }, "axisLabel": { "hideOverlap": true } },
+            "xAxis": { "type": "category", "data": self.columns, "name": self.x_label, "nameLocation": "middle", "nameGap": 32 + room,
+                       "axisTick": { "show": false }, "splitLine": { "show": false }, "axisLabel": { "interval": 0, "rotate": turn } },
             "yAxis": row_axis(self.rows.clone()),
             "visualMap": { "min": number(tones.low), "max": number(tones.high), "dimension": 2, "seriesIndex": 0,
                 "calculable": true, "orient": "horizontal", "right": 12, "top": 8, "itemWidth": 12, "itemHeight": 180,
@@ -57,7 +63,7 @@ impl HeatMap {
                 { "type": "custom", "renderItem": "@void", "encode": { "x": 0, "y": 1 }, "data": voids },
             ],
         });
-        Chart { title: self.title.clone(), subtitle: self.subtitle.clone(), height: 78 + height + AXIS, option }
+        Chart { title: self.title.clone(), subtitle: self.subtitle.clone(), height: 78 + height + room + AXIS, option }
     }
 }
 

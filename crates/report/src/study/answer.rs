@@ -1,16 +1,18 @@
 //! Section 1: what to choose, how sure that is, what it costs, and what would change it.
 
 use gddt_analysis::Interval;
-use gddt_analysis::decision::{RegionFactor, region};
+use gddt_analysis::decision::{LevelShare, region};
 
 use super::describe::{
-    alone, assignment, counted, ends, environment, judged, listed, name, pair, percent, values, with_interval,
+    alone, assignment, counted, ends, environment, judged, listed, name, pair, percent, short, values, with_interval,
 };
 use super::{Study, data};
 use crate::axis::readable;
 use crate::page::{Block, Cell, Figure, KeyFigure, Prose, Section, Tone, Verdict};
 use crate::{IntervalPlot, IntervalRow};
 
+/// Parameters with more values than this are told by their ranges.
+const FEW_VALUES: usize = 12;
 /// Candidates of the picture.
 const SHOWN: usize = 15;
 
@@ -131,32 +133,34 @@ fn points(study: &Study) -> Vec<Prose> {
     [Some(common(study)), Some(sureness(study)), Some(price(study)), changes(study)].into_iter().flatten().collect()
 }
 
-/// What the candidates that may be the best have in common.
+/// What the candidates that may be the best have in common: values that all or most of them have.
 fn common(study: &Study) -> Prose {
     let members = study.decision.among_best();
-    let keys = &study.data.scores.candidates;
-    let label = |factor: &RegionFactor| &study.plan.axes()[study.data.control[factor.column]];
-    let (mut fixed, mut free) = (Vec::new(), Vec::new());
-    for factor in region(keys, &members) {
-        let axis = label(&factor);
-        let inside: Vec<String> = factor
-            .levels
-            .iter()
-            .filter(|level| level.inside > 0)
-            .map(|level| data::shown(axis, &level.value))
-            .collect();
-        let many = factor.levels.len() > 12;
-        match factor.range {
-            Some((low, high)) if many => {
-                fixed.push(format!(
-                    "{} from {} to {}",
-                    super::describe::short(&axis.name),
-                    readable(low, 3),
-                    readable(high, 3)
-                ));
-            }
-            _ if inside.len() == factor.levels.len() => free.push(super::describe::short(&axis.name).to_owned()),
-            _ => fixed.push(format!("{} = {}", super::describe::short(&axis.name), inside.join(" or "))),
+    let total = members.len() as f64;
+    let (mut all_have, mut most_have) = (Vec::new(), Vec::new());
+    for factor in region(&study.data.scores.candidates, &members) {
+        let axis = &study.plan.axes()[study.data.control[factor.column]];
+        let name = short(&axis.name);
+        if factor.levels.len() > FEW_VALUES
+            && let Some((low, high)) = factor.range
+        {
+            all_have.push(format!("{name} from {} to {}", readable(low, 3), readable(high, 3)));
+            continue;
+        }
+        let inside: Vec<_> = factor.levels.iter().filter(|level| level.inside > 0).collect();
+        if inside.len() < factor.levels.len() {
+            let values: Vec<String> = inside.iter().map(|level| data::shown(axis, &level.value)).collect();
+            all_have.push(format!("{name} = {}", values.join(" or ")));
+            continue;
+        }
+        let candidates: u64 = factor.levels.iter().map(|level| level.all).sum();
+        let over = |level: &&LevelShare| {
+            let (share, expected) = (level.inside as f64 / total, level.all as f64 / candidates as f64);
+            share >= 0.6 && share >= 1.2 * expected
+        };
+        if let Some(level) = factor.levels.iter().find(over) {
+            let share = percent(level.inside as f64 / total);
+            most_have.push(format!("{name} = {} ({share} of them)", data::shown(axis, &level.value)));
         }
     }
     let prose = Prose::default().strong("Region. ");
@@ -164,13 +168,11 @@ fn common(study: &Study) -> Prose {
         return prose.and("No other candidate can be as good.");
     }
     let prose = prose.and(format!("{} may be the best. ", counted(members.len() as u64, "candidate")));
-    let prose = if fixed.is_empty() {
-        prose.and("They have no value in common that others lack")
-    } else {
-        prose.and("All have ").strong(listed(&fixed))
-    };
-    let both = if free.is_empty() { String::new() } else { format!("; both or all values occur of {}", listed(&free)) };
-    prose.and(both).and(".")
+    let prose = if all_have.is_empty() { prose } else { prose.and("All have ").strong(listed(&all_have)).and(". ") };
+    if most_have.is_empty() && all_have.is_empty() {
+        return prose.and("They have no value in common that others lack: the runs do not tell them apart.");
+    }
+    if most_have.is_empty() { prose } else { prose.and("Most have ").strong(listed(&most_have)).and(".") }
 }
 
 fn sureness(study: &Study) -> Prose {

@@ -8,7 +8,7 @@ use gddt_model::parameters::Role;
 
 use super::Study;
 use super::data::shown;
-use super::describe::{cell, count, counted, name};
+use super::describe::{cell, count, counted, name, short};
 use crate::page::{Block, Cell, Column, KeyFigure, Prose, Section, Table};
 
 /// Values that are listed one by one.
@@ -104,7 +104,9 @@ fn candidates(study: &Study) -> Table {
     let order = decision.in_order();
     let axes: Vec<&AxisInfo> = study.data.control.iter().map(|&place| &study.plan.axes()[place]).collect();
     let mut columns = vec![Column::words("candidate")];
-    columns.extend(axes.iter().map(|axis| Column::words(axis.name.as_str()).meaning(axis.doc.trim())));
+    columns.extend(
+        axes.iter().map(|axis| Column::words(short(&axis.name)).meaning(format!("{}: {}", axis.name, axis.doc.trim()))),
+    );
     columns.push(Column::numbers("score", "").meaning("Mean over environments and runs, 95 % interval over runs."));
     columns.push(Column::words("rank").meaning("The ranks that cannot be excluded with 95 %."));
     columns.push(Column::numbers("worst case", "").meaning("Mean score in the environment where it is lowest."));

@@ -53,13 +53,15 @@ fn trajectory(study: &Study) -> Option<Figure> {
     if study.moments.is_empty() {
         return None;
     }
-    let values = study.plan.subset(study.combination_of_choice().unwrap_or(0)).values;
+    let subset = study.combination_of_choice().unwrap_or(0);
+    let values = study.plan.subset(subset).values;
     let values = study.plan.axes().iter().zip(values).map(|(axis, value)| (axis.name.clone(), value.to_string()));
     let values: Vec<(String, String)> = values.collect();
     let shown = Shown {
         scenario: study.plan.name(),
         moments: &study.moments,
         timesteps: study.plan.timesteps(),
+        combination: subset,
         combinations: study.plan.subset_count(),
         values: &values,
     };
@@ -87,7 +89,7 @@ fn distributions(study: &Study) -> Figure {
     let kpis = shown_kpis(study);
     let panel = |(place, info): &(usize, &'static KpiInfo)| {
         let outcome = &study.data.pooled.pooled.outcomes[*place];
-        let quantiles = [outcome.min, outcome.p05, outcome.median, outcome.p95, outcome.max];
+        let quantiles = [outcome.p05, outcome.p25, outcome.median, outcome.p75, outcome.p95];
         let quantiles = quantiles.into_iter().collect::<Option<Vec<f64>>>();
         let row = BoxRow {
             label: String::from("all trajectories"),
@@ -156,7 +158,7 @@ fn scores_by_value(study: &Study) -> Figure {
     });
     let plot = BoxPlot {
         title: String::from("Scores by the value of each parameter"),
-        subtitle: String::from("over parameter combinations: 5 %, 25 %, median, 75 %, 95 %; dot: mean"),
+        subtitle: String::from("over parameter combinations."),
         panels: panels.take(PANELS).collect(),
     };
     Figure::new("scores_by_value", &plot, "How combinations score, by the value of each parameter.")
@@ -184,7 +186,7 @@ fn kpis_by_value(study: &Study) -> Option<Figure> {
     };
     let plot = BoxPlot {
         title: format!("Headline KPIs by {}", strongest.factor),
-        subtitle: String::from("over parameter combinations: 5 %, 25 %, median, 75 %, 95 %; dot: mean"),
+        subtitle: String::from("over parameter combinations."),
         panels: shown_kpis(study).iter().filter_map(panel).collect(),
     };
     let caption =
@@ -276,7 +278,7 @@ fn environments(study: &Study) -> Figure {
         let best: Vec<f64> = decision.by_environment.iter().map(|view| view.best_score).collect();
         let plot = BoxPlot {
             title: format!("Scores over {} environments", scores.len()),
-            subtitle: String::from("mean over runs in each environment: 5 %, 25 %, median, 75 %, 95 %; dot: mean"),
+            subtitle: String::from("mean over runs in each environment."),
             panels: vec![BoxPanel {
                 heading: String::new(),
                 x_label: String::from("score"),

@@ -10,7 +10,7 @@ use gddt_analysis::sensitivity::{
 
 use super::describe::{pair, percent, short};
 use super::{LEVEL, Study};
-use crate::axis::readable;
+use crate::axis::{decimal, readable};
 use crate::page::{Block, Cell, Column, Figure, Prose, Section, Table, Tone, Verdict};
 use crate::{
     Bar, BarRow, Bars, ColorScale, HeatCell, HeatMap, IntervalPlot, IntervalRow, RowOrder, TreeDiagram, TreeNode,
@@ -42,7 +42,7 @@ fn told(study: &Study, observations: &Observations<'_>) -> Vec<Block> {
             )];
         }
     };
-    let forest = forest_importance(observations, &ForestOptions::default());
+    let forest = forest_importance(observations, &options(observations.count()));
     let correlations = rank_correlations(observations, LEVEL);
     let information = mutual_information(observations);
     let mut blocks = vec![Block::text(
@@ -65,6 +65,13 @@ fn told(study: &Study, observations: &Observations<'_>) -> Vec<Block> {
     blocks.extend(pairs(&shares).map(Block::from));
     blocks.extend(correlation_map(study).map(Block::from));
     blocks
+}
+
+/// Larger leaves for larger tables: small ones learn the noise of single runs.
+fn options(rows: usize) -> ForestOptions {
+    let usual = ForestOptions::default();
+    let min_leaf = (rows.min(usual.max_rows) / 400).max(usual.min_leaf);
+    ForestOptions { min_leaf, ..usual }
 }
 
 fn study_size(study: &Study, forest: Option<&Forest>) -> String {
@@ -275,7 +282,7 @@ fn pairs(shares: &Interactions) -> Option<Figure> {
         subtitle: String::from(
             "share of the variance between combinations: alone on the diagonal, beyond both effects off it",
         ),
-        value_label: String::from("share of variance"),
+        value_label: String::from("% of variance"),
         columns: labels.clone(),
         rows: labels,
         cells: names.iter().map(|row| names.iter().map(|column| cell(row, column)).collect()).collect(),
@@ -311,7 +318,7 @@ fn correlation_map(study: &Study) -> Option<Figure> {
     }
     let cell = |factor: &str, correlations: &[PerFactor<RankCorrelation>]| {
         of(correlations, factor).map_or_else(HeatCell::default, |found| HeatCell {
-            text: readable(found.coefficient, 2),
+            text: decimal(found.coefficient, 2),
             interval: pair(found.interval),
             n: Some(found.count as u64),
             ..HeatCell::of(found.coefficient)
