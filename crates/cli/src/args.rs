@@ -26,6 +26,8 @@ pub struct Args {
 pub enum Command {
     /// Run a scenario, sweep included, and show what came out.
     Run(RunArgs),
+    /// Search for control parameters that meet the goals, with a part of the full grid's trajectories.
+    Search(SearchArgs),
     /// Write the report of a result: which parameters to choose, how sure that is, what it costs.
     Report(ReportArgs),
     /// Compare two scenarios or two results, paired by run.
@@ -240,6 +242,41 @@ pub struct RunArgs {
     pub top: Option<NonZero<usize>>,
     #[command(flatten)]
     pub common: Common,
+}
+
+/// Arguments of `search`.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct SearchArgs {
+    /// A scenario with a sweep: its control axes are the grid, its environment axes the environments.
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+    /// Trajectories that may be spent; a tenth of the full grid (100 000 to 10 million) if left out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub budget: Option<u64>,
+    /// Stop when a candidate's score is certainly this high (95 %).
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub target: Option<f64>,
+    /// Candidates that are measured again at the end, with random numbers of their own.
+    #[arg(long, value_name = "N", default_value = "16")]
+    pub finalists: NonZero<usize>,
+    /// Folder for stages and answer; `results/search-NAME-HASH` if left out.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Threads; all cores if left out.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Say nothing but the answer.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print the answer for programs.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A score: from 0 to 1.
+fn score(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| String::from("a score from 0 to 1 was expected"))
 }
 
 /// Arguments of `report`.

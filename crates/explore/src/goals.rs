@@ -38,6 +38,10 @@ pub enum Threshold {
     Below(f64),
     /// More than a number, in the KPI's unit.
     Above(f64),
+    /// A number or less, in the KPI's unit.
+    AtMost(f64),
+    /// A number or more, in the KPI's unit.
+    AtLeast(f64),
 }
 
 impl Threshold {
@@ -46,13 +50,35 @@ impl Threshold {
         match self {
             Self::BelowMedian => Some("below_median"),
             Self::AboveMedian => Some("above_median"),
-            Self::Below(_) | Self::Above(_) => None,
+            Self::Below(_) | Self::Above(_) | Self::AtMost(_) | Self::AtLeast(_) => None,
         }
     }
 
     /// Whether it wants less.
     pub const fn wants_less(self) -> bool {
-        matches!(self, Self::BelowMedian | Self::Below(_))
+        matches!(self, Self::BelowMedian | Self::Below(_) | Self::AtMost(_))
+    }
+
+    /// The threshold at a number that the key of a scenario names; none if there is no such key.
+    pub fn named(key: &str, number: f64) -> Option<Self> {
+        Some(match key {
+            "below" => Self::Below(number),
+            "above" => Self::Above(number),
+            "at_most" => Self::AtMost(number),
+            "at_least" => Self::AtLeast(number),
+            _ => return None,
+        })
+    }
+
+    /// The number and the key that names it in a scenario; none for medians.
+    pub const fn number(self) -> Option<(&'static str, f64)> {
+        match self {
+            Self::BelowMedian | Self::AboveMedian => None,
+            Self::Below(number) => Some(("below", number)),
+            Self::Above(number) => Some(("above", number)),
+            Self::AtMost(number) => Some(("at_most", number)),
+            Self::AtLeast(number) => Some(("at_least", number)),
+        }
     }
 }
 

@@ -35,6 +35,10 @@ pub enum Threshold {
     Below(f64),
     /// Above that number.
     Above(f64),
+    /// At that number or below.
+    AtMost(f64),
+    /// At that number or above.
+    AtLeast(f64),
 }
 
 /// What a trial without a value counts as.

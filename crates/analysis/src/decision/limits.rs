@@ -81,6 +81,8 @@ fn limit(target: &Target, spread: Option<Spread>) -> Limit {
     match target.threshold {
         Threshold::Below(number) => limit(Some(number), true, false),
         Threshold::Above(number) => limit(Some(number), false, false),
+        Threshold::AtMost(number) => limit(Some(number), true, true),
+        Threshold::AtLeast(number) => limit(Some(number), false, true),
         Threshold::BelowMedian => {
             limit(spread.map(|spread| spread.median), true, spread.is_some_and(|spread| spread.median <= spread.min))
         }

@@ -37,7 +37,7 @@ pub struct SearchSettings {
     pub target: Option<f64>,
 }
 
-/// Points to be tried, each with so many trials (those that were tried before included).
+/// Points to be tried, each with the trials of the rung: those of lower rungs are among them and are run again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
     /// The round, from 0: one grid.
@@ -128,7 +128,7 @@ impl Search {
                 self.advance();
                 continue;
             }
-            if self.spent + self.cost(&points) > self.settings.budget {
+            if self.spent.saturating_add(self.cost(&points)) > self.settings.budget {
                 self.stop = Some(Stop::Budget);
                 break;
             }
@@ -137,11 +137,9 @@ impl Search {
         None
     }
 
-    /// Trials that these points still need at the present rung.
+    /// Trials that these points take at the present rung.
     fn cost(&self, points: &[Point]) -> u64 {
-        let effort = |rung: usize| self.settings.efforts.get(rung).copied().unwrap_or(1);
-        let had = |point: &Point| self.known.get(point).map_or(0, |known| effort(known.rung));
-        points.iter().map(|point| effort(self.rung) - had(point).min(effort(self.rung))).sum()
+        self.effort(self.rung).saturating_mul(points.len() as u64)
     }
 
     /// Takes what was found of the points that were asked for, in their order; `None` for one that cannot be tried.

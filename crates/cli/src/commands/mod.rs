@@ -18,6 +18,7 @@ pub mod report;
 pub mod run;
 pub mod scenarios;
 pub mod schema;
+pub mod search;
 pub mod shock;
 pub mod structure;
 pub mod summary;

@@ -32,10 +32,7 @@ pub fn report(args: &ReportArgs) -> Outcome {
     };
     let mut folder = ResultFolder::open(path)?;
     let study = with_trajectory(Study::read(&folder, goals)?, args.quiet);
-    let page = study.page()?;
-    let html = std::iter::once_with(|| Ok((String::from(REPORT), page.html().into_bytes())));
-    let beside = page.files().map(|file| file.map_err(Failure::from));
-    folder.add_files::<Failure>(html.chain(beside))?;
+    write(&study, &mut folder)?;
     let written = folder.path().join(REPORT);
     if args.json {
         let document = json!({ "report": written.display().to_string(), "answer": study.answer() });
@@ -48,8 +45,16 @@ pub fn report(args: &ReportArgs) -> Outcome {
     Ok(say(format!("{answer}\n\nReport:   {}\n          beside it: pictures/, tables/", written.display()))?)
 }
 
+/// Writes a report with its pictures and tables into its folder.
+pub fn write(study: &Study, folder: &mut ResultFolder) -> Result<(), Failure> {
+    let page = study.page()?;
+    let html = std::iter::once_with(|| Ok((String::from(REPORT), page.html().into_bytes())));
+    let beside = page.files().map(|file| file.map_err(Failure::from));
+    folder.add_files::<Failure>(html.chain(beside))
+}
+
 /// The study with a trajectory of its choice; without it where a recorded series is missing.
-fn with_trajectory(study: Study, quiet: bool) -> Study {
+pub fn with_trajectory(study: Study, quiet: bool) -> Study {
     let moments = study.combination_of_choice().and_then(|subset| {
         let job = Job::prepare(study.plan(), Record::default()).ok()?;
         preview(&job, subset, SHOWN_TIMESTEPS).ok()

@@ -95,6 +95,17 @@ impl Design {
         self.environments().map(|_| (self.len / environments, environments))
     }
 
+    /// The values that an axis offers.
+    ///
+    /// # Panics
+    /// If the axis is not one of the design's.
+    pub fn axis(&self, axis: usize) -> Axis {
+        match self.sides[axis] {
+            (Side::Candidates, place) => self.candidates.axis(place),
+            (Side::Environments, place) => self.environments.axis(place),
+        }
+    }
+
     /// Whether a parameter may stay where it is without the sweep.
     ///
     /// # Panics

@@ -14,6 +14,11 @@ pub(super) struct Part {
 }
 
 impl Part {
+    /// The values that an axis offers.
+    pub(super) fn axis(&self, axis: usize) -> Axis {
+        self.axes[axis]
+    }
+
     pub(super) fn new(method: Method, axes: Vec<Axis>) -> Result<Self, DesignError> {
         if method.samples().is_some() && axes.is_empty() {
             return Err(DesignError::NoAxes);

@@ -11,7 +11,7 @@ use super::field::Field;
 use super::resolve::{Axis, Chosen, Formula, Resolver, Rule, applies};
 use super::target::Target;
 use crate::design::Method;
-use crate::goals::{self, Goal, Threshold};
+use crate::goals::{self, Goal};
 
 /// The tables that can read a file.
 const TABLES: [&str; 4] = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"];
@@ -172,13 +172,11 @@ impl Writer<'_> {
 fn goal(text: &mut String, goal: &Goal) {
     let _ = writeln!(text, "\n[goals.{}]\nweight = {:?}\n\n[goals.{}.kpis]", goal.name, goal.weight, goal.name);
     for goals::Target { kpi, threshold, weight } in &goal.targets {
-        let bound = match threshold {
-            Threshold::BelowMedian | Threshold::AboveMedian => {
-                let word = quoted(threshold.word().unwrap_or_default());
-                if *weight == 1.0 { word } else { format!("{{ than = {word}, weight = {weight:?} }}") }
-            }
-            Threshold::Below(number) => format!("{{ below = {number:?}, weight = {weight:?} }}"),
-            Threshold::Above(number) => format!("{{ above = {number:?}, weight = {weight:?} }}"),
+        let word = || quoted(threshold.word().unwrap_or_default());
+        let bound = match threshold.number() {
+            Some((key, number)) => format!("{{ {key} = {number:?}, weight = {weight:?} }}"),
+            None if *weight == 1.0 => word(),
+            None => format!("{{ than = {}, weight = {weight:?} }}", word()),
         };
         let _ = writeln!(text, "{} = {bound}", kpi.name);
     }

@@ -8,7 +8,7 @@ use gddt_model::parameters::{ParameterInfo, Role, RunSettings, Settings, Value, 
 
 use super::emit;
 use super::resolve::{Checked, Origins, Resolver};
-use crate::design::{DesignPlace, Method};
+use crate::design::{Axis, Coordinate, DesignPlace, Method};
 use crate::diagnostics::{Diagnostic, Diagnostics, Origin, Sources};
 use crate::goals::{self, Goal};
 
@@ -186,6 +186,68 @@ impl Plan {
         let (settings, agents) = (combination.settings, combination.agents);
         let values = self.resolver.axes.iter().map(|axis| axis.target.read(&settings, &agents)).collect();
         Subset { settings, agents, values }
+    }
+
+    /// The number of a subset's combination in the design: the one that it would have if constraints dropped none.
+    pub fn combination_of(&self, subset: u64) -> u64 {
+        self.checked.survivors.combination(subset)
+    }
+
+    /// The values that an axis offers.
+    ///
+    /// # Panics
+    /// If there is no such axis.
+    pub fn offered(&self, axis: usize) -> Axis {
+        let values = self.resolver.axes[axis].values.len();
+        if values > 0 { Axis::List(values) } else { self.resolver.design.axis(axis) }
+    }
+
+    /// The places of all environments on the environment axes, in the order of [`axes`](Self::axes): one without any if
+    /// there is no such axis. `None` if the design samples control and environment together.
+    pub fn environment_points(&self) -> Option<Vec<Vec<Coordinate>>> {
+        let places: Vec<usize> =
+            (0..self.axes.len()).filter(|&place| self.axes[place].role == Role::Environment).collect();
+        let design = &self.resolver.design;
+        if let Some((_, environments)) = design.crossing() {
+            let point = |environment| places.iter().map(|&place| design.coordinate(environment, place)).collect();
+            return Some((0..environments).map(point).collect());
+        }
+        if design.method() != Method::Cartesian && !places.is_empty() {
+            return None;
+        }
+        let extend = |points: Vec<Vec<Coordinate>>, place: &usize| {
+            let values = self.resolver.axes[*place].values.len();
+            let with = |point: &Vec<Coordinate>| -> Vec<Vec<Coordinate>> {
+                (0..values).map(|index| point.iter().copied().chain([Coordinate::Index(index)]).collect()).collect()
+            };
+            points.iter().flat_map(with).collect()
+        };
+        Some(places.iter().fold(vec![Vec::new()], extend))
+    }
+
+    /// The same scenario with other goals.
+    #[must_use]
+    pub fn with_goals(mut self, goals: Vec<Goal>) -> Self {
+        self.heading.goals = goals;
+        self
+    }
+
+    /// The same scenario with other combinations: row i of the new design lies at these places of the axes.
+    ///
+    /// # Errors
+    /// A combination is not valid, all are dropped by constraints, or there are too many.
+    ///
+    /// # Panics
+    /// If a row has not one place per axis, or none of the axis's.
+    pub fn with_rows(&self, rows: &[Vec<Coordinate>], runs: u64, seed: u64) -> Result<Self, Diagnostics> {
+        let resolver = self.resolver.with_rows(rows, runs, seed);
+        let resolver = resolver
+            .map_err(|error| Diagnostics::new(Arc::clone(&self.sources), vec![Diagnostic::new(error.to_string())]))?;
+        let checked = resolver
+            .checked(&self.origins)
+            .map_err(|problems| Diagnostics::new(Arc::clone(&self.sources), problems))?;
+        let parts = (Arc::clone(&self.sources), self.origins.clone());
+        Ok(Self::new(self.heading.clone(), resolver, checked, self.kinds.clone(), parts))
     }
 
     /// The scenario as a complete, runnable text: nothing inherited, nothing left to defaults. It resolves to the

@@ -235,8 +235,8 @@ fn goals() -> Value {
         for (key, end) in [("minimum", low), ("maximum", high)].into_iter().filter(|(_, end)| end.is_finite()) {
             number[key] = json!(end);
         }
-        let tables = [("below", number.clone()), ("above", number), ("than", medians.clone())];
-        let tables = tables.into_iter().map(|(key, value)| bound(key, value));
+        let numbers = ["below", "above", "at_most", "at_least"].map(|key| (key, number.clone()));
+        let tables = numbers.into_iter().chain([("than", medians.clone())]).map(|(key, value)| bound(key, value));
         let forms: Vec<Value> = std::iter::once(medians.clone()).chain(tables).collect();
         (String::from(info.name), described(json!({ "anyOf": forms }), info.doc))
     };

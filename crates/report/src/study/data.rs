@@ -147,7 +147,7 @@ fn names<'a>(axes: &'a [AxisInfo], places: &[usize]) -> Vec<&'a str> {
 }
 
 /// The goals in the words of the analysis.
-fn wanted(goals: &[goals::Goal]) -> Vec<Goal> {
+pub(super) fn wanted(goals: &[goals::Goal]) -> Vec<Goal> {
     let target = |target: &goals::Target| Target {
         column: target.kpi.name.to_owned(),
         threshold: match target.threshold {
@@ -155,6 +155,8 @@ fn wanted(goals: &[goals::Goal]) -> Vec<Goal> {
             goals::Threshold::AboveMedian => Threshold::AboveMedian,
             goals::Threshold::Below(number) => Threshold::Below(number),
             goals::Threshold::Above(number) => Threshold::Above(number),
+            goals::Threshold::AtMost(number) => Threshold::AtMost(number),
+            goals::Threshold::AtLeast(number) => Threshold::AtLeast(number),
         },
         weight: target.weight,
         missing: if target.kpi.missing_is_good() { Missing::Success } else { Missing::Failure },

@@ -20,7 +20,7 @@ mod tests;
 mod tradeoffs;
 
 pub use error::StudyError;
-pub use sources::GoalSource;
+pub use sources::{GoalSource, goals_of};
 
 use gddt_analysis::Level;
 use gddt_analysis::decision::Decision;
@@ -36,6 +36,11 @@ use data::Data;
 
 /// The name of the report's file in its result.
 pub const REPORT: &str = sources::REPORT;
+
+/// Goals in the words of the analysis.
+pub fn analysis_goals(goals: &[Goal]) -> Vec<gddt_analysis::decision::Goal> {
+    data::wanted(goals)
+}
 
 /// The level of all intervals.
 const LEVEL: Level = Level::NINETY_FIVE;

@@ -92,6 +92,11 @@ pub(super) fn goals(plan: &Plan, given: Option<(String, Vec<Goal>)>) -> (Vec<Goa
     }
 }
 
+/// The goals of a scenario, or the default ones if it has none.
+pub fn goals_of(plan: &Plan) -> Vec<Goal> {
+    goals(plan, None).0
+}
+
 /// The KPIs of the goals, then the headlines, each once.
 pub(super) fn kpis(goals: &[Goal]) -> Vec<&'static KpiInfo> {
     let mut kpis: Vec<&'static KpiInfo> = Vec::new();

@@ -7,7 +7,8 @@ use crate::goals::{Goal, Target, Threshold};
 use crate::scenario::document::{Data, Entry, Node, Table};
 use gddt_model::kpi::{COLUMNS, KpiInfo, find};
 
-const THRESHOLDS: &str = "\"below_median\", \"above_median\", { below = NUMBER } or { above = NUMBER } was expected";
+const THRESHOLDS: &str =
+    "\"below_median\", \"above_median\", { below = NUMBER } or { above = NUMBER } (or at_most, at_least) was expected";
 
 /// Reads the goals, in the order in which they were written.
 pub(super) fn goals(reader: &mut Reader<'_>, section: &Table) -> Vec<Goal> {
@@ -93,13 +94,13 @@ fn median(node: &Node) -> Result<Threshold, Wrong> {
 
 /// A threshold as a table.
 fn bound(node: &Node, table: &Table, kpi: &KpiInfo) -> Result<Threshold, Wrong> {
-    const KEYS: [&str; 4] = ["below", "above", "than", "weight"];
+    const KEYS: [&str; 6] = ["below", "above", "at_most", "at_least", "than", "weight"];
     if let Some(other) = table.entries.iter().find(|entry| !KEYS.contains(&entry.key.as_str())) {
         return Err(Wrong::key(other, "key", KEYS));
     }
     let mut bounds = table.entries.iter().filter(|entry| entry.key != "weight");
     let (Some(entry), None) = (bounds.next(), bounds.next()) else {
-        let expected = "one of below = NUMBER, above = NUMBER, than = \"below_median\" was expected";
+        let expected = "one of below, above, at_most, at_least = NUMBER, than = \"below_median\" was expected";
         return Err(Wrong { found: String::from("this table"), ..Wrong::new(node, expected) });
     };
     if entry.key == "than" {
@@ -118,7 +119,7 @@ fn bound(node: &Node, table: &Table, kpi: &KpiInfo) -> Result<Threshold, Wrong> 
         };
         return Err(Wrong::new(&entry.node, expected));
     }
-    Ok(if entry.key == "below" { Threshold::Below(number) } else { Threshold::Above(number) })
+    Threshold::named(&entry.key, number).ok_or_else(|| Wrong::key(entry, "key", KEYS))
 }
 
 /// The weight in a table, 1 if it does not say one; `None` if it cannot be.

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use gddt_model::agents::AgentGroup;
-use gddt_model::parameters::{Settings, Value, ValueKind};
+use gddt_model::parameters::{Positive, Settings, Value, ValueKind};
 
 use super::compile::{Formula, Rule, SlotTable};
-use crate::design::{Coordinate, Design};
-use crate::diagnostics::Origin;
+use super::doubts::Doubts;
+use super::validate::{Checked, Origins, validate};
+use crate::design::{Axis as Shape, Coordinate, Design, DesignError, Method};
+use crate::diagnostics::{Diagnostic, Origin};
 use crate::expression::Program;
 use crate::scenario::read::{self, whole};
 use crate::scenario::target::Target;
@@ -104,6 +106,30 @@ impl Resolver {
             }
         }
         combination
+    }
+
+    /// The same with other combinations: row i lies at these places of the axes.
+    pub(crate) fn with_rows(&self, rows: &[Vec<Coordinate>], runs: u64, seed: u64) -> Result<Self, DesignError> {
+        let shapes = vec![Shape::List(rows.len()); self.axes.len()];
+        let mut all = Self { design: Design::new(Method::Table, shapes)?, ..self.clone() };
+        for (place, axis) in all.axes.iter_mut().enumerate() {
+            let value = |row: &Vec<Coordinate>| match row[place] {
+                Coordinate::Index(index) => self.axes[place].values[index].clone(),
+                Coordinate::Real(number) => (Chosen::Value(Value::Real(number)), axis.key),
+                Coordinate::Whole(number) => (Chosen::Value(Value::Integer(number)), axis.key),
+                Coordinate::Base => (Chosen::Value(axis.target.read(&self.settings, &self.agents)), axis.key),
+            };
+            axis.values = rows.iter().map(value).collect();
+            axis.range = None;
+        }
+        all.settings.run.runs = Positive::nearest(runs);
+        all.settings.run.seed = seed;
+        Ok(all)
+    }
+
+    /// Checks every combination.
+    pub(crate) fn checked(&self, origins: &Origins) -> Result<Checked, Vec<Diagnostic>> {
+        validate(self, origins, &Doubts::default())
     }
 
     fn place(&self, index: u64, place: usize, combination: &mut Combination) {
