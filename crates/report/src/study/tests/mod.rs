@@ -28,7 +28,8 @@ const GOALS: &str = "[goals.blocks]\nweight = 2\n[goals.blocks.kpis]\nproportion
 struct Report {
     html: String,
     answer: Vec<String>,
-    files: BTreeMap<String, Vec<u8>>,
+    /// Tables and pictures as text: PNGs take their time.
+    files: BTreeMap<String, String>,
 }
 
 /// The report as `aztec-gddt report` makes it.
@@ -42,13 +43,12 @@ fn report_by(made: &Made, goals: Option<(String, Vec<Goal>)>) -> Report {
     let moments = preview(&Job::prepare(study.plan(), Record::default()).unwrap(), subset, 60).unwrap();
     let study = study.showing(moments);
     let page = study.page().unwrap();
-    let files = page.files().map(Result::unwrap).collect();
-    Report { html: page.html(), answer: study.answer(), files }
+    Report { html: page.html(), answer: study.answer(), files: page.texts().collect() }
 }
 
 impl Report {
     fn text(&self, name: &str) -> &str {
-        str::from_utf8(self.files.get(name).unwrap_or_else(|| panic!("no {name}"))).unwrap()
+        self.files.get(name).unwrap_or_else(|| panic!("no {name}"))
     }
 
     fn has(&self, name: &str) -> bool {
@@ -59,6 +59,17 @@ impl Report {
     fn table(&self, name: &str) -> Vec<BTreeMap<String, String>> {
         let text = self.text(&format!("tables/{name}.csv"));
         csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect()
+    }
+
+    /// The answer as one text.
+    fn told(&self) -> String {
+        self.answer.join("\n")
+    }
+
+    /// What the page tells its script: the live charts.
+    fn charts(&self) -> String {
+        let data = self.html.split("<script type=\"application/json\"").skip(1);
+        data.map(|rest| rest.split("</script").next().unwrap_or_default()).collect()
     }
 
     /// The page without styles, scripts and pictures: what people read.
