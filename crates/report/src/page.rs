@@ -81,13 +81,14 @@ impl Page {
     /// # Errors
     /// An item is an error when its picture is too large for a PNG.
     pub fn files(&self) -> impl Iterator<Item = Result<(String, Vec<u8>), ReportError>> {
-        let tables = self.tables().map(|table| Ok((format!("tables/{}.csv", table.name), table.csv().into_bytes())));
-        let pictures = self.views().flat_map(|view| {
-            let svg = move || Ok((format!("pictures/{}.svg", view.name), view.picture.svg().into_bytes()));
-            let png = move || Ok((format!("pictures/{}.png", view.name), view.picture.png()?));
-            std::iter::once_with(svg).chain(std::iter::once_with(png))
-        });
-        tables.chain(pictures)
+        let texts = self.texts().map(|(name, text)| Ok((name, text.into_bytes())));
+        texts.chain(self.views().map(|view| Ok((format!("pictures/{}.png", view.name), view.picture.png()?))))
+    }
+
+    /// The files of [`files`](Self::files) that are text: all but the PNGs.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (String, String)> {
+        let tables = self.tables().map(|table| (format!("tables/{}.csv", table.name), table.csv()));
+        tables.chain(self.views().map(|view| (format!("pictures/{}.svg", view.name), view.picture.svg())))
     }
 
     /// All blocks, those of folded parts included, in the order of reading.

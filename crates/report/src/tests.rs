@@ -215,7 +215,8 @@ fn no_event_stands_beyond_the_edge() {
 #[test]
 fn a_picture_says_how_many_combinations_it_pools_and_what_it_counts() {
     let says = |combinations, durations: &Durations, words: &str| {
-        let shown = Shown { scenario: "baseline", moments: &[], timesteps: 9, combinations, values: &[] };
+        let shown =
+            Shown { scenario: "baseline", moments: &[], timesteps: 9, combination: 0, combinations, values: &[] };
         let texts = texts(&block_durations(shown, durations));
         assert!(texts.iter().any(|text| text.contains(words)), "{words}: {texts:?}");
     };
@@ -228,16 +229,16 @@ fn a_picture_says_how_many_combinations_it_pools_and_what_it_counts() {
 }
 
 #[test]
-fn the_first_of_many_combinations_is_named_by_its_first_values() {
+fn a_combination_of_many_is_named_by_its_first_values() {
     let values: Vec<(String, String)> = ["a", "b", "c", "d"].map(|name| (String::from(name), String::from("1"))).into();
-    let subtitle = |values: &[(String, String)]| {
-        let shown = Shown { scenario: "baseline", moments: &[], timesteps: 0, combinations: 22, values };
+    let subtitle = |combination: u64, values: &[(String, String)]| {
+        let shown = Shown { scenario: "baseline", moments: &[], timesteps: 0, combination, combinations: 22, values };
         texts(&token_supply(shown)).join(" ")
     };
-    let all = subtitle(&values);
+    let all = subtitle(0, &values);
     assert!(all.contains("the first of 22 parameter combinations (a = 1, b = 1, c = 1, …)."), "{all}");
-    let few = subtitle(&values[..2]);
-    assert!(few.contains("parameter combinations (a = 1, b = 1)."), "{few}");
+    let few = subtitle(5, &values[..2]);
+    assert!(few.contains("one of 22 parameter combinations (a = 1, b = 1)."), "{few}");
 }
 
 fn moment(block: u64, is_censored: bool) -> Moment {
@@ -258,8 +259,8 @@ fn moment(block: u64, is_censored: bool) -> Moment {
 #[test]
 fn l1_blocks_that_no_step_looked_at_are_shaded_in_a_tone_of_their_own() {
     let draw = |moments: &[Moment]| {
-        let shown = Shown { scenario: "baseline", moments, timesteps: 9, combinations: 1, values: &[] };
-        gas_and_censorship(shown)
+        let shown = Shown { scenario: "baseline", moments, timesteps: 9, combination: 0, combinations: 1, values: &[] };
+        gas_and_censorship(shown).draw()
     };
     let skipped = "skipped: no step looked at these L1 blocks";
     let says = |picture: &Picture, words: &str| texts(picture).iter().any(|text| text == words);

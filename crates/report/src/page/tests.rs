@@ -98,9 +98,9 @@ fn figures_and_tables_are_numbered_in_the_order_of_reading() {
 fn a_pages_files_are_its_tables_and_its_pictures() {
     let files: Vec<(String, Vec<u8>)> = page().files().collect::<Result<_, _>>().unwrap();
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    let pictures = ["pictures/inner.svg", "pictures/inner.png", "pictures/outer.svg", "pictures/outer.png"];
+    let pictures = ["pictures/inner.svg", "pictures/outer.svg", "pictures/inner.png", "pictures/outer.png"];
     assert_eq!(names, [&["tables/first.csv", "tables/inner.csv"][..], &pictures[..]].concat());
-    assert!(files[2].1.starts_with(b"<svg") && files[3].1.starts_with(b"\x89PNG"));
+    assert!(files[2].1.starts_with(b"<svg") && files[4].1.starts_with(b"\x89PNG"));
     assert_eq!(String::from_utf8_lossy(&files[0].1).matches("\r\n").count(), 41);
 }
 

@@ -1,12 +1,13 @@
 //! Section 1: what to choose, how sure that is, what it costs, and what would change it.
 
 use gddt_analysis::Interval;
-use gddt_analysis::decision::{LevelShare, region};
+use gddt_analysis::decision::{Estimate, LevelShare, region};
 
 use super::describe::{
-    alone, assignment, counted, ends, environment, judged, listed, name, pair, percent, short, values, with_interval,
+    alone, assignment, count, counted, ends, environment, is_shortened, judged, listed, name, pair, percent, short,
+    values, with_interval,
 };
-use super::{Study, data};
+use super::{LEVEL, Study, data};
 use crate::axis::readable;
 use crate::page::{Block, Cell, Figure, KeyFigure, Prose, Section, Tone, Verdict};
 use crate::{IntervalPlot, IntervalRow};
@@ -15,6 +16,8 @@ use crate::{IntervalPlot, IntervalRow};
 const FEW_VALUES: usize = 12;
 /// Candidates of the picture.
 const SHOWN: usize = 15;
+/// KPIs that are told of those in which the choice is worse.
+const WORSE: usize = 4;
 
 pub(super) fn section(study: &Study) -> Section {
     let mut blocks = Vec::new();
@@ -49,40 +52,70 @@ fn no_choice(study: &Study) -> Prose {
     } else {
         "The sweep has no control parameter: what it varies is environment, which nobody chooses."
     };
-    let score = with_interval(&study.decision.candidates[study.decision.choice].score);
+    let score = met(&study.decision.candidates[study.decision.choice].score);
+    let mut targets = study.goals.iter().flat_map(|goal| &goal.targets);
+    let about_half = if targets.any(|target| target.threshold.word().is_some()) {
+        " About half of all trajectories are better than the median of the same trajectories, whatever is run: to judge a single scenario, give its targets numbers."
+    } else {
+        ""
+    };
     Prose::text(why)
-        .and(" The report tells how the scenario does against the goals: its score is ")
+        .and(" The scenario meets ")
         .strong(score)
-        .and(". Sweep a control parameter (a window, a bond, a reward) for a recommendation.")
+        .and(format!(" of the goals on average.{about_half} Sweep a control parameter (a window, a bond, a reward) for a recommendation."))
+}
+
+/// A score in words, with its interval.
+fn met(score: &Estimate) -> String {
+    let interval = match score.interval {
+        Some(interval) => format!("95 % interval {} to {}", percent(interval.low), percent(interval.high)),
+        None => String::from("a single run: no interval"),
+    };
+    format!("{} ({interval})", percent(score.mean))
 }
 
 fn choice(study: &Study) -> Prose {
     let decision = &study.decision;
     let chosen = &decision.candidates[decision.choice];
-    let pairs = values(study, decision.choice);
-    let prose = Prose::text("Choose ");
-    let words: Vec<String> = pairs.iter().map(assignment).collect();
-    let prose = prose.strong(listed(&words)).and(format!(
-        " ({}). It meets {} of the goals on average over {}",
-        name(study, decision.choice),
-        percent(chosen.score.mean),
-        if study.data.scores.environments.len() > 1 {
-            format!("{} environments", study.data.scores.environments.len())
-        } else {
-            String::from("the runs")
-        }
-    ));
-    let prose = match chosen.score.interval {
-        Some(interval) => {
-            prose.and(format!(" (95 % interval {} to {})", percent(interval.low), percent(interval.high)))
-        }
-        None => prose.and(" (a single run: no interval)"),
-    };
-    let median = study.decision.in_order()[decision.candidates.len() / 2];
+    let words: Vec<String> = values(study, decision.choice).iter().map(assignment).collect();
+    let candidates = counted(decision.candidates.len() as u64, "candidate");
+    let median = decision.in_order()[decision.candidates.len() / 2];
+    let prose =
+        Prose::text(format!("Of {candidates} (combinations of the parameters that governance can set), choose "))
+            .strong(listed(&words))
+            .and(if study.data.control.iter().any(|&axis| is_shortened(&study.plan.axes()[axis].name)) {
+                " (windows in L1 blocks)"
+            } else {
+                ""
+            })
+            .and(format!(
+                ". On average over {} it meets {} of the goals; the candidate in the middle of the ranking meets {}.",
+                where_met(study),
+                met(&chosen.score),
+                percent(decision.candidates[median].score.mean)
+            ));
+    if decision.choice == decision.best {
+        return prose;
+    }
+    let [own, first] = [decision.choice, decision.best].map(|place| &decision.candidates[place]);
     prose.and(format!(
-        "; the candidate in the middle of the ranking meets {}.",
-        percent(decision.candidates[median].score.mean)
+        " It is {} by mean score. {} is not clearly better (it meets {}), and loses more where it does worst: {} against the best candidate of that environment, this one at most {}.",
+        name(study, decision.choice),
+        name(study, decision.best),
+        percent(first.score.mean),
+        alone(&first.regret.estimate),
+        alone(&own.regret.estimate)
     ))
+}
+
+/// What the mean of the choice is a mean over.
+fn where_met(study: &Study) -> String {
+    let runs = counted(study.data.scores.replicates.len() as u64, "run");
+    match (study.data.scores.environments.len(), study.decision.candidates[study.decision.choice].environments) {
+        (1, _) => runs,
+        (_, 1) => format!("{runs} in the one environment that it met"),
+        (_, met) => format!("{} and {runs}", counted(met as u64, "environment")),
+    }
 }
 
 fn key_figures(study: &Study) -> Vec<KeyFigure> {
@@ -97,7 +130,8 @@ fn key_figures(study: &Study) -> Vec<KeyFigure> {
         detail: interval(chosen.score.interval),
         verdict: None,
     }];
-    if study.data.scores.environments.len() > 1 {
+    let has_environments = study.data.scores.environments.len() > 1 && decision.is_crossed;
+    if has_environments {
         figures.push(KeyFigure {
             value: alone(&chosen.worst.estimate),
             label: String::from("score in its worst environment"),
@@ -105,18 +139,20 @@ fn key_figures(study: &Study) -> Vec<KeyFigure> {
             verdict: None,
         });
     }
-    if study.has_choice() {
+    if has_environments && study.has_choice() {
         figures.push(KeyFigure {
             value: alone(&chosen.regret.estimate),
             label: String::from("regret: most that is lost against the best of an environment"),
             detail: environment(study, chosen.regret.environment),
             verdict: None,
         });
+    }
+    if study.has_choice() {
         let rivals = decision.among_best().len() - 1;
         let all = decision.candidates.len() as u64;
         figures.push(KeyFigure {
-            value: if rivals == 0 { String::from("none") } else { rivals.to_string() },
-            label: format!("others of {} that may be as good", counted(all, "candidate")),
+            value: if rivals == 0 { String::from("none") } else { count(rivals as u64) },
+            label: format!("of the {} that may be as good", counted(all - 1, "other candidate")),
             detail: format!("rank {} to {}", chosen.ranks.0, chosen.ranks.1),
             verdict: Some(if rivals == 0 {
                 (Verdict::Pass, String::from("clear"))
@@ -130,7 +166,7 @@ fn key_figures(study: &Study) -> Vec<KeyFigure> {
 
 /// The region, how sure, the price, and what would change the answer.
 fn points(study: &Study) -> Vec<Prose> {
-    [Some(common(study)), Some(sureness(study)), Some(price(study)), changes(study)].into_iter().flatten().collect()
+    vec![common(study), sureness(study), price(study), changes(study)]
 }
 
 /// What the candidates that may be the best have in common: values that all or most of them have.
@@ -188,7 +224,7 @@ fn sureness(study: &Study) -> Prose {
         let lead = decision.leads[place].as_ref().map(with_interval).unwrap_or_default();
         let share = decision.superiority[place].map(percent).unwrap_or_default();
         format!(
-            "against {} it leads by {lead} and scores more in {share} of the runs (ties count half)",
+            "its score less that of {} is {lead}, and it is the higher one in {share} of the runs",
             name(study, place)
         )
     };
@@ -199,47 +235,51 @@ fn sureness(study: &Study) -> Prose {
         parts.push(against(middle));
     }
     let few = if replicates < 10 { " Few runs: intervals are wide, and more runs would tell more." } else { "" };
-    prose.and(runs + &parts.join("; ") + "." + few)
+    prose.and(runs + &parts.join("; ") + " (ties count half)." + few)
 }
 
-/// Headline KPIs in which the choice is worse than the candidates on average.
+/// KPIs in which the choice is worse than the candidates on average.
 fn price(study: &Study) -> Prose {
+    let prose = Prose::default().strong("Price. ");
+    if study.data.scores.replicates.len() < 2 {
+        return prose.and("With a single run no difference of a KPI can be told from chance.");
+    }
     let (choice, all) = (study.data.of_choice(), study.data.of_all());
-    let (mut worse, mut better) = (Vec::new(), Vec::new());
+    let (mut worse, mut better) = (Vec::new(), 0);
     for (place, info) in study.kpis.iter().enumerate() {
-        let difference = choice.difference(all, place, super::LEVEL);
-        let Some(estimate) = &difference else { continue };
-        let text = || {
-            let there = choice.estimate(place, super::LEVEL).map_or(f64::NAN, |estimate| estimate.mean);
-            format!("{} {} instead of {}", info.name, readable(there, 3), readable(there - estimate.mean, 3))
-        };
+        let difference = choice.difference(all, place, LEVEL);
         match judged(info, difference.as_ref()) {
-            Cell::Badge(Verdict::Fail, _) => worse.push(text()),
-            Cell::Badge(Verdict::Pass, _) => better.push(text()),
+            Cell::Badge(Verdict::Fail, _) => {
+                let means = [choice, all].map(|profile| profile.estimate(place, LEVEL));
+                let [own, usual] = means.map(|mean| mean.map_or(String::new(), |mean| readable(mean.mean, 3)));
+                worse.push(format!("{} {own} instead of {usual} ({})", info.name, info.unit));
+            }
+            Cell::Badge(Verdict::Pass, _) => better += 1,
             _ => {}
         }
     }
-    let prose = Prose::default().strong("Price. ");
-    let better = better.len();
+    let told = study.kpis.len();
+    let better = match better {
+        0 => String::from("none is clearly better"),
+        1 => String::from("1 is clearly better"),
+        several => format!("{several} are clearly better"),
+    };
+    let prose = prose.and(format!("Of {told} KPIs, compared with the mean over all candidates, {better}"));
     if worse.is_empty() {
-        return prose.and(format!(
-            "Compared with the mean over all candidates none of the headline KPIs is worse, and {better} are better."
-        ));
+        return prose.and(" and none clearly worse.");
     }
-    let more = worse.len().saturating_sub(4);
-    worse.truncate(4);
+    let verb = if worse.len() == 1 { "is" } else { "are" };
+    let (all, more) = (worse.len(), worse.len().saturating_sub(WORSE));
+    worse.truncate(WORSE);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     prose
-        .and(format!("Compared with the mean over all candidates, {better} headline KPIs are better; worse are: "))
-        .and(worse.join("; "))
-        .and(rest)
-        .and(". See ")
+        .and(format!("; {all} {verb} clearly worse: {}{rest}. See ", worse.join("; ")))
         .link("goals and KPIs", "goals")
         .and(".")
 }
 
 /// Weights, environments and targets under which another candidate is first.
-fn changes(study: &Study) -> Option<Prose> {
+fn changes(study: &Study) -> Prose {
     let decision = &study.decision;
     let mut parts = Vec::new();
     if study.goals.len() > 1 {
@@ -252,8 +292,11 @@ fn changes(study: &Study) -> Option<Prose> {
     }
     let others = decision.by_environment.iter().filter(|view| view.best != decision.choice).count();
     let environments = decision.by_environment.len();
-    if environments > 1 {
-        parts.push(format!("another is first in {others} of {environments} environments"));
+    if environments > 1 && decision.is_crossed {
+        parts.push(match others {
+            0 => format!("no environment alone: it is first in all {environments}"),
+            _ => format!("another is first in {others} of {environments} environments"),
+        });
     }
     let critical: Vec<String> = decision
         .without
@@ -263,7 +306,9 @@ fn changes(study: &Study) -> Option<Prose> {
             format!("{} ({})", study.goals[*goal].targets[*target].kpi.name, name(study, view.best))
         })
         .collect();
-    if !critical.is_empty() && critical.len() <= 4 {
+    if decision.without.len() < 2 {
+        parts.push(String::from("there is a single target, and all rests on it"));
+    } else if !critical.is_empty() && critical.len() <= 4 {
         parts.push(format!("without the target {} another would be first", listed(&critical)));
     } else if critical.is_empty() {
         parts.push(String::from("no single target decides: without any one of them the choice stays first"));
@@ -271,7 +316,7 @@ fn changes(study: &Study) -> Option<Prose> {
         parts.push(format!("without one of {} targets another would be first", critical.len()));
     }
     let prose = Prose::default().strong("What would change it. ").and(capital(&parts.join("; "))).and(". See ");
-    Some(prose.link("robustness", "robustness").and("."))
+    prose.link("robustness", "robustness").and(".")
 }
 
 fn capital(text: &str) -> String {
@@ -280,10 +325,13 @@ fn capital(text: &str) -> String {
 }
 
 fn not_crossed() -> Prose {
-    Prose::text("The candidates met different environments (the design samples control and environment together), so worst cases and regrets compare unlike with unlike. ")
-        .and("Write ")
-        .code("environments = \"crossed\"")
-        .and(" in the scenario's [sweep] to have every candidate in every environment.")
+    Prose::text("The candidates met different environments, because the design samples control and environment together: a candidate may lead because it met an easy one. Take the choice as a hint, and the ")
+        .link("sensitivities", "sensitivity")
+        .and(" as the result. For a choice that holds, let every candidate meet every environment: ")
+        .code("environments = 20")
+        .and(" in the scenario's [sweep] with the method ")
+        .code("sobol")
+        .and(", for example.")
 }
 
 fn picture(study: &Study) -> Figure {
@@ -306,11 +354,11 @@ fn picture(study: &Study) -> Figure {
         order.extend(last);
     }
     let plot = IntervalPlot {
-        title: format!(
-            "Scores of the {} best candidates{}",
-            SHOWN.min(order.len()),
-            if hidden > 0 { ", and of the last one" } else { "" }
-        ),
+        title: if hidden > 0 {
+            format!("Scores of the {SHOWN} best candidates, and of the last one")
+        } else {
+            String::from("Scores of all candidates")
+        },
         subtitle: String::from("mean over environments and runs, 95 % intervals over runs"),
         x_label: String::from("score (share of the goals that is met)"),
         rows: order.iter().map(row).collect(),

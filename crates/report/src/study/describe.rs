@@ -15,12 +15,16 @@ pub(super) fn count(number: u64) -> String {
 
 /// A count and its word.
 pub(super) fn counted(number: u64, one: &str) -> String {
-    let word = match one.strip_suffix('y').filter(|_| number != 1) {
+    format!("{} {}", count(number), noun(number, one))
+}
+
+/// The word for one thing or for several.
+pub(super) fn noun(number: u64, one: &str) -> String {
+    match one.strip_suffix('y').filter(|_| number != 1) {
         Some(stem) => format!("{stem}ies"),
         None if number == 1 => one.to_owned(),
         None => format!("{one}s"),
-    };
-    format!("{} {word}", count(number))
+    }
 }
 
 /// What the run was, in a line.
@@ -110,6 +114,11 @@ pub(super) fn environment(study: &Study, environment: usize) -> String {
 /// A parameter's name without what all of its kind share.
 pub(super) fn short(name: &str) -> &str {
     name.strip_prefix("phase_duration_").map_or(name, |rest| rest.strip_suffix("_blocks").unwrap_or(rest))
+}
+
+/// Whether [`short`] leaves the unit out.
+pub(super) fn is_shortened(name: &str) -> bool {
+    short(name).len() < name.len()
 }
 
 /// `name = value` of some columns, for running text and labels.

@@ -8,7 +8,7 @@ use gddt_model::parameters::Role;
 
 use super::Study;
 use super::data::shown;
-use super::describe::{cell, count, counted, name, short};
+use super::describe::{cell, count, counted, name, noun, short};
 use crate::page::{Block, Cell, Column, KeyFigure, Prose, Section, Table};
 
 /// Values that are listed one by one.
@@ -18,16 +18,19 @@ const CANDIDATES: usize = 500;
 
 pub(super) fn section(study: &Study) -> Section {
     let plan = &study.plan;
-    let figure =
-        |number: u64, label: &str| KeyFigure { value: count(number), label: label.to_owned(), ..KeyFigure::default() };
+    let figure = |number: u64, one: &str, what: &str| KeyFigure {
+        value: count(number),
+        label: format!("{}{what}", noun(number, one)),
+        ..KeyFigure::default()
+    };
     let mut figures = vec![
-        figure(study.decision.candidates.len() as u64, "candidates (combinations of control parameters)"),
-        figure(study.data.scores.environments.len() as u64, "environments"),
-        figure(plan.runs(), "runs of each combination"),
-        figure(plan.trajectories(), "trajectories"),
+        figure(study.decision.candidates.len() as u64, "candidate", " (combinations of control parameters)"),
+        figure(study.data.scores.environments.len() as u64, "environment", ""),
+        figure(plan.runs(), "run", " of each combination"),
+        figure(plan.trajectories(), "trajectory", ""),
     ];
     if plan.dropped_by_constraints() > 0 {
-        figures.push(figure(plan.dropped_by_constraints(), "combinations dropped by constraints"));
+        figures.push(figure(plan.dropped_by_constraints(), "combination", " dropped by constraints"));
     }
     let mut blocks = vec![Block::KeyFigures(figures)];
     if plan.axes().is_empty() {
@@ -35,13 +38,13 @@ pub(super) fn section(study: &Study) -> Section {
         return Section::new(3, "design", "Design", blocks);
     }
     let samples = plan.samples().map(|samples| format!(", {}", counted(samples, "sample"))).unwrap_or_default();
-    let crossed = if study.decision.is_crossed {
-        "every candidate met every environment"
-    } else {
-        "candidates met different environments"
+    let crossed = match (study.data.scores.environments.len(), study.decision.is_crossed) {
+        (1, _) => "",
+        (_, true) => ": every candidate met every environment",
+        (_, false) => ": candidates met different environments",
     };
     blocks.push(Block::text(
-        Prose::text("Method ").code(plan.method()).and(format!("{samples}: {crossed}. ")).and(
+        Prose::text("Method ").code(plan.method()).and(format!("{samples}{crossed}. ")).and(
             "Run r meets the same random numbers in every combination (common random numbers), so combinations are compared pair by pair. Control parameters are governance's to choose; environment is not.",
         ),
     ));

@@ -104,7 +104,10 @@ fn kpis(study: &Study) -> Table {
             .meaning("Mean over environments and runs with its 95 % interval over runs."),
     ];
     if study.has_choice() {
-        columns.push(Column::numbers("all candidates", "").meaning("Mean over all trajectories."));
+        columns.push(
+            Column::numbers("all candidates", "")
+                .meaning("Mean over runs of the means over all candidates and environments."),
+        );
         columns.push(
             Column::numbers("difference", "").meaning("Choice minus all, paired by run, with its 95 % interval."),
         );

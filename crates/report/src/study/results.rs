@@ -41,7 +41,7 @@ pub(super) fn section(study: &Study) -> Section {
         blocks.push(Block::Heading(String::from("Two parameters at once")));
         blocks.extend(pairs.into_iter().map(Block::from));
     }
-    if study.data.scores.environments.len() > 1 {
+    if study.data.scores.environments.len() > 1 && study.decision.is_crossed {
         blocks.push(Block::Heading(String::from("By environment")));
         blocks.push(environments(study).into());
     }
@@ -106,15 +106,14 @@ fn distributions(study: &Study) -> Figure {
     };
     let plot = BoxPlot {
         title: String::from("How headline KPIs are spread"),
-        subtitle: String::from(
-            "all trajectories: least, 5 %, median, 95 %, largest value; combinations: 5 %, 25 %, median, 75 %, 95 %; dot: mean",
-        ),
+        subtitle: String::from("5 %, 25 %, median, 75 % and 95 %; dot: mean"),
         panels: kpis.iter().map(panel).collect(),
     };
-    let figure =
-        Figure::new("distributions", &plot, "Headline KPIs over all trajectories, and over parameter combinations.");
-    let figure = if combinations == 1 { figure } else { score_histogram(study, figure) };
-    figure.reading("Where the box of all trajectories is much wider than that of the combinations, chance within a run matters more than the parameters do.")
+    if combinations == 1 {
+        return Figure::new("distributions", &plot, "Headline KPIs over all trajectories.");
+    }
+    let caption = "Headline KPIs over all trajectories, and over parameter combinations.";
+    score_histogram(study, Figure::new("distributions", &plot, caption)).reading("Where the box of all trajectories is much wider than that of the combinations, chance within a run matters more than the parameters do.")
 }
 
 fn score_histogram(study: &Study, figure: Figure) -> Figure {
@@ -174,7 +173,8 @@ fn kpis_by_value(study: &Study) -> Option<Figure> {
         means().fold(f64::NEG_INFINITY, f64::max) - means().fold(f64::INFINITY, f64::min)
     };
     let few = |effect: &&MainEffect| effect.levels.iter().all(|level| !matches!(level.level, FactorLevel::Range(_)));
-    let strongest = effects.iter().filter(few).max_by(|a, b| spread(a).total_cmp(&spread(b)))?;
+    let moves = |effect: &&MainEffect| few(effect) && spread(effect) > 0.0;
+    let strongest = effects.iter().filter(moves).max_by(|a, b| spread(a).total_cmp(&spread(b)))?;
     let axis = study.plan.axes().iter().position(|axis| axis.name == strongest.factor)?;
     let panel = |(place, info): &(usize, &'static KpiInfo)| {
         Some(BoxPanel {

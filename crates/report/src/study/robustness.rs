@@ -22,7 +22,7 @@ pub(super) fn section(study: &Study) -> Section {
         blocks.push(settling(study).into());
     }
     if study.has_choice() {
-        if study.data.scores.environments.len() > 1 {
+        if study.data.scores.environments.len() > 1 && study.decision.is_crossed {
             blocks.push(Block::Heading(String::from("Environments")));
             if study.data.scores.environments.len() <= ENVIRONMENTS {
                 blocks.push(map(study).into());
@@ -34,7 +34,11 @@ pub(super) fn section(study: &Study) -> Section {
             blocks.push(weights(study).into());
         }
         blocks.push(Block::Heading(String::from("Targets")));
-        blocks.push(targets(study).into());
+        blocks.push(if study.decision.without.len() > 1 {
+            targets(study).into()
+        } else {
+            Block::text("There is a single target, and all rests on it.")
+        });
         blocks.push(Block::Heading(String::from("Other ways to choose")));
         blocks.push(ways(study).into());
     }

@@ -87,7 +87,7 @@ fn study_size(study: &Study, forest: Option<&Forest>) -> String {
             percent(share.clamp(0.0, 1.0))
         )
     });
-    format!("{kept}{} rows. {trust}", super::describe::count(rows as u64))
+    format!("{kept}{} compared. {trust}", super::describe::counted(rows as u64, "combination"))
 }
 
 /// The figure of a factor; none where it cannot be given.

@@ -21,8 +21,9 @@ pub(super) fn section(study: &Study) -> Section {
     } else {
         let front = study.decision.candidates.iter().filter(|candidate| candidate.on_front).count();
         blocks.push(Block::text(format!(
-            "{front} of {} candidates are on the Pareto front: no other candidate is at least as good in the mean of every goal and better in one. Whoever weighs the goals otherwise finds the best choice among them.",
-            study.decision.candidates.len()
+            "{front} of {} candidates {} on the Pareto front: no other candidate is at least as good in the mean of every goal and better in one. Whatever the weights of the goals, a candidate of the best mean score is among them.",
+            study.decision.candidates.len(),
+            if front == 1 { "is" } else { "are" }
         )));
         let pairs = (0..study.goals.len()).flat_map(|x| (x + 1..study.goals.len()).map(move |y| (x, y)));
         blocks.extend(pairs.take(PAIRS).map(|(x, y)| scatter(study, x, y).into()));
