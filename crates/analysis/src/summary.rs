@@ -66,8 +66,12 @@ pub struct OutcomeSummary {
     /// 5 % quantile. Quantiles are exact for up to 65 536 numbers, within 0.1 % of the value beyond
     /// ([`QuantileSketch`]).
     pub p05: Option<f64>,
+    /// 25 % quantile.
+    pub p25: Option<f64>,
     /// Median.
     pub median: Option<f64>,
+    /// 75 % quantile.
+    pub p75: Option<f64>,
     /// 95 % quantile.
     pub p95: Option<f64>,
     /// Largest number.
@@ -165,7 +169,7 @@ impl Group {
 }
 
 fn finish(outcome: Outcome<'_>, moments: &Moments, mut sketch: QuantileSketch, level: Level) -> OutcomeSummary {
-    let [p05, median, p95] = sketch.quantiles([0.05, 0.5, 0.95]);
+    let [p05, p25, median, p75, p95] = sketch.quantiles([0.05, 0.25, 0.5, 0.75, 0.95]);
     // Numbers outside say that the range is wrong, and then it must not shape the interval.
     let holds = |range: &Interval| [moments.min(), moments.max()].into_iter().flatten().all(|end| range.contains(end));
     let range = outcome.range.filter(holds);
@@ -179,7 +183,9 @@ fn finish(outcome: Outcome<'_>, moments: &Moments, mut sketch: QuantileSketch, l
         mean_interval: mean_interval(moments, level).map(clipped),
         min: moments.min(),
         p05,
+        p25,
         median,
+        p75,
         p95,
         max: moments.max(),
     }

@@ -26,6 +26,8 @@ pub struct Args {
 pub enum Command {
     /// Run a scenario, sweep included, and show what came out.
     Run(RunArgs),
+    /// Write the report of a result: which parameters to choose, how sure that is, what it costs.
+    Report(ReportArgs),
     /// Compare two scenarios or two results, paired by run.
     Compare(CompareArgs),
     /// Join the shards of a run into one result.
@@ -238,6 +240,22 @@ pub struct RunArgs {
     pub top: Option<NonZero<usize>>,
     #[command(flatten)]
     pub common: Common,
+}
+
+/// Arguments of `report`.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct ReportArgs {
+    /// A finished result.
+    pub result: String,
+    /// Judge by the goals of this scenario (built-in name or path; a file with [goals] alone will do).
+    #[arg(long, value_name = "SCENARIO")]
+    pub goals: Option<String>,
+    /// Say nothing but where the report is.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print the answer for programs.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `compare`.

@@ -18,6 +18,7 @@ fn main() -> ExitCode {
     let args = if nothing_asked { Args::parse_from(["aztec-gddt", "run"]) } else { Args::parse() };
     let outcome = match args.command {
         Command::Run(args) => commands::run::run(&args),
+        Command::Report(args) => commands::report::report(&args),
         Command::Compare(args) => commands::compare::compare(&args),
         Command::Merge(args) => commands::merge::merge(&args),
         Command::Scenarios { name } => commands::scenarios::scenarios(name.as_deref()),

@@ -3,7 +3,7 @@
 //! A threshold turns a KPI of a trajectory into success or failure; a goal is a weighted sum of successes. Goals do not
 //! change what is computed, only how it is judged.
 
-use gddt_model::kpi::{Better, COLUMNS, KpiInfo};
+use gddt_model::kpi::{Better, KpiInfo, find};
 
 /// A weighted sum of successes.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,16 +73,11 @@ impl Target {
     }
 }
 
-/// The KPI of this name.
-pub fn kpi(name: &str) -> Option<&'static KpiInfo> {
-    COLUMNS.iter().find(|info| info.name == name)
-}
-
 /// The goals of the public study, each of weight 1 and relative to the median: resilience against congestion and
 /// censorship, predictable and fast blocks, predictable returns.
 pub fn default_goals() -> Vec<Goal> {
     let goal = |name: &str, kpis: &[&str]| {
-        let targets = kpis.iter().filter_map(|name| kpi(name)).filter_map(Target::better_than_median).collect();
+        let targets = kpis.iter().filter_map(|name| find(name)).filter_map(Target::better_than_median).collect();
         Goal { name: String::from(name), weight: 1.0, targets }
     };
     vec![

@@ -23,23 +23,24 @@
   };
 
   // Numbers as the drawn pictures write them.
-  const number = (value) => {
+  const number = (value, digits = 6) => {
     const size = Math.abs(value);
-    if (size !== 0 && (size < 1e-4 || size >= 1e15)) return value.toExponential(2);
-    return value.toLocaleString("en", { maximumSignificantDigits: 4 }).replace("-", "−");
+    if (size !== 0 && (size < 1e-4 || size >= 1e15)) return value.toExponential(2).replace(".00e", "e").replaceAll("-", "−");
+    return value.toLocaleString("en", { maximumSignificantDigits: digits }).replace("-", "−");
   };
 
   // What is shown on pointing.
   const lines = (rows) => rows.map(([what, howMuch]) => `<i>${escape(what)}</i><span>${escape(howMuch)}</span>`).join("");
   const tip = ({ data }) => (data?.tip ? `<div class="tip">${data.name ? `<b>${escape(data.name)}</b>` : ""}${lines(data.tip)}</div>` : "");
+  const estimate = (what, value, low, high) => [[what || "value", number(value)], ...(low == null ? [] : [["interval", `${number(low)} to ${number(high)}`]])];
+  const count = (n) => (n == null ? [] : [["n", n.toLocaleString("en")]]);
+  const dotted = ({ xAxis, yAxis }) => ({ name, value: [x, y, left, right, low, high, n] }) =>
+    tip({ data: { name, tip: [...estimate(xAxis.name, x, left, right), ...estimate(yAxis.name, y, low, high), ...count(n)] } });
   const axis = (params) => {
     const shown = params.filter(({ seriesType, value }) => seriesType === "line" && value[1] != null);
     if (!shown.length) return "";
-    const rows = shown.flatMap(({ seriesName, value: [, y, low, high, n] }) => [
-      [seriesName.startsWith("series\0") ? "value" : seriesName, number(y)],
-      ...(low == null ? [] : [["interval", `${number(low)} to ${number(high)}`]]),
-      ...(n == null ? [] : [["n", n.toLocaleString("en")]]),
-    ]);
+    const named = (name) => (name.startsWith("series\0") ? "" : name);
+    const rows = shown.flatMap(({ seriesName, value: [, y, low, high, n] }) => [...estimate(named(seriesName), y, low, high), ...count(n)]);
     return `<div class="tip"><b>${number(shown[0].value[0])}</b>${lines(rows)}</div>`;
   };
 
@@ -95,7 +96,7 @@
       const [right, bottom] = api.coord([api.value(1), 0]);
       const gap = right - left > 4 ? 1 : 0;
       const shape = echarts.graphic.clipRectByRect({ x: left, y: top, width: right - left - gap, height: bottom - top }, coordSys);
-      return shape && { type: "rect", shape, style: { fill: api.visual("color"), opacity: api.visual("opacity") } };
+      return shape && { type: "rect", shape, style: { fill: api.visual("color"), opacity: api.value(3) } };
     },
     span: ({ coordSys }, api) => {
       const [left] = api.coord([api.value(0), 0]);
@@ -130,24 +131,35 @@
     },
   };
 
-  const formatters = { tip, axis, number, name: ({ name }) => name, text: ({ data }) => data.text };
+  const formatters = { tip, axis, number: (value) => number(value, 3), name: ({ name }) => name, text: ({ data }) => data.text };
   const isNarrow = (width) => width < 560;
   const NAMED = {
-    formatter: (name) => formatters[name],
+    formatter: (name, { option }) => (name === "dot" ? dotted(option) : formatters[name]),
     renderItem: (name) => rendered[name],
     color: tone,
     borderColor: tone,
-    width: (_, width) => (isNarrow(width) ? width * 0.34 : Math.min(320, width * 0.4)),
+    width: (_, { width }) => (isNarrow(width) ? width * 0.4 : Math.min(320, width * 0.4)),
   };
-  const resolved = (value, width, key) => {
-    if (Array.isArray(value)) return value.map((item) => resolved(item, width));
+  const resolved = (value, chart, key) => {
+    if (Array.isArray(value)) return value.map((item) => resolved(item, chart));
     if (value !== null && typeof value === "object") {
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, width, key)]));
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, chart, key)]));
     }
     if (typeof value !== "string" || !value.startsWith("@") || !NAMED[key]) return value;
-    const found = NAMED[key](value.slice(1), width);
+    const found = NAMED[key](value.slice(1), chart);
     if (found === undefined) throw new Error(`unknown ${key} ${value}`);
     return found;
+  };
+
+  // A name in up to so many lines, broken after words or within long names.
+  const broken = (name, letters, most = 3) => {
+    const lines = [""];
+    for (const whole of name.split(/(?<=[ _])/)) {
+      const part = whole.length > letters + 1 ? `${whole.slice(0, letters)}…` : whole;
+      if (lines.at(-1) && (lines.at(-1) + part).trimEnd().length > letters) lines.push("");
+      lines[lines.length - 1] += part;
+    }
+    return lines.slice(0, most).join("\n") + (lines.length > most ? "…" : "");
   };
 
   // One look for all charts.
@@ -159,9 +171,22 @@
       axisLine: { show: axis.type === "category", lineStyle: { color: axisTone } },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: rule }, ...axis.splitLine },
-      axisLabel: { color: axis.type === "category" ? ink : quiet, fontSize: 12, ...axis.axisLabel },
-      nameTextStyle: { color: ink, fontSize: 12, ...axis.nameTextStyle },
+      axisLabel: {
+        color: axis.type === "category" ? ink : quiet, fontSize: 12, ...(axis.type === "category" ? {} : { formatter: (value) => number(value) }),
+        ...axis.axisLabel,
+        // Two lines of small print say more than the beginning of one.
+        ...(isNarrow(width) && axis.axisLabel?.overflow ? { formatter: (name) => broken(name, width * 0.07, 2), width: undefined, overflow: undefined, fontSize: 10, lineHeight: 11 } : {}),
+      },
+      nameTextStyle: {
+        color: ink, fontSize: 12, ...axis.nameTextStyle,
+        lineHeight: 13,
+      },
+      name: isNarrow(width) && axis.nameLocation === "middle" ? broken(axis.name, width / 13) : axis.name,
     });
+    // Slanted labels need room: a narrow chart keeps the median's.
+    const onSeries = (series) => (isNarrow(width) && series.markLine?.label.rotate
+      ? { ...series, markLine: { ...series.markLine, data: series.markLine.data.filter(({ name }) => name.startsWith("median")) } }
+      : series);
     const onLegend = (legend) => ({
       type: "scroll", left: 0, top: 0, itemGap: 16, itemWidth: 18, itemHeight: 10, textStyle: { color: ink, fontSize: 12 },
       pageTextStyle: { color: quiet }, pageIconColor: ink, pageIconInactiveColor: axisTone, ...legend,
@@ -178,6 +203,7 @@
       tooltip: { ...option.tooltip, confine: true, backgroundColor: paper, borderColor: axisTone, borderWidth: 1, padding: [6, 10], textStyle: { color: ink }, axisPointer: { lineStyle: { color: axisTone } } },
       title: each(option.title, (title) => ({ ...title, textStyle: { color: ink, fontSize: 13, fontWeight: 600 } })),
       legend: each(option.legend, onLegend),
+      series: each(option.series, onSeries),
       xAxis: each(option.xAxis, onAxis),
       yAxis: each(option.yAxis, onAxis),
       dataZoom: each(option.dataZoom, onZoom),
@@ -197,7 +223,13 @@
   const draw = (view) => {
     const { chart, option } = charts.get(view);
     const width = chart.getWidth();
-    chart.setOption(styled(resolved(option, width), width), { notMerge: true });
+    chart.setOption(styled(resolved(option, { width, option }), width), { notMerge: true });
+    // Digits in all cells or in none.
+    const [cells] = option.series;
+    if (cells?.type !== "heatmap") return;
+    const [left, right] = [0, 1].map((column) => chart.convertToPixel({ seriesIndex: 0 }, [column, 0])[0]);
+    const longest = Math.max(...cells.data.map(({ text }) => text.length));
+    if (option.xAxis.data.length > 1 && right - left < 6.5 * longest) chart.setOption({ series: [{ label: { show: false } }] });
   };
   const make = (view) => {
     if (charts.has(view)) return;

@@ -59,6 +59,8 @@
 
     const count = make("span", { role: "status" });
     const all = button("", () => { isShort = !isShort; show(); });
+    const more = make("div", { className: "more" }, count, all);
+    more.dataset.name = box.dataset.name;
     const show = () => {
       let matching = 0;
       for (const row of body.rows) {
@@ -100,7 +102,7 @@
     const tools = make("div", { className: "tools" }, button("CSV", () => save(`${box.dataset.name}.csv`, "text/csv", box.csv()), { title: "Save all rows with unrounded numbers" }));
     if (given.length > 8) tools.prepend(filter);
     box.prepend(tools);
-    if (given.length > FIRST_ROWS) box.append(make("div", { className: "more" }, count, all));
+    if (given.length > FIRST_ROWS) box.append(more);
     show();
   }
 

@@ -24,8 +24,15 @@ pub struct Chart {
     pub subtitle: String,
     /// Height in pixels; the width is the page's.
     pub height: u32,
-    /// The option; null where there is nothing to show.
+    /// The option; null without data.
     pub option: Value,
+}
+
+impl Chart {
+    /// What stands for a picture without data: the drawn one says so.
+    fn nothing(title: &str, subtitle: &str) -> Self {
+        Self { title: title.to_owned(), subtitle: subtitle.to_owned(), height: 0, option: Value::Null }
+    }
 }
 
 /// Space for a legend, an axis with its name, and a slider, in pixels.
@@ -33,10 +40,15 @@ const LEGEND: u32 = 34;
 const AXIS: u32 = 58;
 const SLIDER: u32 = 40;
 
-/// A number with seven digits, which a screen cannot show more of; null when it is not finite.
+/// A number with seven digits, which a screen cannot show more of, as short as it can be written; null when it is not
+/// finite.
 fn number(value: f64) -> Value {
     let short: f64 = format!("{value:.6e}").parse().unwrap_or(value);
-    json!(crate::axis::drawable(short).map(|short| short + 0.0))
+    match crate::axis::drawable(short) {
+        #[allow(clippy::cast_possible_truncation, reason = "a whole number far below 2^53")]
+        Some(short) if short.fract() == 0.0 && short.abs() < 1e12 => json!(short as i64),
+        short => json!(short),
+    }
 }
 
 /// Lines of a tooltip: what, and how much.
@@ -111,7 +123,8 @@ fn item_tooltip() -> Value {
 
 /// A series that only draws a dashed line at a value of the axis `axis` ("xAxis" or "yAxis").
 fn reference(mark: &Mark, axis: &str, place: usize) -> Value {
-    let position = if axis == "xAxis" { "end" } else { "insideEndTop" };
+    // Rows are counted downwards, so that the start of an upright line is above them.
+    let position = if axis == "xAxis" { "start" } else { "insideEndTop" };
     json!({ "type": "scatter", "data": [], "xAxisIndex": place, "yAxisIndex": place, "silent": true, "markLine": {
         "symbol": "none", "silent": true, "lineStyle": { "color": "@quiet", "type": "dashed" },
         "label": { "formatter": "@name", "position": position, "color": "@quiet" },

@@ -42,6 +42,7 @@ mod plot;
 mod scatter;
 mod series;
 mod small_multiples;
+pub mod study;
 #[cfg(test)]
 mod tests;
 mod tree_diagram;

@@ -15,6 +15,9 @@ const CATEGORIES: [Color; 7] = [
     Color::new(0xf0, 0xe4, 0x42),
 ];
 
+/// The first category on dark ground.
+const RAISED_BLUE: Color = Color::new(0x2e, 0x8f, 0xd0);
+
 pub(crate) const PAPER: Color = Color::new(0xff, 0xff, 0xff);
 pub(crate) const INK: Color = Color::new(0x1f, 0x29, 0x33);
 pub(crate) const QUIET: Color = Color::new(0x59, 0x65, 0x70);
@@ -55,7 +58,7 @@ pub(crate) struct PageColor {
 }
 
 /// The colours that pictures draw with, each with what stands for it on dark ground: greys are mirrored, words in the
-/// colour of a category are as bright as it is, and categories stay as they are.
+/// colour of a category are as bright as it is, and of the categories only the dark blue is raised.
 pub(crate) fn page_colors() -> Vec<PageColor> {
     let color =
         |name: &str, light: Color, dark: &str| PageColor { name: name.into(), light: hex(light), dark: dark.into() };
@@ -69,8 +72,9 @@ pub(crate) fn page_colors() -> Vec<PageColor> {
         color("dark-words", legible(INK), "#e6e9ed"),
     ];
     for (place, category) in CATEGORIES.into_iter().enumerate() {
-        colors.push(color(&format!("category-{place}"), category, &hex(category)));
-        colors.push(color(&format!("words-{place}"), legible(category), &hex(category)));
+        let raised = if place == 0 { RAISED_BLUE } else { category };
+        colors.push(color(&format!("category-{place}"), category, &hex(raised)));
+        colors.push(color(&format!("words-{place}"), legible(category), &hex(raised)));
     }
     colors
 }

@@ -9,13 +9,17 @@ use gddt_model::process::Phase;
 use roxmltree::{Document, ParsingOptions};
 
 use crate::canvas::{Anchor, Canvas, Color, Shape, Text, encode, text_width};
+use crate::page::{Figure, Page, Section};
 use crate::palette::{LIGHT_SHADE, SHADE};
 use crate::twin::{Durations, Shown, block_durations, gas_and_censorship, token_supply};
-use samples::{bands, bars, boxes, degenerate, heat_map, histogram, intervals, ordinary, scatter, series, timeline};
+use samples::{
+    WILD, bands, bars, boxes, degenerate, heat_map, histogram, intervals, multiples, ordinary, scatter, series,
+    timeline,
+};
 
 use crate::{
-    Alignment, ColorScale, Histogram, IntervalPlot, Marker, PhaseTimeline, Picture, ReportError, SmallMultiples,
-    Spacing, TreeDiagram,
+    Alignment, Chart, ColorScale, Histogram, IntervalPlot, Marker, PhaseTimeline, Picture, Plot, ReportError,
+    SmallMultiples, Spacing, TreeDiagram,
 };
 
 fn texts(picture: &Picture) -> Vec<String> {
@@ -278,4 +282,133 @@ fn l1_blocks_that_no_step_looked_at_are_shaded_in_a_tone_of_their_own() {
 fn a_picture_that_cannot_be_held_is_an_error() {
     let canvas = Canvas { height: 1e9, ..Canvas::new("", 900.0) };
     assert!(matches!(encode(&canvas), Err(ReportError::TooLarge { width: 1_800, .. })));
+}
+
+/// All texts of a JSON value that stand under a key.
+fn under<'a>(value: &'a serde_json::Value, key: &str, found: &mut Vec<&'a str>) {
+    match value {
+        serde_json::Value::Array(items) => items.iter().for_each(|item| under(item, key, found)),
+        serde_json::Value::Object(fields) => {
+            found.extend(fields.get(key).and_then(serde_json::Value::as_str));
+            fields.values().for_each(|field| under(field, key, found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn a_chart_draws_with_what_the_pages_script_knows() {
+    let script = include_str!("../assets/charts.js");
+    let wave: Vec<f64> = (0..30).map(|i| 20.0 + f64::from(i * i % 37)).collect();
+    let plots: [&dyn Plot; 9] = [
+        &histogram(&[&wave, &[30.0]]),
+        &intervals(&wave),
+        &series(&wave, 2),
+        &multiples(&wave),
+        &heat_map(&wave, ColorScale::Sequential),
+        &boxes(&wave),
+        &bars(&wave),
+        &scatter(&wave),
+        &bands(&wave, Spacing::Logarithmic),
+    ];
+    for plot in plots {
+        let chart = plot.chart().unwrap();
+        let mut renderers = Vec::new();
+        under(&chart.option, "renderItem", &mut renderers);
+        for name in renderers {
+            let known = format!("    {}: (", name.trim_start_matches('@'));
+            assert!(script.contains(&known), "{name} in {}", chart.title);
+        }
+        assert!(chart.height > 100 && !chart.title.is_empty());
+    }
+}
+
+#[test]
+fn a_name_of_a_user_is_nowhere_that_the_pages_script_looks_names_up() {
+    let name = "@ink";
+    let mut map = heat_map(&[1.0, 2.0, 3.0], ColorScale::Sequential);
+    (map.columns[0], map.rows[0], map.value_label, map.cells[0][0].text) =
+        (name.into(), name.into(), name.into(), name.into());
+    let mut dots = scatter(&[1.0, 2.0]);
+    (dots.groups[1].name, dots.groups[1].dots[0].name, dots.x_label) = (name.into(), name.into(), name.into());
+    dots.front = None;
+    for chart in [map.chart(), Chart { option: dots.chart().option["series"][2].clone(), ..dots.chart() }] {
+        assert!(chart.option.to_string().contains(name));
+        for key in ["formatter", "renderItem", "width"] {
+            let mut found = Vec::new();
+            under(&chart.option, key, &mut found);
+            assert!(!found.contains(&name), "{key}");
+        }
+    }
+}
+
+#[test]
+fn a_picture_without_data_or_of_a_kind_that_is_only_drawn_has_no_chart() {
+    let nothing: [&dyn Plot; 9] = [
+        &Histogram::default(),
+        &intervals(&[f64::NAN]),
+        &series(&[f64::NAN], 1),
+        &multiples(&[]),
+        &heat_map(&[f64::NAN], ColorScale::Sequential),
+        &boxes(&[f64::NAN]),
+        &bars(&[f64::NAN]),
+        &scatter(&[f64::NAN]),
+        &bands(&[f64::NAN], Spacing::Linear),
+    ];
+    assert!(nothing.iter().all(|plot| plot.chart().is_none()));
+    let drawn: [&dyn Plot; 2] = [&PhaseTimeline::default(), &TreeDiagram::default()];
+    assert!(drawn.iter().all(|plot| plot.chart().is_none() && plot.draw().size().0 > 0.0));
+}
+
+/// Whether all numbers of a JSON value can be drawn.
+fn is_drawable(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Array(items) => items.iter().all(is_drawable),
+        serde_json::Value::Object(fields) => fields.values().all(is_drawable),
+        value => value.as_f64().is_none_or(|number| number.abs() <= 1.1e300),
+    }
+}
+
+#[test]
+fn wild_numbers_never_reach_a_chart() {
+    for values in [&WILD[..], &WILD[5..], &[f64::MAX, f64::MIN]] {
+        let plots: [&dyn Plot; 9] = [
+            &histogram(&[values]),
+            &intervals(values),
+            &series(values, 2),
+            &multiples(values),
+            &heat_map(values, ColorScale::Diverging { centre: f64::INFINITY }),
+            &boxes(values),
+            &bars(values),
+            &scatter(values),
+            &bands(values, Spacing::Logarithmic),
+        ];
+        for chart in plots.iter().filter_map(|plot| plot.chart()) {
+            assert!(is_drawable(&chart.option), "{}", chart.title);
+            assert!(!chart.option.to_string().contains("NaN"), "{}", chart.title);
+        }
+    }
+}
+
+#[test]
+fn the_chart_of_a_hundred_thousand_points_is_small() {
+    let values: Vec<f64> = (0..100_000_u32).map(|i| f64::from(i.wrapping_mul(2_654_435_761) >> 16)).collect();
+    let size = series(&values, 30_000).chart().option.to_string().len();
+    assert!(size < 300_000, "{size} bytes");
+}
+
+#[test]
+fn a_page_of_forty_figures_stays_below_six_megabytes() {
+    let values: Vec<f64> = (0..1_000_u32).map(|i| f64::from(i.wrapping_mul(2_654_435_761) >> 16)).collect();
+    let (lines, map, boxes, dots) = (
+        series(&values[..600], 100),
+        heat_map(&values, ColorScale::Sequential),
+        boxes(&values),
+        scatter(&values[..200]),
+    );
+    let kinds: [&dyn Plot; 4] = [&lines, &map, &boxes, &dots];
+    let figures = (0..40).map(|place| Figure::new(format!("figure_{place}"), kinds[place % 4], "What is seen.").into());
+    let page = Page::new("Large", "", vec![Section::new(1, "all", "All", figures.collect())]).unwrap();
+    let size = page.html().len();
+    assert!(size < 6_000_000, "{size} bytes");
 }

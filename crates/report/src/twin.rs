@@ -41,9 +41,11 @@ pub struct Shown<'a> {
     pub moments: &'a [Moment],
     /// How many timesteps the whole trajectory has.
     pub timesteps: u64,
+    /// The parameter combination, from 0.
+    pub combination: u64,
     /// How many parameter combinations were run.
     pub combinations: u64,
-    /// The swept parameters and their values in this combination, the first one.
+    /// The swept parameters and their values in this combination.
     pub values: &'a [(String, String)],
 }
 
@@ -58,7 +60,10 @@ impl Shown<'_> {
         };
         let of = match self.combinations {
             0 | 1 => String::new(),
-            several => format!(" of the first of {several} parameter combinations{}", self.named()),
+            several if self.combination == 0 => {
+                format!(" of the first of {several} parameter combinations{}", self.named())
+            }
+            several => format!(" of one of {several} parameter combinations{}", self.named()),
         };
         format!("First run{of}{part}.")
     }
@@ -76,15 +81,15 @@ impl Shown<'_> {
 /// durations of all.
 pub fn pictures(shown: Shown<'_>, durations: &Durations) -> Vec<(&'static str, Picture)> {
     vec![
-        ("phase_timeline", phase_timeline(shown)),
+        ("phase_timeline", phase_timeline(shown).draw()),
         ("block_durations", block_durations(shown, durations)),
-        ("gas_and_censorship", gas_and_censorship(shown)),
+        ("gas_and_censorship", gas_and_censorship(shown).draw()),
         ("token_supply", token_supply(shown)),
     ]
 }
 
 /// What the first processes of a trajectory did, phase by phase.
-pub fn phase_timeline(shown: Shown<'_>) -> Picture {
+pub fn phase_timeline(shown: Shown<'_>) -> PhaseTimeline {
     let Shown { scenario, moments, .. } = shown;
     let attempts = moments.last().map_or(0, |moment| moment.process.min(LANES));
     let mut picture = PhaseTimeline {
@@ -124,7 +129,7 @@ pub fn phase_timeline(shown: Shown<'_>) -> Picture {
             picture.markers.push(Marker { lane, x: now.time_l1 as f64, event });
         }
     }
-    picture.draw()
+    picture
 }
 
 /// How long attempts take, over all trajectories of all parameter combinations.
@@ -153,7 +158,7 @@ pub fn block_durations(shown: Shown<'_>, durations: &Durations) -> Picture {
 }
 
 /// Gas prices in force, and which L1 blocks were censored.
-pub fn gas_and_censorship(shown: Shown<'_>) -> Picture {
+pub fn gas_and_censorship(shown: Shown<'_>) -> Series {
     let Shown { scenario, moments, .. } = shown;
     let panel = |label: &str, price: fn(&Moment) -> f64| SeriesPanel {
         y_label: String::from(label),
@@ -181,7 +186,6 @@ pub fn gas_and_censorship(shown: Shown<'_>) -> Picture {
             Shade { label: String::from("skipped: no step looked at these L1 blocks"), spans: skipped.collect() },
         ],
     }
-    .draw()
 }
 
 /// Where the tokens are.

@@ -114,9 +114,14 @@ impl Scores {
         self.weights.len()
     }
 
-    /// The score of a trial under the goals' weights.
-    pub(super) fn total(&self, trial: usize) -> f64 {
+    /// The score of a trial, by its row in the table (from 0), under the goals' weights.
+    pub fn total(&self, trial: usize) -> f64 {
         self.of_goals(trial).iter().zip(&self.weights).map(|(score, weight)| f64::from(*score) * weight).sum()
+    }
+
+    /// The place of a trial's replicate among the replicates.
+    pub fn replicate(&self, trial: usize) -> usize {
+        self.trials[trial].replicate as usize
     }
 
     /// A trial's score in each goal.

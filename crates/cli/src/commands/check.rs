@@ -6,8 +6,9 @@ use std::time::Duration;
 use gddt_explore::execute::{Control, Job};
 use gddt_explore::table::Format;
 
+use super::description::describe;
 use super::estimate::{Estimate, estimate};
-use super::execution::{describe, plan_of};
+use super::execution::plan_of;
 use super::remarks;
 use crate::args::CheckArgs;
 use crate::outcome::Outcome;

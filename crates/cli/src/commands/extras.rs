@@ -11,8 +11,8 @@ use super::kpis::outcome;
 use super::summary::{csv, plain};
 use crate::outcome::Failure;
 
-/// Timesteps of the first trajectory that pictures show.
-const SHOWN_TIMESTEPS: u64 = 1000;
+/// Timesteps of a trajectory that pictures show.
+pub const SHOWN_TIMESTEPS: u64 = 1000;
 /// Most parameter combinations that are summarized one by one; beyond, `summary.csv` holds the pooled figures only.
 pub const MOST_SUBSETS: u64 = 1000;
 const SUMMARY: &str = "summary.csv";
@@ -40,7 +40,7 @@ pub fn add_pictures(plan: &Plan, job: &Job<'_>, folder: &mut ResultFolder) -> Re
     if has(folder, "pictures/token_supply.png") {
         return Ok(());
     }
-    let moments = preview(job, SHOWN_TIMESTEPS)?;
+    let moments = preview(job, 0, SHOWN_TIMESTEPS)?;
     let durations = durations(folder)?;
     let of_first = plan.subset(0).values;
     let values: Vec<(String, String)> =
@@ -49,6 +49,7 @@ pub fn add_pictures(plan: &Plan, job: &Job<'_>, folder: &mut ResultFolder) -> Re
         scenario: plan.name(),
         moments: &moments,
         timesteps: plan.timesteps(),
+        combination: 0,
         combinations: plan.subset_count(),
         values: &values,
     };

@@ -2,47 +2,14 @@
 
 use gddt_analysis::{Interval, Outcome};
 use gddt_explore::diagnostics::nearest;
-use gddt_model::kpi::{Better, COLUMNS, KpiInfo};
+use gddt_model::kpi::{Better, COLUMNS, KpiInfo, find, headlines};
 
 use super::shock::Shocks;
 use crate::args::Common;
 
-/// What people ask first, in the order in which they ask.
-const HEADLINES: [&str; 24] = [
-    "failed_block_rate",
-    "blocks_per_day",
-    "blocks_proven_per_day",
-    "average_duration_finalized_blocks",
-    "longest_outage_l1_blocks",
-    "availability",
-    "proportion_race_mode",
-    "proportion_won_in_race",
-    "proportion_skipped",
-    "proportion_slashed_prover",
-    "proportion_slashed_sequencer",
-    "failed_run_length_p95",
-    "time_to_recover",
-    "sequencers_available_mean",
-    "sequencers_per_process_mean",
-    "l1_fees_per_finalized_block",
-    "l1_fees_wasted_share",
-    "attack_cost_withholding_per_hour",
-    "leadership_nakamoto",
-    "effective_provers",
-    "stddev_payoffs_to_sequencers",
-    "stddev_payoffs_to_provers",
-    "delta_total_revenue_agents",
-    "cumm_burn",
-];
-
 /// The few that stand for all where a table has a column each.
 const COLUMNS_OF_SWEEPS: [&str; 4] =
     ["failed_block_rate", "average_duration_finalized_blocks", "proportion_race_mode", "blocks_proven_per_day"];
-
-/// What is known of the KPI of this name.
-pub fn find(name: &str) -> Option<&'static KpiInfo> {
-    COLUMNS.iter().find(|info| info.name == name)
-}
 
 /// The KPI that an option names.
 ///
@@ -63,7 +30,7 @@ pub fn in_rows(args: &Common) -> Vec<&'static KpiInfo> {
     } else if args.names_kpis() {
         args.kpis()
     } else {
-        HEADLINES.iter().filter_map(|name| find(name)).collect()
+        headlines().collect()
     }
 }
 
@@ -109,14 +76,13 @@ pub fn not_measured(names: &[&str], shocks: &Shocks) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use gddt_model::kpi::COLUMNS;
+    use gddt_model::kpi::{COLUMNS, HEADLINES};
 
     use super::super::shock::Shocks;
-    use super::{COLUMNS_OF_SWEEPS, HEADLINES, find, groups, not_measured};
+    use super::{COLUMNS_OF_SWEEPS, groups, not_measured};
 
     #[test]
-    fn every_headline_is_a_kpi() {
-        assert!(HEADLINES.iter().all(|name| find(name).is_some()));
+    fn what_stands_for_all_is_a_headline() {
         assert!(COLUMNS_OF_SWEEPS.iter().all(|name| HEADLINES.contains(name)));
     }
 

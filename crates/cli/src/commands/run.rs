@@ -5,7 +5,8 @@ use gddt_explore::scenario::Plan;
 use gddt_explore::table::Format;
 use serde_json::json;
 
-use super::execution::{Existing, Finished, Options, describe, plan_of, result_of, stop_on_signals};
+use super::description::describe;
+use super::execution::{Existing, Finished, Options, plan_of, result_of, stop_on_signals};
 use super::next::next;
 use super::precision::Precision;
 use super::shock::Shocks;

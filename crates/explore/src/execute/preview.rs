@@ -1,4 +1,4 @@
-//! The first trajectory step by step, for pictures: people look before they read.
+//! A trajectory step by step, for pictures: people look before they read.
 
 use gddt_engine::Observer;
 use gddt_model::metrics::Supply;
@@ -8,7 +8,7 @@ use gddt_model::{Fernet, Params, Signals, State};
 use super::{ExecuteError, Job};
 use crate::record::Key;
 
-/// One timestep of the trajectory of subset 0, run 1.
+/// One timestep of a trajectory.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
     /// L1 block in which things happened.
@@ -33,13 +33,13 @@ pub struct Moment {
     pub supply: Supply,
 }
 
-/// The first timesteps of the trajectory of subset 0, run 1, at most `limit`.
+/// The first timesteps of the first run of a parameter combination, at most `limit`.
 ///
 /// # Errors
 /// As [`Job::run`].
-pub fn preview(job: &Job<'_>, limit: u64) -> Result<Vec<Moment>, ExecuteError> {
+pub fn preview(job: &Job<'_>, subset: u64, limit: u64) -> Result<Vec<Moment>, ExecuteError> {
     let mut recorder = Moments(Vec::new());
-    job.watch_start(Key { subset: 0, run: 1 }, limit, &mut recorder)?;
+    job.watch_start(Key { subset, run: 1 }, limit, &mut recorder)?;
     Ok(recorder.0)
 }
 

@@ -132,7 +132,7 @@ fn histograms_are_pooled_over_the_runs_of_a_subset() {
 fn a_preview_is_the_first_trajectory_as_it_is_recorded() {
     let plan = plan(&[], &["uncle_count=0,1"], (3, 150));
     let job = job(&plan, TIMESTEPS);
-    let moments = preview(&job, 100).unwrap();
+    let moments = preview(&job, 0, 100).unwrap();
     assert_eq!(moments.len(), 101);
     let rows = tables(&job).timesteps.unwrap();
     for (row, moment) in moments.iter().enumerate() {

@@ -144,12 +144,33 @@ impl ResultFolder {
     /// A name that leads out of the folder or belongs to the result itself; another process works on the folder; a
     /// full disk.
     pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ResultError> {
+        self.add_files([Ok::<_, ResultError>((name.to_owned(), bytes.to_vec()))])
+    }
+
+    /// As [`add_file`](Self::add_file) for many files, each made when it is written. If one cannot be made or written, those
+    /// before it are kept and registered.
+    ///
+    /// # Errors
+    /// Those of [`add_file`](Self::add_file), and those of making a file.
+    pub fn add_files<E: From<ResultError>>(
+        &mut self,
+        made: impl IntoIterator<Item = Result<(String, Vec<u8>), E>>,
+    ) -> Result<(), E> {
         let _lock = FolderLock::acquire(&self.path)?;
         // Another process may have added files since.
         self.manifest = Self::open(&self.path)?.manifest;
-        let entry = files::add(&self.path, &self.manifest, name, bytes)?;
-        self.manifest.register(entry);
-        self.manifest.write(&self.path)
+        let add_all = || -> Result<(), E> {
+            for file in made {
+                let (name, bytes) = file?;
+                let entry = files::add(&self.path, &self.manifest, &name, &bytes)?;
+                self.manifest.register(entry);
+            }
+            Ok(())
+        };
+        let added = add_all();
+        let written = self.manifest.write(&self.path);
+        added?;
+        Ok(written?)
     }
 }
 

@@ -39,6 +39,60 @@ impl KpiInfo {
             _ => (0.0, f64::INFINITY),
         }
     }
+
+    /// Whether a run without a value did well: what the KPI measures is bad, and did not take place. Everywhere else it is
+    /// what should have taken place that did not.
+    pub fn missing_is_good(&self) -> bool {
+        MEASURES_OF_FAILURES.contains(&self.name)
+    }
+}
+
+/// KPIs of attempts that failed and of races: without a value if there was none.
+const MEASURES_OF_FAILURES: [&str; 6] = [
+    "average_duration_nonfinalized_blocks",
+    "stddev_duration_nonfinalized_blocks",
+    "failed_run_length_mean",
+    "failed_run_length_p95",
+    "failed_run_length_max",
+    "attack_profit_race_per_block",
+];
+
+/// What people ask first, in the order in which they ask.
+pub const HEADLINES: [&str; 24] = [
+    "failed_block_rate",
+    "blocks_per_day",
+    "blocks_proven_per_day",
+    "average_duration_finalized_blocks",
+    "longest_outage_l1_blocks",
+    "availability",
+    "proportion_race_mode",
+    "proportion_won_in_race",
+    "proportion_skipped",
+    "proportion_slashed_prover",
+    "proportion_slashed_sequencer",
+    "failed_run_length_p95",
+    "time_to_recover",
+    "sequencers_available_mean",
+    "sequencers_per_process_mean",
+    "l1_fees_per_finalized_block",
+    "l1_fees_wasted_share",
+    "attack_cost_withholding_per_hour",
+    "leadership_nakamoto",
+    "effective_provers",
+    "stddev_payoffs_to_sequencers",
+    "stddev_payoffs_to_provers",
+    "delta_total_revenue_agents",
+    "cumm_burn",
+];
+
+/// What is known of the KPI of this name.
+pub fn find(name: &str) -> Option<&'static KpiInfo> {
+    COLUMNS.iter().find(|info| info.name == name)
+}
+
+/// The headlines.
+pub fn headlines() -> impl Iterator<Item = &'static KpiInfo> {
+    HEADLINES.iter().filter_map(|name| find(name))
 }
 
 macro_rules! kpis {
@@ -196,7 +250,12 @@ kpis! {
 
 #[cfg(test)]
 mod tests {
-    use super::{COLUMNS, Kpis};
+    use super::{COLUMNS, HEADLINES, Kpis, MEASURES_OF_FAILURES, find};
+
+    #[test]
+    fn every_name_that_stands_for_a_kpi_is_one() {
+        assert!(HEADLINES.iter().chain(&MEASURES_OF_FAILURES).all(|name| find(name).is_some()));
+    }
 
     #[test]
     fn there_is_a_value_for_every_column_and_no_name_twice() {

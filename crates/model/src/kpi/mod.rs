@@ -17,7 +17,7 @@ mod participation;
 mod payoffs;
 mod security;
 
-pub use columns::{Better, COLUMNS, KpiInfo, Kpis};
+pub use columns::{Better, COLUMNS, HEADLINES, KpiInfo, Kpis, find, headlines};
 pub use observer::{Histogram, KpiObserver};
 pub use payoffs::Account;
 

@@ -76,7 +76,12 @@ fn paint(attribute: &str, Color { red, green, blue, opacity }: Color) -> String 
 }
 
 fn places(points: &[Point]) -> String {
-    points.iter().map(|(x, y)| format!("{},{}", number(*x), number(*y))).collect::<Vec<_>>().join(" ")
+    points.iter().map(|(x, y)| format!("{},{}", tenth(*x), tenth(*y))).collect::<Vec<_>>().join(" ")
+}
+
+/// A coordinate to a tenth of a pixel: long lines are most of a large picture, and a finer step is not seen in them.
+fn tenth(value: f64) -> String {
+    number((value * 10.0).round() / 10.0)
 }
 
 /// A coordinate to a hundredth of a pixel, without needless zeros.

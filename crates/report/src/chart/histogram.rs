@@ -12,21 +12,19 @@ const HEIGHT: u32 = 270;
 impl Histogram {
     /// The same for the screen.
     pub fn chart(&self) -> Chart {
-        let bins = Bins::of(&self.distributions);
+        let Some(bins) = Bins::of(&self.distributions) else { return Chart::nothing(&self.title, &self.subtitle) };
         let several = self.distributions.len() > 1;
         let all = self.distributions.iter().enumerate();
-        let series: Vec<Value> =
-            all.filter_map(|(place, one)| Some(bars(one, &bins?, place, several, &self.counted))).collect();
+        let series: Vec<Value> = all.map(|(place, one)| bars(one, &bins, place, several, &self.counted)).collect();
         let unit = if several { format!("share of {} (%)", self.counted) } else { self.counted.clone() };
         let mut y_axis = upright_axis(&unit);
-        y_axis["min"] = json!(0);
-        let top = if several { LEGEND + 44 } else { 58 };
-        let option = if bins.is_some() {
-            json!({ "grid": grid(top, HEIGHT), "tooltip": item_tooltip(), "legend": { "show": several },
-                    "xAxis": value_axis(&self.x_label), "yAxis": y_axis, "series": series })
-        } else {
-            Value::Null
-        };
+        // Above the labels of the marks.
+        (y_axis["min"], y_axis["nameGap"]) = (json!(0), json!(40));
+        let top = if several { LEGEND + 54 } else { 58 };
+        let option = json!({
+            "grid": grid(top, HEIGHT), "tooltip": item_tooltip(), "legend": { "show": several },
+            "xAxis": value_axis(&self.x_label), "yAxis": y_axis, "series": series,
+        });
         Chart { title: self.title.clone(), subtitle: self.subtitle.clone(), height: top + HEIGHT + AXIS, option }
     }
 }
@@ -46,7 +44,8 @@ fn bars(distribution: &Distribution, bins: &Bins, place: usize, several: bool, c
         };
         let share = 100.0 * count / total;
         let tip = Tip::default().line(name, whole(count)).line("share", format!("{} %", readable(share, 3)));
-        tip.on(&heading, &[number(from), number(to), number(if several { share } else { count })])
+        let opacity = if several { 0.45 } else { 0.85 };
+        tip.on(&heading, &[number(from), number(to), number(if several { share } else { count }), json!(opacity)])
     };
     let data: Vec<Value> =
         bins.fill(distribution).into_iter().enumerate().filter(|(_, count)| *count > 0.0).map(datum).collect();
@@ -55,7 +54,9 @@ fn bars(distribution: &Distribution, bins: &Bins, place: usize, several: bool, c
         let kind = if mark.label == "mean" { "solid" } else { "dashed" };
         json!({ "name": label, "xAxis": number(mark.value), "lineStyle": { "type": kind } })
     };
-    let marks: Vec<Value> = distribution.marks.iter().map(mark).collect();
+    // More than a few labels would lie on each other.
+    let shown = distribution.marks.iter().filter(|mark| !several || mark.label == "median");
+    let marks: Vec<Value> = shown.map(mark).collect();
     let color = if several { category(place) } else { "@ink".to_owned() };
     json!({
         "type": "custom", "name": distribution.name, "renderItem": "@bin", "encode": { "x": [0, 1], "y": 2 },

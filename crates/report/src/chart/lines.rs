@@ -34,7 +34,7 @@ impl SmallMultiples {
 /// Panels of lines over a common x, with shaded spans across all of them and a slider below.
 fn stacked(title: &str, subtitle: &str, x_label: &str, panels: &[SeriesPanel], shades: &[(&str, &[Span])]) -> Chart {
     let Some((from, to)) = panel::x_range(panels.iter().flat_map(|panel| &panel.lines)) else {
-        return Chart { title: title.into(), subtitle: subtitle.into(), height: 140, option: Value::Null };
+        return Chart::nothing(title, subtitle);
     };
     let mut top = LEGEND + 26;
     let (mut grids, mut x_axes, mut y_axes, mut series) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -66,9 +66,12 @@ fn stacked(title: &str, subtitle: &str, x_label: &str, panels: &[SeriesPanel], s
             color += 1;
         }
     }
+    let lines = panels.iter().flat_map(|panel| &panel.lines).map(|line| line.name.as_str());
+    let named: Vec<&str> =
+        lines.chain(shades.iter().map(|(label, _)| *label)).filter(|name| !name.is_empty()).collect();
     let every: Vec<usize> = (0..panels.len()).collect();
     let option = json!({
-        "legend": {}, "grid": grids, "xAxis": x_axes, "yAxis": y_axes, "series": series,
+        "legend": { "data": named, "show": !named.is_empty() }, "grid": grids, "xAxis": x_axes, "yAxis": y_axes, "series": series,
         "tooltip": { "trigger": "axis", "formatter": "@axis" }, "axisPointer": { "link": [{ "xAxisIndex": "all" }] },
         "dataZoom": [{ "type": "slider", "xAxisIndex": every, "bottom": 6, "height": 22, "filterMode": "none" }],
     });
@@ -77,6 +80,9 @@ fn stacked(title: &str, subtitle: &str, x_label: &str, panels: &[SeriesPanel], s
 
 /// Points of a line, not more than four per stretch of x.
 fn thinned(line: &Line, from: f64, to: f64) -> Vec<(f64, f64)> {
+    if line.points.len() <= 4 * STRETCHES as usize {
+        return line.points.clone();
+    }
     let stretch = |x: f64| ((x - from) / (to - from) * f64::from(STRETCHES)).floor();
     // A gap between finite points stays one.
     let runs = line.points.chunk_by(|one, next| one.1.is_finite() == next.1.is_finite());
@@ -98,6 +104,10 @@ fn shaded(spans: &[Span], from: f64, to: f64) -> Vec<Value> {
 impl BandPlot {
     /// The same for the screen.
     pub fn chart(&self) -> Chart {
+        let ends = self.bands.iter().flat_map(|band| &band.points).filter_map(|point| point.sound(self.x_scale));
+        let Some((from, to)) = crate::axis::range(ends.map(|point| point.x)) else {
+            return Chart::nothing(&self.title, &self.subtitle);
+        };
         let mut series = Vec::new();
         for (place, band) in self.bands.iter().enumerate() {
             series.extend(self.band(band, place));
@@ -108,8 +118,7 @@ impl BandPlot {
         if self.x_scale == Spacing::Logarithmic {
             x_axis["type"] = json!("log");
         }
-        let ends = self.bands.iter().flat_map(|band| &band.points).filter_map(|point| point.sound(self.x_scale));
-        if let Some((from, to)) = crate::axis::range(ends.map(|point| point.x)).filter(|(from, to)| from < to) {
+        if from < to {
             (x_axis["min"], x_axis["max"]) = (number(from), number(to));
         }
         let top = LEGEND + 30;

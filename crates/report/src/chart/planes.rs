@@ -8,8 +8,9 @@ use super::{
     AXIS, Chart, LEGEND, Tip, category, grid, item_tooltip, number, pixels, row_axis, toolbox, upright_axis, value_axis,
 };
 use crate::axis::range;
+use crate::canvas::text_width;
 use crate::color_scale::words_on;
-use crate::palette::hex;
+use crate::palette::{TICK, hex};
 use crate::scatter::{Dot, DotGroup, DotWeight, staircase};
 use crate::{HeatMap, Scatter};
 
@@ -20,12 +21,7 @@ impl HeatMap {
     /// The same for the screen.
     pub fn chart(&self) -> Chart {
         let Some(tones) = self.tones() else {
-            return Chart {
-                title: self.title.clone(),
-                subtitle: self.subtitle.clone(),
-                height: 140,
-                option: Value::Null,
-            };
+            return Chart::nothing(&self.title, &self.subtitle);
         };
         let (mut cells, mut voids) = (Vec::new(), Vec::new());
         for (row, row_name) in self.rows.iter().enumerate() {
@@ -46,14 +42,20 @@ impl HeatMap {
         }
         let stops: Vec<String> = tones.stops().iter().map(|color| hex(*color)).collect();
         let height = pixels(self.rows.len(), if self.rows.len() > 24 { 20 } else { 34 });
+        // Labels that do not fit side by side are turned, and need room below.
+        let widest = self.columns.iter().map(|name| text_width(name, TICK)).fold(0.0, f64::max);
+        let is_tight = (widest + 8.0) * self.columns.len() as f64 > 620.0;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most the width of a label")]
+        let (turn, room) = if is_tight { (40, (0.65 * widest.min(200.0)) as u32) } else { (0, 0) };
         let option = json!({
             "grid": grid(78, height), "tooltip": item_tooltip(),
-            "xAxis": { "type": "category", "data": self.columns, "name": self.x_label, "nameLocation": "middle", "nameGap": 32,
-                       "axisTick": { "show": false }, "splitLine": { "show": false }, "axisLabel": { "hideOverlap": true } },
-            "yAxis": with_name(row_axis(self.rows.clone()), &self.y_label),
+            "title": [{ "text": self.value_label, "left": 0, "top": 8 }, { "text": self.y_label, "left": 0, "top": 52 }],
+            "xAxis": { "type": "category", "data": self.columns, "name": self.x_label, "nameLocation": "middle", "nameGap": 32 + room,
+                       "axisTick": { "show": false }, "splitLine": { "show": false }, "axisLabel": { "interval": 0, "rotate": turn } },
+            "yAxis": row_axis(self.rows.clone()),
             "visualMap": { "min": number(tones.low), "max": number(tones.high), "dimension": 2, "seriesIndex": 0,
-                "calculable": true, "orient": "horizontal", "right": 12, "top": 4, "itemWidth": 12, "itemHeight": 180,
-                "precision": 4, "formatter": "@number", "inRange": { "color": stops }, "outOfRange": { "color": "@pale" } },
+                "calculable": true, "orient": "horizontal", "right": 12, "top": 8, "itemWidth": 12, "itemHeight": 180,
+                "formatter": "@number", "inRange": { "color": stops }, "outOfRange": { "color": "@pale" } },
             "series": [
                 { "type": "heatmap", "data": cells, "label": { "show": true, "formatter": "@text", "fontSize": 11 },
                   "labelLayout": { "hideOverlap": true }, "itemStyle": { "borderColor": "@paper", "borderWidth": 1 },
@@ -61,14 +63,8 @@ impl HeatMap {
                 { "type": "custom", "renderItem": "@void", "encode": { "x": 0, "y": 1 }, "data": voids },
             ],
         });
-        Chart { title: self.title.clone(), subtitle: self.subtitle.clone(), height: 78 + height + AXIS, option }
+        Chart { title: self.title.clone(), subtitle: self.subtitle.clone(), height: 78 + height + room + AXIS, option }
     }
-}
-
-fn with_name(mut axis: Value, name: &str) -> Value {
-    (axis["name"], axis["nameLocation"]) = (json!(name), json!("start"));
-    axis["nameTextStyle"] = json!({ "align": "right" });
-    axis
 }
 
 impl Scatter {
@@ -77,12 +73,7 @@ impl Scatter {
         let all = || self.groups.iter().flat_map(|group| &group.dots).filter_map(Dot::sound);
         let ranges = range(all().map(|dot| dot.at.0)).zip(range(all().map(|dot| dot.at.1)));
         let Some(ranges) = ranges else {
-            return Chart {
-                title: self.title.clone(),
-                subtitle: self.subtitle.clone(),
-                height: 140,
-                option: Value::Null,
-            };
+            return Chart::nothing(&self.title, &self.subtitle);
         };
         let mut series = Vec::new();
         for (place, group) in self.groups.iter().enumerate() {
@@ -95,7 +86,8 @@ impl Scatter {
         }));
         let top = LEGEND + 30;
         let option = json!({
-            "legend": {}, "grid": grid(top, 400), "toolbox": toolbox(), "tooltip": item_tooltip(),
+            "legend": {}, "grid": grid(top, 400), "toolbox": toolbox(),
+            "tooltip": { "trigger": "item", "formatter": "@dot" },
             "xAxis": value_axis(&self.x_label), "yAxis": upright_axis(&self.y_label), "series": series,
         });
         Chart { title: self.title.clone(), subtitle: self.subtitle.clone(), height: top + 400 + AXIS, option }
@@ -117,7 +109,7 @@ impl Scatter {
                     (dot.x_interval.unwrap_or((dot.at.0, dot.at.0)), dot.y_interval.unwrap_or((dot.at.1, dot.at.1)));
                 bars.push([dot.at.0, dot.at.1, left, right, low, high].map(number));
             }
-            dots.push(self.datum(&dot));
+            dots.push(datum(&dot));
         }
         let (color, opacity, size) = match group.weight {
             DotWeight::Quiet => ("@axis".to_owned(), 0.55, 6),
@@ -126,21 +118,26 @@ impl Scatter {
         };
         let rim = if group.weight == DotWeight::Strong { "@ink" } else { "@paper" };
         [
-            json!({ "type": "custom", "name": group.name, "renderItem": "@cross", "silent": true, "data": bars, "z": 1,
-                    "encode": { "x": [2, 3], "y": [4, 5] }, "itemStyle": { "color": color, "opacity": 0.5 } }),
-            json!({ "type": "scatter", "name": group.name, "data": dots, "symbolSize": size, "z": 3,
+            json!({ "type": "scatter", "name": group.name, "data": dots, "encode": { "x": 0, "y": 1 }, "symbolSize": size, "z": 3,
                     "itemStyle": { "color": color, "opacity": opacity, "borderColor": rim, "borderWidth": 1 },
                     "labelLayout": { "hideOverlap": true } }),
+            json!({ "type": "custom", "name": group.name, "renderItem": "@cross", "silent": true, "data": bars, "z": 1,
+                    "encode": { "x": [2, 3], "y": [4, 5] }, "itemStyle": { "color": color, "opacity": 0.5 } }),
         ]
     }
+}
 
-    fn datum(&self, dot: &Dot) -> Value {
-        let tip = Tip::default().estimate(&self.x_label, dot.at.0, dot.x_interval, None);
-        let tip = tip.estimate(&self.y_label, dot.at.1, dot.y_interval, dot.n);
-        let mut datum = tip.on(&dot.name, &[number(dot.at.0), number(dot.at.1)]);
-        if dot.is_labelled {
-            datum["label"] = json!({ "show": true, "formatter": "@name", "position": "top", "color": "@ink" });
-        }
-        datum
+/// A dot with the ends of its intervals and its number, which the page's script makes the tooltip of: there may be
+/// thousands.
+fn datum(dot: &Dot) -> Value {
+    let (left, right) = dot.x_interval.unzip();
+    let (low, high) = dot.y_interval.unzip();
+    let mut value = vec![number(dot.at.0), number(dot.at.1)];
+    value.extend([left, right, low, high].map(|end| json!(end.map(number))));
+    value.push(json!(dot.n));
+    let mut datum = json!({ "name": dot.name, "value": value });
+    if dot.is_labelled {
+        datum["label"] = json!({ "show": true, "formatter": "@name", "position": "top", "color": "@ink" });
     }
+    datum
 }

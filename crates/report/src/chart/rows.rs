@@ -19,6 +19,9 @@ impl IntervalPlot {
             Some(tip.on(&row.label, &[number(low), number(value), number(high), json!(place), json!(has_interval)]))
         };
         let data: Vec<Value> = rows.iter().enumerate().filter_map(datum).collect();
+        if data.is_empty() {
+            return Chart::nothing(&self.title, &self.subtitle);
+        }
         let height = pixels(rows.len(), 26) + 12;
         let mut series =
             vec![json!({ "type": "custom", "renderItem": "@interval", "encode": { "x": [0, 1, 2], "y": 3 },
@@ -32,9 +35,15 @@ impl IntervalPlot {
     }
 }
 
+/// What the drawn picture says in a legend.
+const BOX_LEGEND: &str = "Box: middle half; line: median; dot: mean; whiskers: 5 % to 95 %.";
+
 impl BoxPlot {
     /// The same for the screen.
     pub fn chart(&self) -> Chart {
+        if self.panels.iter().flat_map(|panel| &panel.rows).all(|row| row.ends().is_none()) {
+            return Chart::nothing(&self.title, &self.subtitle);
+        }
         let (mut top, mut grids, mut titles) = (8, Vec::new(), Vec::new());
         let (mut x_axes, mut y_axes, mut series) = (Vec::new(), Vec::new(), Vec::new());
         for (place, panel) in self.panels.iter().enumerate() {
@@ -54,7 +63,9 @@ impl BoxPlot {
         }
         let option = json!({ "title": titles, "grid": grids, "tooltip": item_tooltip(), "xAxis": x_axes,
                              "yAxis": y_axes, "series": series });
-        Chart { title: self.title.clone(), subtitle: self.subtitle.clone(), height: top, option }
+        let told = self.subtitle.trim_end_matches('.');
+        let subtitle = if told.is_empty() { BOX_LEGEND.to_owned() } else { format!("{told}. {BOX_LEGEND}") };
+        Chart { title: self.title.clone(), subtitle, height: top, option }
     }
 }
 
@@ -80,6 +91,9 @@ impl Bars {
     /// The same for the screen.
     pub fn chart(&self) -> Chart {
         let rows = self.sorted();
+        if rows.iter().flat_map(|row| &row.bars).all(|bar| bar.value.is_none()) {
+            return Chart::nothing(&self.title, &self.subtitle);
+        }
         let kinds = self.series.len().max(1);
         let mut series = Vec::new();
         for kind in 0..kinds {

@@ -94,7 +94,7 @@ fn table(table: &Table, number: usize) -> Markup {
         div.table id={ "Table-" (table.name) } data-name=(table.name) {
             div.scroll tabindex="0" role="region" aria-label=(table.caption) {
                 table {
-                    caption { strong { "Table " (number) "." } " " (table.caption) }
+                    caption { span { strong { "Table " (number) "." } " " (table.caption) } }
                     thead { tr { @for column in &table.columns { (heading(column)) } } }
                     tbody {
                         @for row in &table.rows {
@@ -127,7 +127,10 @@ fn cell(cell: &Cell, column: &Column, first: bool) -> Markup {
     let shown = match cell {
         Cell::Empty => html! { span.empty { "–" } },
         Cell::Text(text) => html! { (text) },
-        Cell::Code(text) => html! { code { (text) } },
+        // Long names may be broken after an underscore.
+        Cell::Code(text) => html! {
+            code { @for part in text.split_inclusive('_') { (part) wbr; } }
+        },
         Cell::Number { text, .. } => html! { (text) },
         Cell::Badge(verdict, words) => badge(*verdict, words),
     };

@@ -22,13 +22,13 @@ pub(super) struct View {
 impl Figure {
     /// A figure of one picture. `name` is that of its files without ending: lower-case letters, digits, `_` and `-`,
     /// unlike any other picture's. `caption` says what is seen.
-    pub fn new(name: impl Into<String>, plot: &impl Plot, caption: impl Into<Prose>) -> Self {
+    pub fn new(name: impl Into<String>, plot: &dyn Plot, caption: impl Into<Prose>) -> Self {
         Self { views: Vec::new(), caption: caption.into(), reading: Prose::default() }.and(name, plot)
     }
 
     /// With one more picture below.
     #[must_use]
-    pub fn and(mut self, name: impl Into<String>, plot: &impl Plot) -> Self {
+    pub fn and(mut self, name: impl Into<String>, plot: &dyn Plot) -> Self {
         self.views.push(View { name: name.into(), picture: plot.draw(), chart: plot.chart() });
         self
     }

@@ -62,6 +62,16 @@ fn no_text_becomes_markup_or_ends_a_script() {
 }
 
 #[test]
+fn a_charts_data_can_be_read_back_from_the_page() {
+    let html = page().html();
+    let scripts =
+        html.split("<script type=\"application/json\">").skip(1).filter_map(|rest| rest.split("</script>").next());
+    let options: Vec<serde_json::Value> = scripts.map(|script| serde_json::from_str(script).unwrap()).collect();
+    assert_eq!(options.len(), 2);
+    assert!(options.iter().all(|option| option["xAxis"]["name"] == WILD && option["series"][0]["name"] == WILD));
+}
+
+#[test]
 fn every_element_that_is_opened_is_closed() {
     let html = page().html();
     for element in ["section", "figure", "table", "div", "ul", "ol", "li", "p", "details", "span", "tr", "svg", "main"]

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Numbers that break careless drawing.
-const WILD: [f64; 12] =
+pub(super) const WILD: [f64; 12] =
     [0.0, -0.0, 1.0, -1.0, 1e-300, 5e-324, 1e16, f64::MAX, f64::MIN, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
 
 pub(super) fn timeline(lanes: usize, times: impl Fn(usize) -> (f64, f64), alignment: Alignment) -> PhaseTimeline {

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use gddt_analysis::{Comparison, Interval};
+use gddt_model::kpi::find;
 use serde_json::{Map, json};
 
 use super::combinations::Combinations;
 use crate::args::CompareArgs;
-use crate::commands::kpis::find;
 use crate::outcome::Failure;
 use crate::terminal::number::{as_exact_as, count, counted, readable};
 use crate::terminal::table::{Column, paragraph, table};

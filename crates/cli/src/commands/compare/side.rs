@@ -5,7 +5,8 @@ use std::path::Path;
 use gddt_explore::results::{MANIFEST, ResultFolder};
 use gddt_explore::scenario::{Plan, load};
 
-use super::super::execution::{Existing, Options, describe, result_of, setup};
+use super::super::description::describe;
+use super::super::execution::{Existing, Options, result_of, setup};
 use super::super::remarks;
 use crate::args::CompareArgs;
 use crate::outcome::Failure;

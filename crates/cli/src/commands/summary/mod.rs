@@ -108,6 +108,8 @@ mod tests {
             mean_interval: Some(Interval { low, high }),
             min: None,
             p05: None,
+            p25: None,
+            p75: None,
             median: None,
             p95: None,
             max: None,

@@ -59,14 +59,16 @@ impl Rows {
             Ok(text) => text,
             Err(title) => return self.problems.push(Diagnostic::new(title).at(origin, "")),
         };
-        let source = sources.add(Source::file(&full, text.clone()));
+        // Paths in its cells start where its own does.
+        let source = sources.add(Source { folder: Some(folder), ..Source::file(&full, text) });
+        let text = sources.get(source).map_or("", |source| source.text.as_str());
         let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         let mut record = StringRecord::new();
         let mut rows = 0;
         // Any text is CSV, however odd.
         while reader.read_record(&mut record).unwrap_or(false) {
             let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-            let cells = cells(&text, start, record.len());
+            let cells = cells(text, start, record.len());
             if self.columns.is_empty() {
                 self.header(&record, &cells, source);
                 if !self.problems.is_empty() {
@@ -121,6 +123,10 @@ impl Rows {
 }
 
 fn text(path: &Path) -> Result<String, String> {
+    // What is no regular file may have no end.
+    if path.exists() && !path.is_file() {
+        return Err(format!("`{}` is not a file", path.display()));
+    }
     match std::fs::read(path).map(String::from_utf8) {
         // Spreadsheets begin a text with a mark.
         Ok(Ok(text)) => Ok(String::from(text.strip_prefix('\u{feff}').unwrap_or(&text))),

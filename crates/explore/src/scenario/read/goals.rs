@@ -3,9 +3,9 @@
 use super::reader::Reader;
 use super::value::Wrong;
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::goals::{Goal, Target, Threshold, kpi};
+use crate::goals::{Goal, Target, Threshold};
 use crate::scenario::document::{Data, Entry, Node, Table};
-use gddt_model::kpi::{COLUMNS, KpiInfo};
+use gddt_model::kpi::{COLUMNS, KpiInfo, find};
 
 const THRESHOLDS: &str = "\"below_median\", \"above_median\", { below = NUMBER } or { above = NUMBER } was expected";
 
@@ -52,7 +52,7 @@ fn targets(reader: &mut Reader<'_>, entry: &Entry, goal: &str) -> Option<Vec<Tar
 }
 
 fn target(reader: &mut Reader<'_>, entry: &Entry, goal: &str) -> Option<Target> {
-    let Some(kpi) = kpi(&entry.key) else {
+    let Some(kpi) = find(&entry.key) else {
         let problem = Diagnostic::new(format!("there is no KPI `{}`", entry.key)).at(entry.origin, "");
         let near = nearest(&entry.key, COLUMNS.iter().map(|info| info.name));
         reader.report(match near {

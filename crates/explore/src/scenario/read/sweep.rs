@@ -70,7 +70,8 @@ pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String])
             }
         }
     }
-    let known = known.filter(|_| reader.problems.len() == before);
+    // Nor which axes there are if some were refused, or belong to groups that may be inherited.
+    let known = known.filter(|_| reader.problems.len() == before && !reader.has_holes);
     let environments = environments(reader, section.get("environments"), known, &axes);
     let constraints = section.get("constraints").map(|entry| constraints(reader, entry)).unwrap_or_default();
     let origin = section.get("samples").filter(|_| sampled).or(entry).or(section.get("method"));
@@ -123,7 +124,12 @@ fn samples(reader: &mut Reader<'_>, section: &Table, sampled: bool) -> Option<u6
         let origin = section.get("method").map(|entry| entry.node.origin);
         let problem = Diagnostic::new("a sweep that samples needs its number of samples");
         let problem = origin.into_iter().fold(problem, |problem, origin| problem.at(origin, ""));
-        reader.report(problem.help("write samples = 1000, for example"));
+        let example = match section.get("method").and_then(|entry| entry.node.text()) {
+            Some("morris") => 20,
+            Some("saltelli") => 256,
+            _ => 1000,
+        };
+        reader.report(problem.help(format!("write samples = {example}, for example")));
         return None;
     };
     let number = entry.node.number().and_then(whole).and_then(|number| u64::try_from(number).ok());

@@ -172,6 +172,15 @@ fn environments_that_cannot_be_are_refused_with_a_way_out() {
 }
 
 #[test]
+fn environments_may_belong_to_groups_that_could_not_be_inherited() {
+    let shown = complaint_about(
+        "extends = \"nowhere.toml\"\n[sweep]\nmethod = \"sobol\"\nsamples = 4\nenvironments = 3\n[sweep.axes]\n\
+         uncle_count = [1, 2]\n\"agents.provers.count\" = [1, 2]\n",
+    );
+    assert_eq!(shown.matches("error: ").count(), 1, "{shown}");
+}
+
+#[test]
 fn designs_with_a_structure_are_refused_where_it_cannot_be() {
     let shown = [
         "method = \"morris\"\nsamples = 4\nlevels = 5\n[sweep.axes]\nuncle_count = [1, 2]\n",

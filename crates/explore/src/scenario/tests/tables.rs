@@ -48,6 +48,13 @@ fn a_table_can_lie_in_a_file_beside_the_scenario_and_stands_in_the_resolved_text
 }
 
 #[test]
+fn paths_in_a_table_start_at_the_folder_of_the_scenario_as_its_own_does() {
+    let folder = folder(SCENARIO, "l1.gas.kind,l1.gas.path\nrecorded,gas.csv\n");
+    let expected = folder.path("gas.csv").display().to_string();
+    assert_eq!(plan(&folder.request("scenario.toml")).subset(0).settings.gas.path, Some(expected));
+}
+
+#[test]
 fn what_is_set_takes_its_column_out_of_a_table_and_another_method_the_table() {
     let folder = folder(SCENARIO, "uncle_count,transaction_count\n1,5\n2,6\n");
     let set = plan(&with(folder.request("scenario.toml"), &["uncle_count=7"], &[]));
@@ -92,6 +99,7 @@ fn tables_that_cannot_be_are_refused() {
         "method = \"table\"\npath = \"nowhere.csv\"\n",
         "method = \"table\"\npath = \"a.csv\"\n[sweep.axes]\nuncle_count = [1]\n",
         "method = \"table\"\npath = 3\n",
+        "method = \"table\"\npath = \".\"\n",
         "path = \"a.csv\"\nmethod = \"oat\"\n",
         "method = \"table\"\n[sweep.axes]\ngas_proposal = { low = 1, high = 2 }\n",
     ]

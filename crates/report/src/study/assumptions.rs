@@ -1,0 +1,88 @@
+//! Section 8: what the figures rest on, and what could not be measured.
+
+use super::Study;
+use super::describe::{count, counted, percent};
+use crate::page::{Block, Cell, Column, Prose, Section, Table, Tone};
+
+pub(super) fn section(study: &Study) -> Section {
+    let mut blocks = Vec::new();
+    blocks.extend(
+        study
+            .plan
+            .remarks()
+            .into_iter()
+            .map(|remark| Block::Callout(Tone::Caution, Prose::text(format!("Note: {remark}.")))),
+    );
+    blocks.push(Block::Heading(String::from("What was not measured")));
+    blocks.push(Block::text(dead(study)));
+    blocks.push(nulls(study));
+    blocks.push(Block::Heading(String::from("What the figures rest on")));
+    blocks.push(Block::List(rests_on().into_iter().map(Prose::from).collect()));
+    Section::new(8, "assumptions", "Assumptions and failed runs", blocks)
+}
+
+/// Trajectories in which the chain made no block.
+fn dead(study: &Study) -> String {
+    let trials = study.data.scores.trials() as u64;
+    let Some(place) = study.kpi("average_duration_finalized_blocks") else { return String::new() };
+    let (_, nulls) = study.data.measured(place);
+    if nulls == 0 {
+        return format!("In each of the {} at least one block was finalized.", counted(trials, "trajectory"));
+    }
+    format!(
+        "In {} of {} no block was finalized at all ({}).",
+        count(nulls),
+        counted(trials, "trajectory"),
+        percent(nulls as f64 / trials as f64)
+    )
+}
+
+fn nulls(study: &Study) -> Block {
+    let trials = study.data.scores.trials() as f64;
+    let rows: Vec<Vec<Cell>> = study
+        .kpis
+        .iter()
+        .enumerate()
+        .map(|(place, info)| (info, study.data.measured(place).1))
+        .filter(|(_, nulls)| *nulls > 0)
+        .map(|(info, nulls)| {
+            let share = nulls as f64 / trials;
+            vec![
+                Cell::code(info.name),
+                Cell::count(nulls),
+                Cell::number_as(share, percent(share)),
+                Cell::text(if info.missing_is_good() { "success" } else { "failure" }),
+                Cell::text(info.doc),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return Block::text("Every KPI of this report has a value in every trajectory.");
+    }
+    Table {
+        name: String::from("missing_values"),
+        caption: String::from("KPIs without a value in some trajectories. A missing value is left out of means, and counts for goals as said here."),
+        columns: vec![
+            Column::words("KPI"),
+            Column::numbers("no value", "trajectories"),
+            Column::numbers("share", ""),
+            Column::words("counts as"),
+            Column::words("meaning"),
+        ],
+        rows,
+    }
+    .into()
+}
+
+/// The assumptions that matter most for reading; all of them are in the repository.
+fn rests_on() -> [&'static str; 7] {
+    [
+        "The figures are those of a model. Its rules are the specification's; its assumptions are listed one by one in ASSUMPTIONS.md.",
+        "A block won in a proof race needs no proving time and cannot fail, so heavy censorship can raise the number of blocks: proven blocks and race KPIs show the other side.",
+        "Participants are as the scenario says for the whole horizon: nobody joins, leaves or learns.",
+        "Environments count equally. Whoever holds some of them for likelier should weigh them, by sweeping values more than once or by goals of their own.",
+        "Intervals of means are Student's t over runs. Runs that share a number share their random numbers over all combinations; differences are therefore paired by run.",
+        "Ranks compare each candidate with all others, each test at a level that keeps the whole at 95 % (Bonferroni). Scores of the best are a little too high, because the best was chosen by the same runs.",
+        "Importance tells what the score of this sweep depends on: over these ranges, these environments, these goals.",
+    ]
+}

@@ -1,0 +1,126 @@
+//! Section 2: the goals, and how the choice meets them.
+
+use gddt_explore::goals::Threshold;
+
+use super::describe::{cell, judged, percent, threshold};
+use super::{GoalSource, LEVEL, Study};
+use crate::page::{Block, Cell, Column, Prose, Section, Table, Verdict};
+
+pub(super) fn section(study: &Study) -> Section {
+    let source = match &study.goal_source {
+        GoalSource::Scenario => Prose::text("The goals are the scenario's."),
+        GoalSource::Given(name) => Prose::text("The goals are those of ").code(name).and(", not the scenario's."),
+        GoalSource::Default => Prose::text(
+            "The scenario declares no goals; these are the default ones, those of the public reference study. Declare your own in ",
+        )
+        .code("[goals.NAME]")
+        .and("."),
+    };
+    let note = source.and(
+        " A target is met by a trajectory or it is not; a goal's score is the weighted share of its targets that are met, the score the weighted mean over goals.",
+    );
+    let blocks = vec![Block::text(note), targets(study).into(), kpis(study).into()];
+    Section::new(2, "goals", "Goals and KPIs", blocks)
+}
+
+/// A row per target: threshold, how often it is met, and whether the choice meets it.
+fn targets(study: &Study) -> Table {
+    let mut rows = Vec::new();
+    let trials = study.data.scores.trials() as u64;
+    let choice = study.decision.choice;
+    let mut target_place = 0;
+    for (goal_place, goal) in study.goals.iter().enumerate() {
+        for (place, target) in goal.targets.iter().enumerate() {
+            let limit = &study.data.limits.goals[goal_place][place];
+            let is_median = matches!(target.threshold, Threshold::BelowMedian | Threshold::AboveMedian);
+            let share = study.data.scores.success_rates[choice][target_place];
+            let all = study.data.scores.successes[goal_place][place] as f64 / trials.max(1) as f64;
+            let kpi = study.kpi(target.kpi.name);
+            let estimate = kpi.and_then(|kpi| study.data.of_choice().estimate(kpi, LEVEL));
+            let interval = estimate.and_then(|estimate| estimate.interval);
+            let verdict = match interval.zip(limit.value) {
+                None => Cell::Badge(Verdict::Unclear, String::from("cannot be said")),
+                Some((interval, _)) => match [interval.low, interval.high].map(|end| limit.holds(Some(end))) {
+                    [true, true] => Cell::Badge(Verdict::Pass, String::from("met")),
+                    [false, false] => Cell::Badge(Verdict::Fail, String::from("missed")),
+                    _ => Cell::Badge(Verdict::Unclear, String::from("on the edge")),
+                },
+            };
+            let nulls = study.data.scores.nulls[goal_place][place];
+            rows.push(vec![
+                Cell::text(format!("{} (weight {})", goal.name, crate::axis::readable(goal.weight, 3))),
+                Cell::code(target.kpi.name),
+                Cell::text(format!("{} {}", threshold(limit, is_median), target.kpi.unit)),
+                cell(estimate.as_ref()),
+                verdict,
+                Cell::number_as(share, percent(share)),
+                Cell::number_as(all, percent(all)),
+                Cell::count(nulls),
+                Cell::text(if target.kpi.missing_is_good() { "success" } else { "failure" }),
+            ]);
+            target_place += 1;
+        }
+    }
+    let who = if study.has_choice() { "choice" } else { "scenario" };
+    Table {
+        name: String::from("goals"),
+        caption: format!("The goals' targets, and how the {who} meets them."),
+        columns: vec![
+            Column::words("goal"),
+            Column::words("KPI"),
+            Column::words("target").meaning("Medians are those over all trajectories of the sweep."),
+            Column::numbers(format!("{who}: mean"), "").meaning("Mean over environments and runs with its 95 % interval over runs."),
+            Column::words("verdict").meaning("Whether the whole 95 % interval of the mean meets the target."),
+            Column::numbers(format!("{who}: met"), "").meaning("Share of its trajectories that meet the target."),
+            Column::numbers("all: met", "").meaning("Share of all trajectories that meet the target."),
+            Column::numbers("no value", "trajectories").meaning("Trajectories in which the KPI has no value."),
+            Column::words("no value counts as").meaning("What a trajectory without a value counts as: a success where what is measured is bad and did not take place."),
+        ],
+        rows,
+    }
+}
+
+/// The headline KPIs of the choice beside those of all candidates.
+fn kpis(study: &Study) -> Table {
+    let (choice, all) = (study.data.of_choice(), study.data.of_all());
+    let mut rows = Vec::new();
+    for (place, info) in study.kpis.iter().enumerate() {
+        let estimate = choice.estimate(place, LEVEL);
+        let mut row = vec![Cell::code(info.name), cell(estimate.as_ref())];
+        if study.has_choice() {
+            let difference = choice.difference(all, place, LEVEL);
+            let of_all = all.estimate(place, LEVEL);
+            row.push(of_all.map_or(Cell::Empty, |estimate| Cell::number(estimate.mean)));
+            row.push(cell(difference.as_ref()));
+            row.push(judged(info, difference.as_ref()));
+        }
+        row.push(Cell::text(info.unit));
+        row.push(Cell::text(info.doc));
+        rows.push(row);
+    }
+    let mut columns = vec![
+        Column::words("KPI"),
+        Column::numbers(if study.has_choice() { "choice" } else { "mean" }, "")
+            .meaning("Mean over environments and runs with its 95 % interval over runs."),
+    ];
+    if study.has_choice() {
+        columns.push(Column::numbers("all candidates", "").meaning("Mean over all trajectories."));
+        columns.push(
+            Column::numbers("difference", "").meaning("Choice minus all, paired by run, with its 95 % interval."),
+        );
+        columns.push(
+            Column::words("verdict").meaning("Whether the difference is an improvement, as far as its interval tells."),
+        );
+    }
+    columns.extend([Column::words("unit"), Column::words("meaning")]);
+    Table {
+        name: String::from("kpis"),
+        caption: if study.has_choice() {
+            String::from("KPIs of the choice, compared with the mean over all candidates.")
+        } else {
+            String::from("KPIs with 95 % intervals.")
+        },
+        columns,
+        rows,
+    }
+}

@@ -1,0 +1,130 @@
+//! The report on a finished result: from a folder to a page.
+//!
+//! [`Study::read`] loads what the report needs and works the figures out; [`Study::page`] tells them, a file per section.
+
+mod answer;
+mod appendix;
+mod assumptions;
+mod data;
+mod describe;
+mod design;
+mod error;
+mod goals;
+mod provenance;
+mod results;
+mod robustness;
+mod sensitivity;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod tradeoffs;
+
+pub use error::StudyError;
+pub use sources::GoalSource;
+
+use gddt_analysis::Level;
+use gddt_analysis::decision::Decision;
+use gddt_explore::execute::Moment;
+use gddt_explore::goals::Goal;
+use gddt_explore::results::ResultFolder;
+use gddt_explore::scenario::Plan;
+use gddt_model::kpi::KpiInfo;
+
+use crate::ReportError;
+use crate::page::Page;
+use data::Data;
+
+/// The name of the report's file in its result.
+pub const REPORT: &str = sources::REPORT;
+
+/// The level of all intervals.
+const LEVEL: Level = Level::NINETY_FIVE;
+
+/// A result and everything that a report says of it.
+pub struct Study {
+    plan: Plan,
+    /// What the manifest tells.
+    facts: sources::Facts,
+    goals: Vec<Goal>,
+    goal_source: GoalSource,
+    /// The KPIs that are told: those of the goals and the headlines, each once.
+    kpis: Vec<&'static KpiInfo>,
+    data: Data,
+    decision: Decision,
+    /// A trajectory of the choice, if it could be run again.
+    moments: Vec<Moment>,
+}
+
+impl Study {
+    /// Reads a finished result and works out what there is to say. The scenario's goals are used, or those given, or the
+    /// [default ones](gddt_explore::goals::default_goals).
+    ///
+    /// # Errors
+    /// The folder is damaged, or not one that this version understands; a table lacks columns or rows.
+    pub fn read(folder: &ResultFolder, given: Option<(String, Vec<Goal>)>) -> Result<Self, StudyError> {
+        let (plan, facts) = sources::open(folder)?;
+        let (goals, goal_source) = sources::goals(&plan, given);
+        let kpis = sources::kpis(&goals);
+        let data = Data::read(folder, &plan, &goals, &kpis)?;
+        let decision = Decision::of(&data.scores, LEVEL)
+            .ok_or_else(|| StudyError::NoRows { path: folder.path().to_path_buf() })?;
+        let data = data.with_profiles(&plan, &goals, &kpis, &decision)?;
+        Ok(Self { plan, facts, goals, goal_source, kpis, data, decision, moments: Vec::new() })
+    }
+
+    /// The scenario of the result.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The parameter combination of the choice, the first one if it met several environments; it may be unknown if there
+    /// are more combinations than are held in memory.
+    pub fn combination_of_choice(&self) -> Option<u64> {
+        let key = &self.decision.candidates[self.decision.choice].key;
+        let is_choice = |row: &usize| {
+            self.data.control.iter().zip(key).all(|(&axis, value)| self.data.frame.factors[axis][*row] == *value)
+        };
+        (0..self.data.frame.len()).find(is_choice).map(|row| (row * self.data.frame.stride) as u64)
+    }
+
+    /// Takes a trajectory of the choice, to be shown step by step.
+    #[must_use]
+    pub fn showing(self, moments: Vec<Moment>) -> Self {
+        Self { moments, ..self }
+    }
+
+    /// The report.
+    ///
+    /// # Errors
+    /// A mistake of this crate: two things of one name.
+    pub fn page(&self) -> Result<Page, ReportError> {
+        let sections = vec![
+            provenance::section(self),
+            answer::section(self),
+            goals::section(self),
+            design::section(self),
+            results::section(self),
+            sensitivity::section(self),
+            tradeoffs::section(self),
+            robustness::section(self),
+            assumptions::section(self),
+            appendix::section(self),
+        ];
+        Page::new(self.plan.name(), describe::subtitle(self), sections)
+    }
+
+    /// The answer in a few lines, for a terminal.
+    pub fn answer(&self) -> Vec<String> {
+        answer::lines(self)
+    }
+
+    /// Whether there is a choice between candidates.
+    fn has_choice(&self) -> bool {
+        self.decision.candidates.len() > 1
+    }
+
+    /// The place of a KPI among those that are told.
+    fn kpi(&self, name: &str) -> Option<usize> {
+        self.kpis.iter().position(|info| info.name == name)
+    }
+}
