@@ -6,8 +6,19 @@ macro_rules! built_in {
     };
 }
 
-static SCENARIOS: [(&str, &str); 7] =
-    built_in!["baseline", "reference", "censorship_study", "congestion_study", "gas_shock", "no_provers", "uncles",];
+static SCENARIOS: [(&str, &str); 11] = built_in![
+    "baseline",
+    "reference",
+    "censorship_study",
+    "congestion_study",
+    "congestion",
+    "fixed_or_dynamic",
+    "bond_and_slash",
+    "uncles_study",
+    "gas_shock",
+    "no_provers",
+    "uncles",
+];
 
 /// The names of the built-in scenarios, the one that runs without a name in front.
 pub fn names() -> Vec<&'static str> {
