@@ -38,7 +38,11 @@ pub fn report(args: &ReportArgs) -> Outcome {
     folder.add_files::<Failure>(html.chain(beside))?;
     let written = folder.path().join(REPORT);
     if args.json {
-        let document = json!({ "report": written.display().to_string(), "answer": study.answer() });
+        let document = json!({
+            "report": written.display().to_string(),
+            "answer": study.answer(),
+            "choice": study.choice(),
+        });
         return Ok(say(serde_json::to_string_pretty(&document)?)?);
     }
     if args.quiet {

@@ -59,10 +59,9 @@ fn no_choice(study: &Study) -> Prose {
     } else {
         ""
     };
-    Prose::text(why)
-        .and(" The scenario meets ")
-        .strong(score)
-        .and(format!(" of the goals on average.{about_half} Sweep a control parameter (a window, a bond, a reward) for a recommendation."))
+    Prose::text(why).and(" The scenario meets ").strong(score).and(format!(
+        " on average.{about_half} Sweep a control parameter (a window, a bond, a reward) for a recommendation."
+    ))
 }
 
 /// A score in words, with its interval.
@@ -71,7 +70,7 @@ fn met(score: &Estimate) -> String {
         Some(interval) => format!("95 % interval {} to {}", percent(interval.low), percent(interval.high)),
         None => String::from("a single run: no interval"),
     };
-    format!("{} ({interval})", percent(score.mean))
+    format!("{} of the goals ({interval})", percent(score.mean))
 }
 
 fn choice(study: &Study) -> Prose {
@@ -89,7 +88,7 @@ fn choice(study: &Study) -> Prose {
                 ""
             })
             .and(format!(
-                ". On average over {} it meets {} of the goals; the candidate in the middle of the ranking meets {}.",
+                ". On average over {} it meets {}; the candidate in the middle of the ranking meets {}.",
                 where_met(study),
                 met(&chosen.score),
                 percent(decision.candidates[median].score.mean)
@@ -223,10 +222,7 @@ fn sureness(study: &Study) -> Prose {
     let against = |place: usize| {
         let lead = decision.leads[place].as_ref().map(with_interval).unwrap_or_default();
         let share = decision.superiority[place].map(percent).unwrap_or_default();
-        format!(
-            "its score less that of {} is {lead}, and it is the higher one in {share} of the runs",
-            name(study, place)
-        )
+        format!("its score minus that of {} is {lead}, and it is higher in {share} of the runs", name(study, place))
     };
     let runs = format!("Paired over {}: ", counted(replicates as u64, "run"));
     let middle = order[order.len() / 2];

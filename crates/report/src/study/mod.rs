@@ -5,6 +5,7 @@
 mod answer;
 mod appendix;
 mod assumptions;
+mod choice;
 mod data;
 mod describe;
 mod design;
@@ -116,6 +117,13 @@ impl Study {
     /// The answer in a few lines, for a terminal.
     pub fn answer(&self) -> Vec<String> {
         answer::lines(self)
+    }
+
+    /// The choice for programs: `values` by parameter, `score`, `worst` and `regret` as `mean` and `ci95`, `goals` with the
+    /// score in each, the `ranks` that cannot be excluded, and how many of the `candidates` may be `as_good`. Null where
+    /// there is nothing to choose between.
+    pub fn choice(&self) -> serde_json::Value {
+        choice::json(self)
     }
 
     /// Whether there is a choice between candidates.
