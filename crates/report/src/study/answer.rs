@@ -93,6 +93,11 @@ fn choice(study: &Study) -> Prose {
                 met(&chosen.score),
                 percent(decision.candidates[median].score.mean)
             ));
+    let prose = if decision.among_best().len() == decision.candidates.len() {
+        prose.and(" The runs do not tell the candidates apart: more of them may change the choice.")
+    } else {
+        prose
+    };
     if decision.choice == decision.best {
         return prose;
     }
@@ -151,7 +156,7 @@ fn key_figures(study: &Study) -> Vec<KeyFigure> {
         let all = decision.candidates.len() as u64;
         figures.push(KeyFigure {
             value: if rivals == 0 { String::from("none") } else { count(rivals as u64) },
-            label: format!("of the {} that may be as good", counted(all - 1, "other candidate")),
+            label: format!("that may be as good, of {}", counted(all - 1, "other candidate")),
             detail: format!("rank {} to {}", chosen.ranks.0, chosen.ranks.1),
             verdict: Some(if rivals == 0 {
                 (Verdict::Pass, String::from("clear"))
@@ -205,7 +210,7 @@ fn common(study: &Study) -> Prose {
     let prose = prose.and(format!("{} may be the best. ", counted(members.len() as u64, "candidate")));
     let prose = if all_have.is_empty() { prose } else { prose.and("All have ").strong(listed(&all_have)).and(". ") };
     if most_have.is_empty() && all_have.is_empty() {
-        return prose.and("They have no value in common that others lack: the runs do not tell them apart.");
+        return prose.and("They have no value in common that others lack.");
     }
     if most_have.is_empty() { prose } else { prose.and("Most have ").strong(listed(&most_have)).and(".") }
 }
@@ -246,7 +251,7 @@ fn price(study: &Study) -> Prose {
         let difference = choice.difference(all, place, LEVEL);
         match judged(info, difference.as_ref()) {
             Cell::Badge(Verdict::Fail, _) => {
-                let means = [choice, all].map(|profile| profile.estimate(place, LEVEL));
+                let means = [choice, all].map(|profile| study.estimate(profile, place));
                 let [own, usual] = means.map(|mean| mean.map_or(String::new(), |mean| readable(mean.mean, 3)));
                 worse.push(format!("{} {own} instead of {usual} ({})", info.name, info.unit));
             }

@@ -24,7 +24,7 @@ pub use error::StudyError;
 pub use sources::GoalSource;
 
 use gddt_analysis::Level;
-use gddt_analysis::decision::Decision;
+use gddt_analysis::decision::{Decision, Estimate, Profile};
 use gddt_explore::execute::Moment;
 use gddt_explore::goals::Goal;
 use gddt_explore::results::ResultFolder;
@@ -129,6 +129,11 @@ impl Study {
     /// Whether there is a choice between candidates.
     fn has_choice(&self) -> bool {
         self.decision.candidates.len() > 1
+    }
+
+    /// The mean of a KPI of a profile, with an interval that does not leave the KPI's range.
+    fn estimate(&self, profile: &Profile, kpi: usize) -> Option<Estimate> {
+        profile.estimate(kpi, LEVEL).map(|estimate| describe::in_range(self.kpis[kpi], estimate))
     }
 
     /// The place of a KPI among those that are told.

@@ -3,7 +3,7 @@
 use gddt_explore::goals::{Goal, default_goals};
 
 use super::{GOALS, SWEEP, Wanted, report, report_by};
-use crate::study::{Study, StudyError};
+use crate::study::Study;
 
 fn of_returns() -> Vec<Goal> {
     default_goals().into_iter().filter(|goal| goal.name == "predictable_returns").collect()
@@ -66,18 +66,4 @@ fn the_combination_of_the_choice_has_its_values() {
         let told = format!("{} = {value}", super::super::describe::short(name));
         assert!(study.answer()[0].contains(&told), "{told} is not in {:?}", study.answer());
     }
-}
-
-#[test]
-fn a_result_of_another_version_is_told_from_one_that_is_damaged() {
-    let made = Wanted::new(SWEEP, 2, 10).make();
-    // As a version would have written it whose sweep had other values.
-    let scenario = made.path.join("scenario.toml");
-    let text = std::fs::read_to_string(&scenario).unwrap().replace("[3, 9, 30]", "[3, 9]");
-    let altered = |text: &str| {
-        std::fs::write(&scenario, text).unwrap();
-        made.folder().verify();
-        Study::read(&made.folder(), None).err().unwrap()
-    };
-    assert!(matches!(altered(&text), StudyError::Folder(_)), "its checksum says that it was altered");
 }
