@@ -8,7 +8,7 @@ use super::describe::{
     values, with_interval,
 };
 use super::{LEVEL, Study, data};
-use crate::axis::readable;
+use crate::axis::{readable, to_within};
 use crate::page::{Block, Cell, Figure, KeyFigure, Prose, Section, Tone, Verdict};
 use crate::{IntervalPlot, IntervalRow};
 
@@ -66,11 +66,11 @@ fn no_choice(study: &Study) -> Prose {
 
 /// A score in words, with its interval.
 fn met(score: &Estimate) -> String {
-    let interval = match score.interval {
-        Some(interval) => format!("95 % interval {} to {}", percent(interval.low), percent(interval.high)),
-        None => String::from("a single run: no interval"),
+    let Some(Interval { low, high }) = score.interval else {
+        return format!("{} of the goals (a single run: no interval)", percent(score.mean));
     };
-    format!("{} of the goals ({interval})", percent(score.mean))
+    let [mean, from, to] = [score.mean, low, high].map(|share| to_within(100.0 * share, 100.0 * (high - low)));
+    format!("{mean} % of the goals (95 % interval {from} % to {to} %)")
 }
 
 fn choice(study: &Study) -> Prose {
@@ -223,7 +223,7 @@ fn sureness(study: &Study) -> Prose {
         return prose.and("With a single run nothing can be told apart from chance: ask for more with --runs.");
     }
     let order = decision.in_order();
-    let second = order.iter().copied().find(|&place| place != decision.choice);
+    let second: Option<usize> = order.iter().copied().find(|&place| place != decision.choice);
     let against = |place: usize| {
         let lead = decision.leads[place].as_ref().map(with_interval).unwrap_or_default();
         let share = decision.superiority[place].map(percent).unwrap_or_default();
@@ -236,7 +236,17 @@ fn sureness(study: &Study) -> Prose {
         parts.push(against(middle));
     }
     let few = if replicates < 10 { " Few runs: intervals are wide, and more runs would tell more." } else { "" };
-    prose.and(runs + &parts.join("; ") + " (ties count half)." + few)
+    let is_behind = |place: &usize| {
+        decision.leads[*place].and_then(|lead| lead.interval).is_some_and(|interval| interval.high < 0.0)
+    };
+    let caveat = second.filter(is_behind).map_or_else(String::new, |place| {
+        format!(
+            " That interval is for the pair alone: with {} compared such a lead can be chance, and {} is not clearly better.",
+            counted(decision.candidates.len() as u64, "candidate"),
+            name(study, place)
+        )
+    });
+    prose.and(runs + &parts.join("; ") + " (ties count half)." + &caveat + few)
 }
 
 /// KPIs in which the choice is worse than the candidates on average.
