@@ -59,11 +59,11 @@ fn the_combination_of_the_choice_has_its_values() {
     let made = Wanted::new(&format!("{SWEEP}{GOALS}"), 4, 40).make();
     let study = Study::read(&made.folder(), None).unwrap();
     let subset = study.combination_of_choice().unwrap();
-    let names = ["phase_duration_rollup_max_blocks", "phase_duration_reveal_max_blocks"];
-    for name in names {
-        let axis = study.plan().axes().iter().position(|axis| axis.name == name).unwrap();
-        let value = study.plan().subset(subset).values[axis].to_string();
-        let told = format!("{} = {value}", super::super::describe::short(name));
-        assert!(study.answer()[0].contains(&told), "{told} is not in {:?}", study.answer());
-    }
+    let axes = ["phase_duration_rollup_max_blocks", "phase_duration_reveal_max_blocks"]
+        .map(|name| study.plan().axes().iter().position(|axis| axis.name == name).unwrap());
+    let values = |subset: u64| axes.map(|axis| study.plan().subset(subset).values[axis].to_string());
+    let [rollup, reveal] = values(subset);
+    let told = format!("rollup_max = {rollup} and reveal_max = {reveal}");
+    assert!(study.answer()[0].contains(&told), "{told} is not in {:?}", study.answer());
+    assert!((0..subset).all(|before| values(before) != values(subset)), "{subset} is not the first");
 }
