@@ -52,7 +52,8 @@ impl Estimate {
     }
 
     /// The estimate with an interval that does not leave a range.
-    fn within(self, low: f64, high: f64) -> Self {
+    #[must_use]
+    pub fn within(self, low: f64, high: f64) -> Self {
         Self { interval: self.interval.map(|interval| interval.within(Interval { low, high })), ..self }
     }
 }

@@ -35,7 +35,11 @@ pub fn report(args: &ReportArgs) -> Outcome {
     write(&study, &mut folder)?;
     let written = folder.path().join(REPORT);
     if args.json {
-        let document = json!({ "report": written.display().to_string(), "answer": study.answer() });
+        let document = json!({
+            "report": written.display().to_string(),
+            "answer": study.answer(),
+            "choice": study.choice(),
+        });
         return Ok(say(serde_json::to_string_pretty(&document)?)?);
     }
     if args.quiet {

@@ -13,6 +13,7 @@ mod merging;
 mod messages;
 mod output;
 mod precision;
+mod reporting;
 mod searching;
 mod series;
 mod series_errors;

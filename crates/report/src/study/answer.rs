@@ -8,7 +8,7 @@ use super::describe::{
     values, with_interval,
 };
 use super::{LEVEL, Study, data};
-use crate::axis::readable;
+use crate::axis::{readable, to_within};
 use crate::page::{Block, Cell, Figure, KeyFigure, Prose, Section, Tone, Verdict};
 use crate::{IntervalPlot, IntervalRow};
 
@@ -59,19 +59,18 @@ fn no_choice(study: &Study) -> Prose {
     } else {
         ""
     };
-    Prose::text(why)
-        .and(" The scenario meets ")
-        .strong(score)
-        .and(format!(" of the goals on average.{about_half} Sweep a control parameter (a window, a bond, a reward) for a recommendation."))
+    Prose::text(why).and(" The scenario meets ").strong(score).and(format!(
+        " on average.{about_half} Sweep a control parameter (a window, a bond, a reward) for a recommendation."
+    ))
 }
 
 /// A score in words, with its interval.
 fn met(score: &Estimate) -> String {
-    let interval = match score.interval {
-        Some(interval) => format!("95 % interval {} to {}", percent(interval.low), percent(interval.high)),
-        None => String::from("a single run: no interval"),
+    let Some(Interval { low, high }) = score.interval else {
+        return format!("{} of the goals (a single run: no interval)", percent(score.mean));
     };
-    format!("{} ({interval})", percent(score.mean))
+    let [mean, from, to] = [score.mean, low, high].map(|share| to_within(100.0 * share, 100.0 * (high - low)));
+    format!("{mean} % of the goals (95 % interval {from} % to {to} %)")
 }
 
 fn choice(study: &Study) -> Prose {
@@ -89,11 +88,16 @@ fn choice(study: &Study) -> Prose {
                 ""
             })
             .and(format!(
-                ". On average over {} it meets {} of the goals; the candidate in the middle of the ranking meets {}.",
+                ". On average over {} it meets {}; the candidate in the middle of the ranking meets {}.",
                 where_met(study),
                 met(&chosen.score),
                 percent(decision.candidates[median].score.mean)
             ));
+    let prose = if decision.among_best().len() == decision.candidates.len() {
+        prose.and(" The runs do not tell the candidates apart: more of them may change the choice.")
+    } else {
+        prose
+    };
     if decision.choice == decision.best {
         return prose;
     }
@@ -152,7 +156,7 @@ fn key_figures(study: &Study) -> Vec<KeyFigure> {
         let all = decision.candidates.len() as u64;
         figures.push(KeyFigure {
             value: if rivals == 0 { String::from("none") } else { count(rivals as u64) },
-            label: format!("of the {} that may be as good", counted(all - 1, "other candidate")),
+            label: format!("that may be as good, of {}", counted(all - 1, "other candidate")),
             detail: format!("rank {} to {}", chosen.ranks.0, chosen.ranks.1),
             verdict: Some(if rivals == 0 {
                 (Verdict::Pass, String::from("clear"))
@@ -206,7 +210,7 @@ fn common(study: &Study) -> Prose {
     let prose = prose.and(format!("{} may be the best. ", counted(members.len() as u64, "candidate")));
     let prose = if all_have.is_empty() { prose } else { prose.and("All have ").strong(listed(&all_have)).and(". ") };
     if most_have.is_empty() && all_have.is_empty() {
-        return prose.and("They have no value in common that others lack: the runs do not tell them apart.");
+        return prose.and("They have no value in common that others lack.");
     }
     if most_have.is_empty() { prose } else { prose.and("Most have ").strong(listed(&most_have)).and(".") }
 }
@@ -219,14 +223,11 @@ fn sureness(study: &Study) -> Prose {
         return prose.and("With a single run nothing can be told apart from chance: ask for more with --runs.");
     }
     let order = decision.in_order();
-    let second = order.iter().copied().find(|&place| place != decision.choice);
+    let second: Option<usize> = order.iter().copied().find(|&place| place != decision.choice);
     let against = |place: usize| {
         let lead = decision.leads[place].as_ref().map(with_interval).unwrap_or_default();
         let share = decision.superiority[place].map(percent).unwrap_or_default();
-        format!(
-            "its score less that of {} is {lead}, and it is the higher one in {share} of the runs",
-            name(study, place)
-        )
+        format!("its score minus that of {} is {lead}, and it is higher in {share} of the runs", name(study, place))
     };
     let runs = format!("Paired over {}: ", counted(replicates as u64, "run"));
     let middle = order[order.len() / 2];
@@ -235,7 +236,17 @@ fn sureness(study: &Study) -> Prose {
         parts.push(against(middle));
     }
     let few = if replicates < 10 { " Few runs: intervals are wide, and more runs would tell more." } else { "" };
-    prose.and(runs + &parts.join("; ") + " (ties count half)." + few)
+    let is_behind = |place: &usize| {
+        decision.leads[*place].and_then(|lead| lead.interval).is_some_and(|interval| interval.high < 0.0)
+    };
+    let caveat = second.filter(is_behind).map_or_else(String::new, |place| {
+        format!(
+            " That interval is for the pair alone: with {} compared such a lead can be chance, and {} is not clearly better.",
+            counted(decision.candidates.len() as u64, "candidate"),
+            name(study, place)
+        )
+    });
+    prose.and(runs + &parts.join("; ") + " (ties count half)." + &caveat + few)
 }
 
 /// KPIs in which the choice is worse than the candidates on average.
@@ -250,7 +261,7 @@ fn price(study: &Study) -> Prose {
         let difference = choice.difference(all, place, LEVEL);
         match judged(info, difference.as_ref()) {
             Cell::Badge(Verdict::Fail, _) => {
-                let means = [choice, all].map(|profile| profile.estimate(place, LEVEL));
+                let means = [choice, all].map(|profile| study.estimate(profile, place));
                 let [own, usual] = means.map(|mean| mean.map_or(String::new(), |mean| readable(mean.mean, 3)));
                 worse.push(format!("{} {own} instead of {usual} ({})", info.name, info.unit));
             }

@@ -180,10 +180,11 @@ fn factors(axes: &[AxisInfo], frame: &Frame) -> (Vec<usize>, Vec<Factor>) {
         let number = |entry: &Value| if let Value::Number(number) = entry { Some(*number) } else { None };
         let numbers: Option<Vec<f64>> = entries.iter().map(number).collect();
         let numbers = numbers.filter(|_| axis.kind != ValueKind::Flag);
-        let factor = numbers.and_then(|numbers| Factor::numbers(&axis.name, numbers).ok()).unwrap_or_else(|| {
+        let labels = || {
             let labels: Vec<String> = entries.iter().map(|entry| shown(axis, entry)).collect();
             Factor::labels(&axis.name, labels.iter().map(String::as_str))
-        });
+        };
+        let factor = numbers.and_then(|numbers| Factor::numbers(&axis.name, numbers).ok()).unwrap_or_else(labels);
         places.push(place);
         factors.push(factor);
     }

@@ -67,6 +67,12 @@ pub(super) fn ends(interval: Interval) -> String {
     format!("[{}, {}]", to_within(interval.low, width), to_within(interval.high, width))
 }
 
+/// An estimate of a KPI with an interval that does not leave the KPI's range.
+pub(super) fn in_range(info: &KpiInfo, estimate: Estimate) -> Estimate {
+    let (low, high) = info.range();
+    estimate.within(low, high)
+}
+
 /// The ends of an interval as pictures take them.
 pub(super) fn pair(interval: Option<Interval>) -> Option<(f64, f64)> {
     interval.map(|interval| (interval.low, interval.high))
@@ -164,6 +170,12 @@ pub(super) fn listed(words: &[String]) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// The parameters whose values [`environment_label`] tells.
+pub(super) fn environment_names(study: &Study) -> String {
+    let names = study.data.environment.iter().map(|&axis| short(&study.plan.axes()[axis].name));
+    names.collect::<Vec<_>>().join(" / ")
 }
 
 /// An environment's value for labels of pictures: only what tells environments apart.

@@ -36,7 +36,7 @@ fn targets(study: &Study) -> Table {
             let share = study.data.scores.success_rates[choice][target_place];
             let all = study.data.scores.successes[goal_place][place] as f64 / trials.max(1) as f64;
             let kpi = study.kpi(target.kpi.name);
-            let estimate = kpi.and_then(|kpi| study.data.of_choice().estimate(kpi, LEVEL));
+            let estimate = kpi.and_then(|kpi| study.estimate(study.data.of_choice(), kpi));
             let interval = estimate.and_then(|estimate| estimate.interval);
             let verdict = match interval.zip(limit.value) {
                 None => Cell::Badge(Verdict::Unclear, String::from("cannot be said")),
@@ -85,11 +85,11 @@ fn kpis(study: &Study) -> Table {
     let (choice, all) = (study.data.of_choice(), study.data.of_all());
     let mut rows = Vec::new();
     for (place, info) in study.kpis.iter().enumerate() {
-        let estimate = choice.estimate(place, LEVEL);
+        let estimate = study.estimate(choice, place);
         let mut row = vec![Cell::code(info.name), cell(estimate.as_ref())];
         if study.has_choice() {
             let difference = choice.difference(all, place, LEVEL);
-            let of_all = all.estimate(place, LEVEL);
+            let of_all = study.estimate(all, place);
             row.push(of_all.map_or(Cell::Empty, |estimate| Cell::number(estimate.mean)));
             row.push(cell(difference.as_ref()));
             row.push(judged(info, difference.as_ref()));

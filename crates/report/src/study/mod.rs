@@ -5,6 +5,7 @@
 mod answer;
 mod appendix;
 mod assumptions;
+mod choice;
 mod data;
 mod describe;
 mod design;
@@ -23,7 +24,7 @@ pub use error::StudyError;
 pub use sources::{GoalSource, goals_of};
 
 use gddt_analysis::Level;
-use gddt_analysis::decision::Decision;
+use gddt_analysis::decision::{Decision, Estimate, Profile};
 use gddt_explore::execute::Moment;
 use gddt_explore::goals::Goal;
 use gddt_explore::results::ResultFolder;
@@ -123,9 +124,21 @@ impl Study {
         answer::lines(self)
     }
 
+    /// The choice for programs: `values` by parameter, `score`, `worst` and `regret` as `mean` and `ci95`, `goals` with the
+    /// score in each, the `ranks` that cannot be excluded, and how many of the `candidates` may be `as_good`. Null where
+    /// there is nothing to choose between.
+    pub fn choice(&self) -> serde_json::Value {
+        choice::json(self)
+    }
+
     /// Whether there is a choice between candidates.
     fn has_choice(&self) -> bool {
         self.decision.candidates.len() > 1
+    }
+
+    /// The mean of a KPI of a profile, with an interval that does not leave the KPI's range.
+    fn estimate(&self, profile: &Profile, kpi: usize) -> Option<Estimate> {
+        profile.estimate(kpi, LEVEL).map(|estimate| describe::in_range(self.kpis[kpi], estimate))
     }
 
     /// The place of a KPI among those that are told.

@@ -8,15 +8,15 @@ pub(super) fn section(study: &Study) -> Section {
     let (plan, facts) = (&study.plan, &study.facts);
     let row = |what: &str, value: String| vec![Cell::text(what), Cell::code(value)];
     let sizes = format!("{} × {} × {}", count(plan.subset_count()), count(plan.runs()), count(plan.timesteps()));
-    let rows = vec![
+    let mut rows = vec![
         row("Tool", format!("aztec-gddt {}", facts.version)),
         row("Result", facts.folder.clone()),
         row("Scenario", plan.name().to_owned()),
         row("Scenario's SHA-256", facts.scenario_hash.clone()),
         row("Seed", plan.seed().to_string()),
         row("Combinations × runs × timesteps", sizes),
-        row("Command of the run", facts.command.clone()),
     ];
+    rows.extend((!facts.command.is_empty()).then(|| row("Command of the run", facts.command.clone())));
     let table = Table {
         name: String::from("provenance"),
         caption: String::from("What was run."),

@@ -9,6 +9,7 @@ use gddt_model::kpi::{HEADLINES, KpiInfo};
 use super::data::shown;
 use super::describe::{environment_label, pair, short};
 use super::{LEVEL, Study};
+use crate::axis::readable;
 use crate::page::{Block, Figure, Section};
 use crate::twin::{Shown, gas_and_censorship, phase_timeline};
 use crate::{
@@ -242,8 +243,11 @@ fn heat_maps(study: &Study) -> Vec<Figure> {
     found.pairs.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
     let map = |(place, interaction): (usize, &Interaction)| {
         let cell = |cell: &Option<gddt_analysis::sensitivity::Cell>| {
-            cell.as_ref()
-                .map_or_else(HeatCell::default, |cell| HeatCell { n: Some(cell.count), ..HeatCell::of(cell.mean) })
+            cell.as_ref().map_or_else(HeatCell::default, |cell| HeatCell {
+                n: Some(cell.count),
+                text: readable(cell.mean, 3),
+                ..HeatCell::of(cell.mean)
+            })
         };
         let [row, column] = &interaction.factors;
         let plot = HeatMap {
@@ -299,7 +303,7 @@ fn environments(study: &Study) -> Figure {
     });
     let plot = IntervalPlot {
         title: String::from("Scores by environment"),
-        subtitle: String::from("mean over runs"),
+        subtitle: format!("mean over runs; environments by {}", super::describe::environment_names(study)),
         x_label: String::from("score"),
         rows: rows.collect(),
         ..IntervalPlot::default()

@@ -2,7 +2,7 @@
 
 use gddt_analysis::decision::{Estimate, convergence};
 
-use super::describe::{environment, name, pair, percent};
+use super::describe::{environment, in_range, name, pair, percent};
 use super::{LEVEL, Study};
 use crate::axis::readable;
 use crate::page::{Block, Cell, Column, Figure, Section, Table, Verdict};
@@ -85,8 +85,9 @@ fn settling(study: &Study) -> Figure {
         reference: None,
     };
     let scores = study.data.scores.replicates_of(study.decision.choice);
+    let scores = convergence(&scores, &counts, LEVEL).into_iter().map(|(count, score)| (count, score.within(0.0, 1.0)));
     let who = if study.has_choice() { "the choice" } else { "the scenario" };
-    let first = plot(format!("Score of {who}"), "score", band("score", convergence(&scores, &counts, LEVEL)));
+    let first = plot(format!("Score of {who}"), "score", band("score", scores.collect()));
     let mut figure = Figure::new(
         "convergence_score",
         &first,
@@ -102,6 +103,7 @@ fn settling(study: &Study) -> Figure {
     };
     for (place, info) in headlines.filter(|(place, _)| varies(place)).take(KPIS) {
         let points = study.data.of_choice().convergence(place, &counts, LEVEL);
+        let points = points.into_iter().map(|(count, estimate)| (count, in_range(info, estimate))).collect();
         figure = figure
             .and(format!("convergence_{}", info.name), &plot(info.name.to_owned(), info.unit, band(info.name, points)));
     }
@@ -120,13 +122,7 @@ fn map(study: &Study) -> Figure {
     let plot = HeatMap {
         title: String::from("The best candidates in every environment"),
         subtitle: String::from("mean score over runs"),
-        x_label: study
-            .data
-            .environment
-            .iter()
-            .map(|&axis| study.plan.axes()[axis].name.clone())
-            .collect::<Vec<_>>()
-            .join(" / "),
+        x_label: super::describe::environment_names(study),
         y_label: String::from("candidate"),
         value_label: String::from("score"),
         columns: (0..environments).map(|place| super::describe::environment_label(study, place)).collect(),

@@ -274,7 +274,7 @@ fn pairs(shares: &Interactions) -> Option<Figure> {
     };
     let cell = |row: &String, column: &String| {
         strength(row, column)
-            .map_or_else(HeatCell::default, |value| HeatCell { text: readable(value, 2), ..HeatCell::of(value) })
+            .map_or_else(HeatCell::default, |value| HeatCell { text: decimal(value, 2), ..HeatCell::of(value) })
     };
     let labels: Vec<String> = names.iter().map(|name| short(name).to_owned()).collect();
     let plot = HeatMap {
@@ -282,7 +282,7 @@ fn pairs(shares: &Interactions) -> Option<Figure> {
         subtitle: String::from(
             "share of the variance between combinations: alone on the diagonal, beyond both effects off it",
         ),
-        value_label: String::from("% of variance"),
+        value_label: String::from("share of the variance"),
         columns: labels.clone(),
         rows: labels,
         cells: names.iter().map(|row| names.iter().map(|column| cell(row, column)).collect()).collect(),

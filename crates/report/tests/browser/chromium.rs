@@ -17,6 +17,15 @@ use tempfile::TempDir;
 /// How long any answer may take, on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// Opens everything that is folded and goes down the page, so that every chart comes into view.
+pub const READ_ALL: &str = "(async () => {
+    const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+    document.querySelectorAll('main details').forEach((details) => { details.open = true; });
+    for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) { scrollTo({ top: y, behavior: 'instant' }); await pause(25); }
+    scrollTo({ top: 0, behavior: 'instant' });
+    await pause(100);
+})()";
+
 /// A page in a browser of its own, which ends with it.
 pub struct Chromium {
     process: Child,
@@ -130,6 +139,35 @@ impl Chromium {
     pub fn keep_screenshot(&mut self, name: &str) {
         let picture = self.call("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }));
         keep(name, &picture["data"]);
+    }
+
+    /// Keeps a picture of what is seen without scrolling.
+    pub fn keep_screen(&mut self, name: &str) {
+        let picture = self.call("Page.captureScreenshot", &json!({}));
+        keep(name, &picture["data"]);
+    }
+
+    /// Reads the whole page, and keeps a picture of it.
+    pub fn keep_whole(&mut self, name: &str) {
+        self.evaluate(READ_ALL);
+        self.keep_screenshot(name);
+    }
+
+    /// Fails unless the page, read in whole, drew every chart without a complaint and asked for nothing; how many there are.
+    pub fn assert_sound_page(&mut self) -> u64 {
+        assert_eq!(self.evaluate("document.documentElement.dataset.failures"), "");
+        let charts = self.evaluate("document.querySelectorAll('.view:has(.live)').length");
+        assert_eq!(self.evaluate("document.documentElement.dataset.charts"), format!("{charts} of {charts}"));
+        assert!(self.complaints().is_empty(), "{:?}", self.complaints());
+        let foreign: Vec<&str> = self.requests().into_iter().filter(|url| !url.ends_with("/report.html")).collect();
+        assert!(foreign.is_empty(), "{foreign:?}");
+        // Reading pixels back may be remarked on, hence last.
+        let painted = "[...document.querySelectorAll('.canvas')].filter((box) => [...box.querySelectorAll('canvas')].some((canvas) => {
+            const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+            return pixels.some((byte) => byte !== 0);
+        })).length";
+        assert_eq!(self.evaluate(painted), charts);
+        charts.as_u64().unwrap()
     }
 
     /// The page on paper, also kept under this name.

@@ -90,7 +90,7 @@ fn sobol(study: &Study) -> Result<Vec<Block>, String> {
     Ok(vec![figure.into(), table.into()])
 }
 
-/// The places of a path by their number: the score, and the axis and stride of the step that led there.
+/// The steps of a path by number: the score, and which factor was moved by how much to get there.
 type Steps = BTreeMap<u64, (Option<f64>, Option<(usize, f64)>)>;
 
 fn morris(study: &Study) -> Result<Vec<Block>, String> {

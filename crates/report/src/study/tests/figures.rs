@@ -12,10 +12,10 @@ const T_ONE: f64 = 2.570_581_836;
 const T_FIVE: f64 = 4.032_142_984;
 
 /// Candidates by (rollup, reveal), each with its score by environment and run, and by goal.
-type Candidates = BTreeMap<(u64, u64), Vec<[f64; 3]>>;
+type Candidates = BTreeMap<(usize, usize), Vec<[f64; 3]>>;
 
 fn study() -> (Made, Report) {
-    let made = Wanted::new(&format!("{SWEEP}{GOALS}"), RUNS as i64, 80).make();
+    let made = Wanted::new(&format!("{SWEEP}{GOALS}"), 6, 80).make();
     let report = report(&made);
     (made, report)
 }
@@ -47,11 +47,16 @@ fn by_hand(made: &Made) -> Candidates {
         let blocks = (3.0 * is_met(4, 0.2) + is_met(5, finalized)) / 4.0;
         // Failures are bad: where none took place, that is a success.
         let failures = if row[6].is_none() { 1.0 } else { is_met(6, failed) };
-        let [rollup, reveal] = [row[0], row[1]].map(|value| value.unwrap() as u64);
+        let [rollup, reveal] = [row[0], row[1]].map(whole);
         candidates.entry((rollup, reveal)).or_default().push([(2.0 * blocks + failures) / 3.0, blocks, failures]);
     }
     assert!(candidates.len() == 6 && candidates.values().all(|rows| rows.len() == 2 * RUNS));
     candidates
+}
+
+/// A number that is whole.
+fn whole(number: Option<f64>) -> usize {
+    number.unwrap().to_string().parse().unwrap()
 }
 
 fn mean(numbers: impl IntoIterator<Item = f64>) -> f64 {
@@ -82,8 +87,8 @@ fn compared(one: &[[f64; 3]], other: &[[f64; 3]]) -> i32 {
     i32::from(lead > half) - i32::from(lead < -half)
 }
 
-fn key(row: &BTreeMap<String, String>) -> (u64, u64) {
-    (number(row, "rollup_max") as u64, number(row, "reveal_max") as u64)
+fn key(row: &BTreeMap<String, String>) -> (usize, usize) {
+    (whole(Some(number(row, "rollup_max"))), whole(Some(number(row, "reveal_max"))))
 }
 
 #[test]
@@ -170,9 +175,9 @@ fn means_of_kpis_are_those_of_the_summary() {
     let choice = report.table("rules_of_choice")[0]["candidate"].clone();
     let chosen = report.table("candidates").into_iter().find(|row| row["candidate"] == choice).map(|row| key(&row));
     let axes = ["subset", "phase_duration_rollup_max_blocks", "phase_duration_reveal_max_blocks"];
-    let is_chosen = |row: &&Vec<Option<f64>>| Some((row[1].unwrap() as u64, row[2].unwrap() as u64)) == chosen;
+    let is_chosen = |row: &&Vec<Option<f64>>| Some((whole(row[1]), whole(row[2]))) == chosen;
     let mut subsets: Vec<usize> =
-        trajectories(&made, &axes).iter().filter(is_chosen).map(|row| row[0].unwrap() as usize).collect();
+        trajectories(&made, &axes).iter().filter(is_chosen).map(|row| whole(row[0])).collect();
     subsets.dedup();
     assert_eq!(subsets.len(), 2);
     let mut compared = 0;
@@ -208,7 +213,7 @@ fn missing_values_are_counted_and_left_out_of_means() {
     let durations: Vec<f64> =
         trajectories(&made, &["average_duration_nonfinalized_blocks"]).iter().filter_map(|row| row[0]).collect();
     let goals = report.table("goals");
-    assert_eq!(number(&goals[2], "no value (trajectories)") as usize, 72 - durations.len());
+    assert_eq!(whole(Some(number(&goals[2], "no value (trajectories)"))), 72 - durations.len());
     assert_eq!(goals[2]["no value counts as"], "success");
 }
 
@@ -227,8 +232,7 @@ fn a_target_is_met_if_the_whole_interval_of_the_mean_meets_it() {
         "run",
     ];
     let rows = trajectories(&made, &columns);
-    let own: Vec<&Vec<Option<f64>>> =
-        rows.iter().filter(|row| (row[2].unwrap() as u64, row[3].unwrap() as u64) == chosen).collect();
+    let own: Vec<&Vec<Option<f64>>> = rows.iter().filter(|row| (whole(row[2]), whole(row[3])) == chosen).collect();
     let limits = [0.2, median(rows.iter().filter_map(|row| row[1]).collect())];
     for (column, limit) in limits.into_iter().enumerate() {
         let share = |rows: &mut dyn Iterator<Item = &Vec<Option<f64>>>| {

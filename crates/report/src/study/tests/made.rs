@@ -55,10 +55,6 @@ impl Wanted {
         Self { more: more.to_owned(), runs, timesteps, sets: Vec::new(), format: Format::Parquet, threads: 2 }
     }
 
-    pub fn setting(self, set: &str) -> Self {
-        Self { sets: [self.sets, vec![set.to_owned()]].concat(), ..self }
-    }
-
     /// Runs it into the folder `result` of a temporary one.
     pub fn make(self) -> Made {
         let place = tempfile::tempdir().unwrap();

@@ -58,6 +58,7 @@ fn one_run_has_no_intervals_and_says_so() {
     let report = sound(Wanted::new(SWEEP, 1, 60));
     let told = report.told();
     assert!(told.contains("a single run: no interval") && told.contains("more with --runs"), "{told}");
+    assert!(told.contains("no difference of a KPI can be told from chance"), "{told}");
     assert!(report.table("candidates").iter().all(|row| row["rank"] == "1 to 6"));
     assert!(report.table("goals").iter().all(|row| row["verdict"] == "cannot be said"));
     assert!(!report.has("pictures/convergence_score.svg"));
@@ -79,9 +80,10 @@ fn one_timestep_in_which_nothing_can_be_finalized_is_told() {
 fn equal_candidates_are_told_as_equal() {
     // Where nothing fails there is no race.
     let wanted = Wanted::new(&sweep("phase_duration_race_max_blocks = [40, 50, 60]"), 4, 30);
-    let report = sound(wanted.setting("l1.builders.censored_share=0").setting("final_probability=1"));
+    let sets = ["l1.builders.censored_share=0", "final_probability=1"].map(String::from).into();
+    let report = sound(Wanted { sets, ..wanted });
     let told = report.told();
-    assert!(told.contains("the runs do not tell them apart"), "{told}");
+    assert!(told.contains("The runs do not tell the candidates apart"), "{told}");
     let candidates = report.table("candidates");
     assert!(candidates.iter().all(|row| row["rank"] == "1 to 3" && number(row, "regret") == 0.0), "{candidates:?}");
 }
@@ -120,6 +122,17 @@ fn many_environments_and_many_values_of_a_number_are_shown_as_ranges() {
     assert!(report.answer[0].contains("100 environments"), "{}", report.told());
     assert!(!report.has("pictures/candidates_by_environment.svg") && report.has("pictures/environments.svg"));
     assert!(report.has("pictures/score_along_1.svg"));
+}
+
+#[test]
+fn intervals_do_not_leave_the_range_of_what_they_are_of() {
+    let report = sound(Wanted::new(&sweep("phase_duration_rollup_max_blocks = [3, 30]"), 2, 40));
+    let shares = ["failed_block_rate", "proportion_skipped", "availability"];
+    let prose = report.prose();
+    for share in shares {
+        let of = prose.split(share).nth(1).unwrap();
+        assert!(!of.split(']').next().unwrap().contains("[−"), "{share}{}", &of[..40]);
+    }
 }
 
 fn sampled(method: &str, samples: u64) -> String {

@@ -1,24 +1,12 @@
-//! What a page does in a browser: Debian's Chromium, headless. The screenshots stay in the target folder's `tmp`.
-
-#[path = "browser/chromium.rs"]
-mod chromium;
-#[path = "../examples/gallery/sample/mod.rs"]
-mod sample;
+//! A page with one of everything.
 
 use std::fs;
 
-use chromium::Chromium;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// Opens everything that is folded and goes down the page, so that every chart comes into view.
-const READ_ALL: &str = "(async () => {
-    const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
-    document.querySelectorAll('main details').forEach((details) => { details.open = true; });
-    for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) { scrollTo({ top: y, behavior: 'instant' }); await pause(25); }
-    scrollTo({ top: 0, behavior: 'instant' });
-    await pause(100);
-})()";
+use crate::chromium::{Chromium, READ_ALL};
+use crate::sample;
 
 /// The sample page in a window of its own, and the folder that it lies in.
 fn opened(width: u32) -> Option<(Chromium, TempDir)> {
@@ -35,21 +23,8 @@ fn opened(width: u32) -> Option<(Chromium, TempDir)> {
 fn a_page_asks_for_nothing_complains_of_nothing_and_draws_every_chart() {
     let Some((mut browser, _folder)) = opened(1400) else { return };
     browser.keep_screenshot("first_screen.png");
-    browser.evaluate(READ_ALL);
-    browser.keep_screenshot("light.png");
-    assert_eq!(browser.evaluate("document.documentElement.dataset.failures"), "");
-    let charts = browser.evaluate("document.querySelectorAll('.view:has(.live)').length");
-    assert_eq!(browser.evaluate("document.documentElement.dataset.charts"), format!("{charts} of {charts}"));
-    assert!(charts.as_u64().unwrap() >= 12, "{charts}");
-    assert!(browser.complaints().is_empty(), "{:?}", browser.complaints());
-    let foreign: Vec<&str> = browser.requests().into_iter().filter(|url| !url.ends_with("/report.html")).collect();
-    assert!(foreign.is_empty(), "{foreign:?}");
-    // Reading pixels back may be remarked on, hence last.
-    let painted = "[...document.querySelectorAll('.canvas')].filter((box) => [...box.querySelectorAll('canvas')].some((canvas) => {
-        const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-        return pixels.some((byte) => byte !== 0);
-    })).length";
-    assert_eq!(browser.evaluate(painted), charts);
+    browser.keep_whole("light.png");
+    assert!(browser.assert_sound_page() >= 12);
 }
 
 #[test]
