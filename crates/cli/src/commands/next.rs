@@ -22,8 +22,9 @@ pub fn next(args: &RunArgs, plan: &Plan, result: &Path, table: &str) -> Vec<Stri
     let again = if changes.is_empty() { name } else { &resolved };
     let word = shell_word(again);
     if plan.subset_count() > 1 {
+        let report = format!("aztec-gddt report {}", shell_word(&result.display().to_string()));
         let look = format!("from '{}' limit 5", table.replace('\'', "''"));
-        let mut lines = vec![format!("duckdb -c {}", shell_word(&look))];
+        let mut lines = vec![report, format!("duckdb -c {}", shell_word(&look))];
         if plan.trajectories().saturating_mul(plan.timesteps()) <= MOST_ROWS {
             lines.push(format!("aztec-gddt run {word} --record timesteps,events,agents"));
         }

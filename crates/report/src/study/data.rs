@@ -180,13 +180,10 @@ fn factors(axes: &[AxisInfo], frame: &Frame) -> (Vec<usize>, Vec<Factor>) {
         let number = |entry: &Value| if let Value::Number(number) = entry { Some(*number) } else { None };
         let numbers: Option<Vec<f64>> = entries.iter().map(number).collect();
         let numbers = numbers.filter(|_| axis.kind != ValueKind::Flag);
-        let factor = match numbers.map(|numbers| Factor::numbers(&axis.name, numbers)) {
-            Some(Ok(factor)) => factor,
-            _ => {
-                let labels: Vec<String> = entries.iter().map(|entry| shown(axis, entry)).collect();
-                Factor::labels(&axis.name, labels.iter().map(String::as_str))
-            }
-        };
+        let factor = numbers.and_then(|numbers| Factor::numbers(&axis.name, numbers).ok()).unwrap_or_else(|| {
+            let labels: Vec<String> = entries.iter().map(|entry| shown(axis, entry)).collect();
+            Factor::labels(&axis.name, labels.iter().map(String::as_str))
+        });
         places.push(place);
         factors.push(factor);
     }

@@ -90,15 +90,18 @@ fn sobol(study: &Study) -> Result<Vec<Block>, String> {
     Ok(vec![figure.into(), table.into()])
 }
 
+/// The places of a path by their number: the score, and the axis and stride of the step that led there.
+type Steps = BTreeMap<u64, (Option<f64>, Option<(usize, f64)>)>;
+
 fn morris(study: &Study) -> Result<Vec<Block>, String> {
     let names = names(study);
-    let mut paths: BTreeMap<u64, BTreeMap<u64, (Option<f64>, Option<(usize, f64)>)>> = BTreeMap::new();
+    let mut paths: BTreeMap<u64, Steps> = BTreeMap::new();
     for (place, score) in places(study) {
         if let DesignPlace::Morris { path, step, moved } = place {
             paths.entry(path).or_default().insert(step, (score, moved));
         }
     }
-    let whole = |path: &BTreeMap<u64, (Option<f64>, Option<(usize, f64)>)>| {
+    let whole = |path: &Steps| {
         let moves: Option<Vec<MorrisMove>> =
             path.values().skip(1).map(|(_, moved)| moved.map(|(factor, step)| MorrisMove { factor, step })).collect();
         let is_whole = path.len() == names.len() + 1 && path.keys().copied().eq(0..path.len() as u64);
