@@ -19,12 +19,12 @@ pub(super) struct Cell {
     /// Mean score.
     pub(super) mean: f64,
     /// Its trials, by replicate.
-    scores: Vec<(u32, f32)>,
+    scores: Vec<(u32, f64)>,
 }
 
 impl Cell {
     fn estimate(&self, level: Level) -> Option<Estimate> {
-        Some(Estimate::of(self.scores.iter().map(|(_, score)| f64::from(*score)), level)?.within(0.0, 1.0))
+        Some(Estimate::of(self.scores.iter().map(|(_, score)| *score), level)?.within(0.0, 1.0))
     }
 }
 
@@ -47,8 +47,7 @@ impl Cells {
         };
         for trials in order.chunk_by(group) {
             let Some(first) = trials.first().map(|place| scores.trials[*place]) else { continue };
-            #[expect(clippy::cast_possible_truncation, reason = "a share; what is lost is far below any interval")]
-            let score = |place: &usize| (scores.trials[*place].replicate, scores.total(*place) as f32);
+            let score = |place: &usize| (scores.trials[*place].replicate, scores.total(*place));
             let mean = trials.iter().map(|place| scores.total(*place)).sum::<f64>() / trials.len() as f64;
             let cell =
                 Cell { environment: first.environment as usize, mean, scores: trials.iter().map(score).collect() };
@@ -112,7 +111,7 @@ impl Cells {
 }
 
 /// Differences of trials of the same replicate, both in ascending order.
-fn paired(a: &[(u32, f32)], b: &[(u32, f32)]) -> impl Iterator<Item = f64> {
+fn paired(a: &[(u32, f64)], b: &[(u32, f64)]) -> impl Iterator<Item = f64> {
     let find = |replicate: u32| a.binary_search_by_key(&replicate, |(replicate, _)| *replicate).ok();
-    b.iter().filter_map(move |(replicate, score)| Some(f64::from(a[find(*replicate)?].1) - f64::from(*score)))
+    b.iter().filter_map(move |(replicate, score)| Some(a[find(*replicate)?].1 - score))
 }

@@ -207,12 +207,14 @@ fn common(study: &Study) -> Prose {
     if members.len() == 1 {
         return prose.and("No other candidate can be as good.");
     }
-    let prose = prose.and(format!("{} may be the best. ", counted(members.len() as u64, "candidate")));
-    let prose = if all_have.is_empty() { prose } else { prose.and("All have ").strong(listed(&all_have)).and(". ") };
+    let prose = prose.and(format!("{} may be the best.", counted(members.len() as u64, "candidate")));
     if most_have.is_empty() && all_have.is_empty() {
-        return prose.and("They have no value in common that others lack.");
+        return prose.and(" They have no value in common that others lack.");
     }
-    if most_have.is_empty() { prose } else { prose.and("Most have ").strong(listed(&most_have)).and(".") }
+    let told = |prose: Prose, who: &str, values: &[String]| {
+        if values.is_empty() { prose } else { prose.and(format!(" {who} have ")).strong(listed(values)).and(".") }
+    };
+    told(told(prose, "All", &all_have), "Most", &most_have)
 }
 
 fn sureness(study: &Study) -> Prose {
