@@ -95,8 +95,7 @@ pub(super) fn percent(share: f64) -> String {
 
 /// How a candidate is called: by its place.
 pub(super) fn name(study: &Study, candidate: usize) -> String {
-    let place = study.decision.in_order().iter().position(|&place| place == candidate).unwrap_or(0) + 1;
-    format!("No. {place}")
+    format!("No. {}", study.numbers[candidate])
 }
 
 /// The values of a candidate, a pair per control parameter.

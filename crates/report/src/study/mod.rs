@@ -57,6 +57,8 @@ pub struct Study {
     kpis: Vec<&'static KpiInfo>,
     data: Data,
     decision: Decision,
+    /// By candidate: its number in the order of mean scores, from 1.
+    numbers: Vec<usize>,
     /// A trajectory of the choice, if it could be run again.
     moments: Vec<Moment>,
 }
@@ -75,7 +77,9 @@ impl Study {
         let decision = Decision::of(&data.scores, LEVEL)
             .ok_or_else(|| StudyError::NoRows { path: folder.path().to_path_buf() })?;
         let data = data.with_profiles(&plan, &goals, &kpis, &decision)?;
-        Ok(Self { plan, facts, goals, goal_source, kpis, data, decision, moments: Vec::new() })
+        let mut numbers = vec![0; decision.candidates.len()];
+        (1..).zip(decision.in_order()).for_each(|(number, candidate)| numbers[candidate] = number);
+        Ok(Self { plan, facts, goals, goal_source, kpis, data, decision, numbers, moments: Vec::new() })
     }
 
     /// The scenario of the result.

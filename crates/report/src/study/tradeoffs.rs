@@ -7,6 +7,8 @@ use crate::{Dot, DotGroup, DotWeight, Line, Scatter};
 
 /// Pairs of goals that are drawn.
 const PAIRS: usize = 6;
+/// Dots of a picture on the front, and off it.
+const DOTS: usize = 1000;
 /// Rows of the front's table.
 const ROWS: usize = 200;
 
@@ -46,10 +48,13 @@ fn scatter(study: &Study, x: usize, y: usize) -> Figure {
         }
     };
     let is_choice = |place: &usize| *place == decision.choice;
+    let order = decision.in_order();
     let places = |on_front: bool| {
-        (0..decision.candidates.len())
-            .filter(move |place| decision.candidates[*place].on_front == on_front && !is_choice(place))
+        let places = order.iter().copied();
+        places.filter(move |place| decision.candidates[*place].on_front == on_front && !is_choice(place)).take(DOTS)
     };
+    let others = decision.candidates.iter().filter(|candidate| !candidate.on_front).count();
+    let others = if others > DOTS { "the best of the other candidates" } else { "other candidates" };
     let group = |name: &str, weight: DotWeight, dots: Vec<Dot>| DotGroup { name: name.to_owned(), weight, dots };
     let mut front: Vec<(f64, f64)> = Vec::new();
     let mut points: Vec<(f64, f64)> =
@@ -68,7 +73,7 @@ fn scatter(study: &Study, x: usize, y: usize) -> Figure {
         x_label: format!("score in {x_name}"),
         y_label: format!("score in {y_name}"),
         groups: vec![
-            group("other candidates", DotWeight::Quiet, places(false).map(|place| dot(place, false)).collect()),
+            group(others, DotWeight::Quiet, places(false).map(|place| dot(place, false)).collect()),
             group("on the front of all goals", DotWeight::Usual, places(true).map(|place| dot(place, false)).collect()),
             group("choice", DotWeight::Strong, vec![dot(decision.choice, true)]),
         ],
