@@ -1,7 +1,7 @@
 //! Section 1: what to choose, how sure that is, what it costs, and what would change it.
 
-use gddt_analysis::Interval;
 use gddt_analysis::decision::{Estimate, LevelShare, region};
+use gddt_analysis::{Interval, Value};
 
 use super::describe::{
     alone, assignment, count, counted, ends, environment, is_shortened, judged, listed, name, pair, percent, short,
@@ -184,7 +184,15 @@ fn common(study: &Study) -> Prose {
         if factor.levels.len() > FEW_VALUES
             && let Some((low, high)) = factor.range
         {
-            all_have.push(format!("{name} from {} to {}", readable(low, 3), readable(high, 3)));
+            let numbers = factor
+                .levels
+                .iter()
+                .filter_map(|level| if let Value::Number(number) = level.value { Some(number) } else { None });
+            let (least, most) = numbers.fold((low, high), |(least, most), value| (least.min(value), most.max(value)));
+            // Of a range that is kept nearly whole there is nothing to tell.
+            if high - low < 0.9 * (most - least) {
+                all_have.push(format!("{name} from {} to {}", readable(low, 3), readable(high, 3)));
+            }
             continue;
         }
         let inside: Vec<_> = factor.levels.iter().filter(|level| level.inside > 0).collect();
