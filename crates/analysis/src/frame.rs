@@ -13,13 +13,16 @@ pub struct Frame {
     pub outcomes: Vec<Vec<Option<f64>>>,
     /// The table's rows of each group: the first one's number, from 0, and how many.
     pub rows: Vec<(usize, usize)>,
-    /// Every so many groups one was kept; 1: all were.
+    /// The number of each group in the table, from 0.
+    pub groups: Vec<usize>,
+    /// One group in so many was kept; 1: all were.
     pub stride: usize,
 }
 
 impl Frame {
     /// Reads a table once. Consecutive rows with equal entries in the columns `by` are a group; a group's factors are those
-    /// of its first row. At most `most` groups are kept (at least 2): beyond, every second one, then every fourth, ...
+    /// of its first row. At most `most` groups are kept (at least 2): beyond, a half of them, then a quarter, ...,
+    /// chosen by a hash of their numbers, because every second one may be every one of a parameter's values.
     ///
     /// # Errors
     /// When a column is missing or an outcome holds no numbers, or the file cannot be read.
@@ -37,6 +40,7 @@ impl Frame {
             factors: vec![Vec::new(); factors.len()],
             outcomes: vec![Vec::new(); outcomes.len()],
             rows: Vec::new(),
+            groups: Vec::new(),
             stride: 1,
         };
         let mut key: Option<Vec<Value>> = None;
@@ -49,10 +53,11 @@ impl Frame {
                 if !key.as_ref().is_some_and(|key| key.iter().cloned().eq(cells())) {
                     frame.close(open.take());
                     frame.thin(most.max(2));
-                    if group % frame.stride == 0 {
+                    if is_kept(group, frame.stride) {
                         let entries = batch.columns[keys..values].iter().map(|column| column.value(row));
                         frame.factors.iter_mut().zip(entries).for_each(|(factor, entry)| factor.push(entry));
                         frame.rows.push((row_number, 0));
+                        frame.groups.push(group);
                         open = Some(vec![Moments::default(); outcomes.len()]);
                     }
                     key = Some(cells().collect());
@@ -82,28 +87,51 @@ impl Frame {
         self.rows.is_empty()
     }
 
+    /// The places of groups that have at most so many rows together: all, or a part chosen by the hash of their numbers.
+    pub fn sample(&self, most_rows: usize) -> Vec<usize> {
+        let mut stride = self.stride;
+        loop {
+            let kept: Vec<usize> = (0..self.len()).filter(|&place| is_kept(self.groups[place], stride)).collect();
+            if kept.len() < 2 || kept.iter().map(|&place| self.rows[place].1).sum::<usize>() <= most_rows {
+                return kept;
+            }
+            stride *= 2;
+        }
+    }
+
     fn close(&mut self, moments: Option<Vec<Moments>>) {
         let means = moments.into_iter().flatten().map(|moments| moments.mean());
         self.outcomes.iter_mut().zip(means).for_each(|(outcome, mean)| outcome.push(mean));
     }
 
-    /// Drops every second group if there are too many.
+    /// Drops about half of the groups if there are too many.
     fn thin(&mut self, most: usize) {
-        if self.rows.len() < most {
-            return;
+        while self.rows.len() >= most {
+            self.stride *= 2;
+            let kept: Vec<bool> = self.groups.iter().map(|group| is_kept(*group, self.stride)).collect();
+            self.factors.iter_mut().for_each(|factor| retain(factor, &kept));
+            self.outcomes.iter_mut().for_each(|outcome| retain(outcome, &kept));
+            retain(&mut self.rows, &kept);
+            retain(&mut self.groups, &kept);
         }
-        self.factors.iter_mut().for_each(every_second);
-        self.outcomes.iter_mut().for_each(every_second);
-        every_second(&mut self.rows);
-        self.stride *= 2;
     }
 }
 
-fn every_second<T>(values: &mut Vec<T>) {
+/// Whether a group is among the one in `stride`, a power of two, that are kept: by the low bits of a mixed number
+/// (the finalizer of SplitMix64).
+fn is_kept(group: usize, stride: usize) -> bool {
+    let mut bits = (group as u64).wrapping_add(0x9E37_79B9_7F4A_7C15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    bits ^= bits >> 31;
+    bits.is_multiple_of(stride as u64)
+}
+
+fn retain<T>(values: &mut Vec<T>, kept: &[bool]) {
     let mut place = 0;
     values.retain(|_| {
         place += 1;
-        place % 2 == 1
+        kept.get(place - 1).copied().unwrap_or(false)
     });
 }
 
@@ -123,14 +151,21 @@ mod tests {
     }
 
     #[test]
-    fn too_many_groups_are_thinned_evenly() {
+    fn too_many_groups_are_thinned_without_a_pattern() {
         let lines: Vec<String> = (0..2000).map(|row| format!("{},{}", row / 2, row / 2)).collect();
         let (_folder, table) = csv(&format!("subset,kpi\n{}\n", lines.join("\n")));
         let frame = Frame::read(&table, &["subset"], &["subset"], &["kpi"], 300).unwrap();
-        assert_eq!((frame.stride, frame.len()), (4, 250));
-        let expected: Vec<Option<f64>> = (0..250).map(|group| Some(f64::from(group * 4))).collect();
-        assert_eq!(frame.outcomes[0], expected);
-        assert!(frame.rows.iter().enumerate().all(|(place, rows)| *rows == (place * 8, 2)));
+        assert_eq!(frame.stride, 4);
+        assert!((200..300).contains(&frame.len()), "{}", frame.len());
+        let numbers: Vec<Option<f64>> = frame.groups.iter().map(|group| Some(*group as f64)).collect();
+        assert_eq!(frame.outcomes[0], numbers);
+        assert!(frame.rows.iter().zip(&frame.groups).all(|(rows, group)| *rows == (group * 2, 2)));
+        let sample = frame.sample(100);
+        assert!((20..=50).contains(&sample.len()), "{}", sample.len());
+        assert_eq!(frame.sample(usize::MAX).len(), frame.len());
+        // Of the groups whose numbers leave each remainder of 6 about as many are left.
+        let of = |rest: usize| frame.groups.iter().filter(|group| **group % 6 == rest).count();
+        assert!((0..6).all(|rest| (25..60).contains(&of(rest))), "{:?}", [0, 1, 2, 3, 4, 5].map(of));
     }
 
     #[test]

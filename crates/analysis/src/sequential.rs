@@ -40,17 +40,25 @@ const MARGIN: f64 = 1.05;
 const MOST_GROWTH: u64 = 50;
 
 impl SequentialMean {
+    /// Looks for the last time, because no more numbers can be had: with all of the probability that earlier looks left.
+    /// `look` is the number of this look, from 0.
+    pub fn last_look(&self, look: u32, moments: &Moments) -> Option<Interval> {
+        let spent: f64 = (0..look).map(share).sum();
+        self.interval(Level::new(1.0 - (1.0 - self.level.get()) * (1.0 - spent)).ok()?, moments)
+    }
+
     /// Looks for the `look`th time (from 0) at all numbers so far.
     pub fn look(&self, look: u32, moments: &Moments) -> Look {
         let n = moments.count();
-        let Some(interval) = self.interval(look, moments) else {
+        let Some(interval) = self.level_of(look).and_then(|level| self.interval(level, moments)) else {
             return Look { interval: None, next: Some((2 * n).max(2)) };
         };
-        if interval.half_width() <= self.half_width {
+        if reach(interval, moments) <= self.half_width {
             return Look { interval: Some(interval), next: None };
         }
         let wanted = self.half_width / MARGIN;
-        let needed = |n: u64| self.width_at(look + 1, n, moments).is_none_or(|half_width| half_width <= wanted);
+        let width = |n: u64| self.width_at(self.level_of(look + 1)?, n, moments);
+        let needed = |n: u64| width(n).is_none_or(|half_width| half_width <= wanted);
         // The width falls with n: double, then halve the gap.
         let (mut low, mut high) = (n, n.saturating_mul(2).max(2));
         let most = n.saturating_mul(MOST_GROWTH).max(2);
@@ -67,27 +75,36 @@ impl SequentialMean {
 
     /// The level of a look.
     fn level_of(&self, look: u32) -> Option<Level> {
-        let share = match look {
-            0 => 0.1,
-            1 => 0.6,
-            later => 0.6 * 0.5_f64.powi(i32::try_from(later).unwrap_or(i32::MAX)),
-        };
-        Level::new(1.0 - (1.0 - self.level.get()) * share).ok()
+        Level::new(1.0 - (1.0 - self.level.get()) * share(look)).ok()
     }
 
-    fn interval(&self, look: u32, moments: &Moments) -> Option<Interval> {
-        let (mean, half_width) = (moments.mean()?, self.width_at(look, moments.count(), moments)?);
+    fn interval(&self, level: Level, moments: &Moments) -> Option<Interval> {
+        let (mean, half_width) = (moments.mean()?, self.width_at(level, moments.count(), moments)?);
         Some(Interval { low: mean - half_width, high: mean + half_width }.within(self.range))
     }
 
     /// Half the width that a look at n numbers of this spread has.
-    fn width_at(&self, look: u32, n: u64, moments: &Moments) -> Option<f64> {
-        let level = self.level_of(look)?;
+    fn width_at(&self, level: Level, n: u64, moments: &Moments) -> Option<f64> {
         let t = t_quantile(n.checked_sub(1)? as f64, level)?;
         let (sd, n) = (moments.sd()?, n as f64);
         let range = self.range.high - self.range.low;
         let unseen = if range.is_finite() { t * range / n } else { 0.0 };
         Some(t * (sd * sd / n + unseen * unseen).sqrt())
+    }
+}
+
+/// How far the mean may be from what was found: more than half the width where the range cuts the interval.
+fn reach(interval: Interval, moments: &Moments) -> f64 {
+    let mean = moments.mean().unwrap_or(interval.low);
+    (mean - interval.low).max(interval.high - mean)
+}
+
+/// The share of the probability of a miss that a look takes.
+fn share(look: u32) -> f64 {
+    match look {
+        0 => 0.1,
+        1 => 0.6,
+        later => 0.6 * 0.5_f64.powi(i32::try_from(later).unwrap_or(i32::MAX)),
     }
 }
 
@@ -192,6 +209,16 @@ mod tests {
         assert!(look.next.is_some_and(|next| (200..1000).contains(&next)), "{look:?}");
         let anything = SequentialMean { range: ANYTHING, ..rule };
         assert_eq!(anything.look(0, &moments).next, None);
+    }
+
+    #[test]
+    fn the_shares_of_all_looks_sum_to_one_and_a_last_look_takes_what_is_left() {
+        assert!(((0..60).map(share).sum::<f64>() - 1.0).abs() < 1e-12);
+        let moments: Moments = (0..50).map(|number| Some(f64::from(number))).collect();
+        let rule = SequentialMean { half_width: 0.1, level: Level::NINETY_FIVE, range: ANYTHING };
+        assert_eq!(rule.last_look(0, &moments), mean_interval(&moments, Level::NINETY_FIVE));
+        let widths = [0, 1, 2, 3].map(|look| rule.last_look(look, &moments).unwrap().half_width());
+        assert!(widths.windows(2).all(|pair| pair[0] < pair[1]), "{widths:?}");
     }
 
     #[test]

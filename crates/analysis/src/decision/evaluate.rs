@@ -61,11 +61,11 @@ pub struct Decision {
     pub superiority: Vec<Option<f64>>,
     /// Weights of goals that leave the candidate of the best mean in its place; empty for a single goal.
     pub weights: Vec<WeightRange>,
-    /// Each goal alone: what the choice is worth there.
+    /// Each goal alone: what the candidate of the best mean is worth there.
     pub by_goal: Vec<Alternative>,
-    /// Each environment alone.
+    /// Each environment alone: what the choice is worth there; empty if candidates met different ones.
     pub by_environment: Vec<Alternative>,
-    /// Without a target: goal, target, and the order then.
+    /// Without a target: goal, target, and what the candidate of the best mean is worth then.
     pub without: Vec<(usize, usize, Alternative)>,
 }
 
@@ -74,7 +74,7 @@ impl Decision {
     pub fn of(scores: &Scores, level: Level) -> Option<Self> {
         let by_replicate = scores.by_replicate(|trial| scores.total(trial));
         let over_replicates = |rows: &[Vec<Option<f64>>]| -> Option<Vec<Estimate>> {
-            rows.iter().map(|row| Some(Estimate::of(row.iter().flatten().copied(), level)?.within(0.0, 1.0))).collect()
+            rows.iter().map(|row| Estimate::of_scores(row.iter().flatten().copied(), level)).collect()
         };
         let totals = over_replicates(&by_replicate)?;
         let mut goals: Vec<Vec<Estimate>> = vec![Vec::with_capacity(scores.goals()); totals.len()];
@@ -82,7 +82,7 @@ impl Decision {
             let rows = scores.by_replicate(|trial| f64::from(scores.of_goals(trial)[goal]));
             goals.iter_mut().zip(over_replicates(&rows)?).for_each(|(goals, estimate)| goals.push(estimate));
         }
-        let means: Vec<f64> = totals.iter().map(|estimate| estimate.mean).collect();
+        let means: Vec<f64> = totals.iter().map(|estimate| exact(estimate.mean)).collect();
         let ranks = ranks(&means, &by_replicate, level);
         let points: Vec<Vec<f64>> = goals.iter().map(|goals| goals.iter().map(|goal| goal.mean).collect()).collect();
         let front = pareto_front(&points);
@@ -107,13 +107,13 @@ impl Decision {
             places.reduce(|best, place| if better(&candidates[place], &candidates[best]) { place } else { best })
         };
         let all = |_: &Candidate| true;
-        let mean = |one: &Candidate, best: &Candidate| one.score.mean > best.score.mean;
+        let mean = |one: &Candidate, best: &Candidate| exact(one.score.mean) > exact(best.score.mean);
         let regret = |one: &Candidate, best: &Candidate| {
-            let [one, best] = [one, best].map(|each| (each.regret.estimate.mean, -each.score.mean));
+            let [one, best] = [one, best].map(|each| (exact(each.regret.estimate.mean), exact(-each.score.mean)));
             one < best
         };
         let worst = |one: &Candidate, best: &Candidate| {
-            let [one, best] = [one, best].map(|each| (each.worst.estimate.mean, each.score.mean));
+            let [one, best] = [one, best].map(|each| (exact(each.worst.estimate.mean), exact(each.score.mean)));
             one > best
         };
         let best = first(&mean, &all)?;
@@ -121,13 +121,14 @@ impl Decision {
         let least_regret = first(&regret, &all)?;
         let choice = first(&regret, &Candidate::is_among_best).unwrap_or(best);
         let by_goal = (0..scores.goals())
-            .filter_map(|goal| Alternative::of(&points.iter().map(|point| point[goal]).collect::<Vec<f64>>(), choice));
+            .filter_map(|goal| Alternative::of(&points.iter().map(|point| point[goal]).collect::<Vec<f64>>(), best));
+        let is_crossed = candidates.iter().all(|candidate| candidate.environments == scores.environments.len());
         Some(Self {
             best,
             safest,
             least_regret,
             choice,
-            is_crossed: candidates.iter().all(|candidate| candidate.environments == scores.environments.len()),
+            is_crossed,
             leads: by_replicate
                 .iter()
                 .map(|row| Estimate::of(differences(&by_replicate[choice], row), level))
@@ -135,8 +136,8 @@ impl Decision {
             superiority: by_replicate.iter().map(|row| superiority(differences(&by_replicate[choice], row))).collect(),
             weights: weight_ranges(&goals, &scores.weights, best),
             by_goal: by_goal.collect(),
-            by_environment: cells.views(scores.environments.len(), choice),
-            without: without_targets(scores, choice),
+            by_environment: if is_crossed { cells.views(scores.environments.len(), choice) } else { Vec::new() },
+            without: without_targets(scores, best),
             candidates,
         })
     }
@@ -154,6 +155,11 @@ impl Decision {
         places.sort_by_key(|&place| self.candidates[place].rank);
         places
     }
+}
+
+/// A mean score without the digits that rounding makes: what differs in them alone is equal.
+pub(super) fn exact(score: f64) -> f64 {
+    (score * 1e9).round() / 1e9
 }
 
 fn differences<'a>(a: &'a [Option<f64>], b: &'a [Option<f64>]) -> impl Iterator<Item = f64> + 'a {

@@ -51,6 +51,20 @@ impl Estimate {
         Some(Self { mean: moments.mean()?, interval: mean_interval(&moments, level), replicates: moments.count() })
     }
 
+    /// As [`of`](Self::of) for scores, which lie from 0 to 1. Equal scores in all replicates say nothing about spread: then
+    /// the interval is that of a share of which no other case was seen, `1 - (miss / 2)^(1 / n)` to either side.
+    pub(crate) fn of_scores(numbers: impl Iterator<Item = f64>, level: Level) -> Option<Self> {
+        let estimate = Self::of(numbers, level)?;
+        let unseen = |interval: Interval| {
+            if interval.half_width() > 0.0 {
+                return interval;
+            }
+            let reach = 1.0 - ((1.0 - level.get()) / 2.0).powf(1.0 / estimate.replicates as f64);
+            Interval { low: estimate.mean - reach, high: estimate.mean + reach }
+        };
+        Some(Self { interval: estimate.interval.map(unseen), ..estimate }.within(0.0, 1.0))
+    }
+
     /// The estimate with an interval that does not leave a range.
     #[must_use]
     pub fn within(self, low: f64, high: f64) -> Self {

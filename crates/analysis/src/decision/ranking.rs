@@ -53,15 +53,18 @@ pub(super) fn ranks(means: &[f64], by_replicate: &[Vec<Option<f64>>], level: Lev
 struct PairedTest {
     /// Critical values by degrees of freedom.
     critical: Vec<f64>,
+    /// The probability of an error that one test may have.
+    error: f64,
 }
 
 impl PairedTest {
     fn new(replicates: usize, candidates: usize, level: Level) -> Self {
         let tests = candidates.saturating_sub(1).max(1) as f64;
-        let level = Level::new(1.0 - (1.0 - level.get()) / tests);
+        let error = (1.0 - level.get()) / tests;
+        let level = Level::new(1.0 - error);
         let critical = |freedom: usize| level.as_ref().ok().and_then(|level| t_quantile(freedom as f64, *level));
         let critical = (0..replicates).map(|freedom| if freedom == 0 { None } else { critical(freedom) });
-        Self { critical: critical.map(|value| value.unwrap_or(f64::INFINITY)).collect() }
+        Self { critical: critical.map(|value| value.unwrap_or(f64::INFINITY)).collect(), error }
     }
 
     /// 1 if `a` is significantly better than `b`, -1 if worse, 0 if neither can be said.
@@ -79,6 +82,12 @@ impl PairedTest {
         let count = n as f64;
         // Of differences of scores in [0, 1], so that cancellation is harmless beyond rounding.
         let variance = ((squares - sum * sum / count) / (count - 1.0).max(1.0)).max(0.0);
+        // Differences without spread tell nothing of it: then only their common sign counts, which chance gives to n of them
+        // with a probability of 2^(1 - n).
+        let is_constant = variance * count <= 1e-18 * count;
+        if is_constant && 2.0_f64.powf(1.0 - count) > self.error {
+            return 0;
+        }
         let margin = if *critical == f64::INFINITY { *critical } else { critical * (variance * count).sqrt() + 1e-9 };
         i32::from(sum > margin) - i32::from(sum < -margin)
     }

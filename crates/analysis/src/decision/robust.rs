@@ -18,13 +18,14 @@ pub(super) struct Cell {
     pub(super) environment: usize,
     /// Mean score.
     pub(super) mean: f64,
-    /// Its trials, by replicate.
+    /// The mean of its trials in each replicate.
     scores: Vec<(u32, f64)>,
+    trials: u64,
 }
 
 impl Cell {
     fn estimate(&self, level: Level) -> Option<Estimate> {
-        Some(Estimate::of(self.scores.iter().map(|(_, score)| *score), level)?.within(0.0, 1.0))
+        Estimate::of_scores(self.scores.iter().map(|(_, score)| *score), level)
     }
 }
 
@@ -47,10 +48,20 @@ impl Cells {
         };
         for trials in order.chunk_by(group) {
             let Some(first) = trials.first().map(|place| scores.trials[*place]) else { continue };
-            let score = |place: &usize| (scores.trials[*place].replicate, scores.total(*place));
+            // Trials of the same replicate share their randomness: together they are one number.
+            let by_replicate =
+                trials.chunk_by(|a, b| scores.trials[*a].replicate == scores.trials[*b].replicate).filter_map(|same| {
+                    let sum: f64 = same.iter().map(|place| scores.total(*place)).sum();
+                    let first = same.first().map(|place| scores.trials[*place].replicate)?;
+                    Some((first, sum / same.len() as f64))
+                });
             let mean = trials.iter().map(|place| scores.total(*place)).sum::<f64>() / trials.len() as f64;
-            let cell =
-                Cell { environment: first.environment as usize, mean, scores: trials.iter().map(score).collect() };
+            let cell = Cell {
+                environment: first.environment as usize,
+                mean,
+                scores: by_replicate.collect(),
+                trials: trials.len() as u64,
+            };
             by_candidate[first.candidate as usize].push(cell);
         }
         let mut best: Vec<Option<(usize, usize)>> = vec![None; scores.environments.len()];
@@ -77,14 +88,15 @@ impl Cells {
     ///
     /// The best was chosen by the same trials, so the regret is a little too large rather than too small.
     pub(super) fn regret(&self, candidate: usize, level: Level) -> Option<InEnvironment> {
-        let loss = |cell: &Cell| self.best_cell(cell.environment).map_or(0.0, |best| best.mean - cell.mean);
+        let loss = |cell: &Cell| self.best_cell(cell.environment).map_or(0.0, |best| (best.mean - cell.mean).max(0.0));
         let cells = self.by_candidate.get(candidate)?;
         let worst = cells.iter().reduce(|worst, cell| if loss(cell) > loss(worst) { cell } else { worst })?;
         let best = self.best_cell(worst.environment)?;
         let estimate = Estimate::of(paired(&best.scores, &worst.scores), level)
             .filter(|estimate| estimate.replicates == worst.scores.len() as u64)
             .unwrap_or(Estimate { mean: loss(worst), interval: None, replicates: 1 });
-        Some(InEnvironment { environment: worst.environment, estimate: estimate.within(0.0, 1.0) })
+        let estimate = Estimate { mean: estimate.mean.max(0.0), ..estimate }.within(0.0, 1.0);
+        Some(InEnvironment { environment: worst.environment, estimate })
     }
 
     /// The order of candidates in each environment by itself; a candidate that did not meet it stands behind all others.
@@ -101,7 +113,7 @@ impl Cells {
 
     /// Trials of a candidate.
     pub(super) fn trials(&self, candidate: usize) -> u64 {
-        self.by_candidate[candidate].iter().map(|cell| cell.scores.len() as u64).sum()
+        self.by_candidate[candidate].iter().map(|cell| cell.trials).sum()
     }
 
     fn best_cell(&self, environment: usize) -> Option<&Cell> {

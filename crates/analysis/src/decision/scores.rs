@@ -20,7 +20,7 @@ pub struct Question<'a> {
     pub goals: &'a [Goal],
 }
 
-/// Scores of all trials of a table: 4 bytes per trial and goal, and some more per candidate and environment.
+/// Scores of all trials of a table: 12 bytes per trial and 4 more per goal; and some per candidate and environment.
 #[derive(Debug, Clone)]
 pub struct Scores {
     /// The candidates' values in the control columns, in ascending order.

@@ -1,5 +1,6 @@
 //! What would change the answer.
 
+use super::evaluate::exact;
 use super::{Estimate, Scores};
 
 /// How much weight a goal can have before another candidate takes the first place, the other goals keeping their
@@ -34,10 +35,11 @@ impl Alternative {
     pub(super) fn of(scores: &[f64], candidate: usize) -> Option<Self> {
         let best = (0..scores.len()).reduce(|best, place| if scores[place] > scores[best] { place } else { best })?;
         let score = *scores.get(candidate)?;
+        let [score, lead] = [score, scores[best]].map(exact);
         // A tie is no other answer.
-        let best = if scores[best] > score { best } else { candidate };
-        let rank = 1 + scores.iter().filter(|other| **other > score).count();
-        Some(Self { best, best_score: scores[best], score, rank })
+        let best = if lead > score { best } else { candidate };
+        let rank = 1 + scores.iter().filter(|other| exact(**other) > score).count();
+        Some(Self { best, best_score: lead, score, rank })
     }
 }
 

@@ -231,3 +231,33 @@ fn convergence_is_the_mean_of_ever_more_replicates() {
         found.iter().map(|(count, estimate)| (*count, estimate.mean, estimate.replicates)).collect();
     assert_eq!(means, [(1, 1.0, 1), (3, 2.0, 2), (4, 3.0, 3)]);
 }
+
+/// Two replicates agree by chance half of the time, so their agreement excludes nobody.
+#[test]
+fn equal_differences_in_few_replicates_are_no_certainty() {
+    let (_, few) = decide("x,run,ok\n0,1,1\n0,2,1\n1,1,0\n1,2,0\n", &["x"], &[], &[flag("ok")]);
+    assert_eq!(few.candidates.iter().map(|candidate| candidate.ranks).collect::<Vec<_>>(), [(1, 2), (1, 2)]);
+    let reach = 1.0 - 0.025_f64.sqrt();
+    assert_eq!(
+        few.candidates[0].score.interval.map(|interval| (interval.low, interval.high)),
+        Some((1.0 - reach, 1.0))
+    );
+    let rows: Vec<String> = (0..40).map(|run| format!("0,{run},1\n1,{run},0\n")).collect();
+    let (_, many) = decide(&format!("x,run,ok\n{}", rows.concat()), &["x"], &[], &[flag("ok")]);
+    assert_eq!(many.candidates.iter().map(|candidate| candidate.ranks).collect::<Vec<_>>(), [(1, 1), (2, 2)]);
+}
+
+#[test]
+fn a_candidate_that_stands_in_the_table_twice_is_not_known_better_for_it() {
+    let rows = |copies: usize| -> String {
+        let one = |run: usize| format!("0,{run},{}\n", usize::from(run % 3 == 0)).repeat(copies);
+        (1..=9).map(one).collect::<Vec<_>>().concat()
+    };
+    let worst = |copies: usize| {
+        let (_, decision) = decide(&format!("x,run,ok\n{}", rows(copies)), &["x"], &[], &[flag("ok")]);
+        (decision.candidates[0].worst.estimate, decision.candidates[0].score, decision.candidates[0].trials)
+    };
+    let (once, twice) = (worst(1), worst(2));
+    assert_eq!((once.0, once.1), (twice.0, twice.1));
+    assert_eq!((once.2, twice.2), (9, 18));
+}

@@ -60,7 +60,7 @@ pub struct Found {
 /// Why a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
-    /// No neighbour of the best point is better.
+    /// No better neighbour of the best point was found.
     Converged,
     /// The best point is certainly good enough.
     Target,
@@ -144,7 +144,7 @@ impl Search {
 
     /// Takes what was found of the points that were asked for, in their order; `None` for one that cannot be tried.
     pub fn tell(&mut self, ask: &Ask, found: &[Option<Found>]) {
-        self.spent += self.cost(&ask.points);
+        self.spent += self.effort(ask.rung).saturating_mul(found.iter().flatten().count() as u64);
         for (point, found) in ask.points.iter().zip(found) {
             if let Some(found) = found {
                 let round = self.known.get(point).map_or(ask.round, |known| known.round);
@@ -168,10 +168,6 @@ impl Search {
             let kept = self.points.len().div_ceil(4).max(elite).min(self.points.len());
             self.points.truncate(kept);
             self.rung += 1;
-            // The best so far are measured beside the new ones, trial by trial.
-            if let Some(best) = self.best.clone().filter(|best| !self.points.contains(best)) {
-                self.points.push(best);
-            }
             return;
         }
         let leader = self.leader();

@@ -25,7 +25,9 @@ use crate::terminal::{number, shell_word, tell};
 
 /// Bytes of a result of which people want to know before it is made.
 const MUCH: f64 = 10e9;
-/// How long a run that records may take to estimate its size.
+/// Timesteps of a run that is told beforehand what it will take: a second's work.
+const WORTH_TELLING: u64 = 5_000_000;
+/// How long a run may take to estimate its size.
 const SAMPLE: Duration = Duration::from_millis(100);
 
 /// How a plan is to be run.
@@ -168,20 +170,23 @@ fn run(
     let pending = trajectories(&mut folder.pending().into_iter());
     let owned = |chunk: &u64| options.shard.is_none_or(|shard| shard.owns(*chunk));
     let total = trajectories(&mut (0..geometry.chunks()).filter(owned));
-    if !options.quiet && pending > 0 && options.record != Record::default() {
+    let is_long = pending.saturating_mul(plan.timesteps()) >= WORTH_TELLING;
+    if !options.quiet && is_long && (options.record != Record::default() || plan.subset_count() > 1) {
         let share = pending as f64 / plan.trajectories() as f64;
         let control = Control { stop, ..Control::default() };
-        let bytes = match estimate(plan, job, options.format, SAMPLE, control) {
-            Ok(whole) => share * whole.bytes,
+        let whole = match estimate(plan, job, options.format, SAMPLE, control) {
+            Ok(whole) => whole,
             Err(ExecuteError::Stopped) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        if bytes > MUCH {
-            tell(format!(
-                "warning: what is recorded will take about {} on disk (twice as much for a moment at the end)",
-                number::bytes(bytes)
-            ));
-        }
+        let (seconds, bytes) = (share * whole.seconds / threads as f64, share * whole.bytes);
+        tell(format!(
+            "{}about {} on {}, {} on disk (twice as much for a moment at the end)",
+            if bytes > MUCH { "warning: " } else { "" },
+            number::duration(seconds),
+            number::counted(threads as u64, "thread"),
+            number::bytes(bytes)
+        ));
     }
     let progress = Progress::new(total, total - pending, plan.timesteps(), options.quiet);
     let control = Control { stop, trajectory_done: &|| progress.trajectory_done() };

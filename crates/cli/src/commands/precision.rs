@@ -97,11 +97,16 @@ impl Precision {
                     return Err(never_measured(wanted[place].kpi, runs));
                 }
                 let Look { interval, next: wanted } = rules[place].look(look, moments);
+                // The budget ends here, so this look takes all that is left, and may be narrow enough after all.
+                let is_last = done >= most && wanted.is_some();
+                let interval = if is_last { rules[place].last_look(look, moments) } else { interval };
                 // Runs that measure nothing count as well.
                 let share = moments.count() as f64 / runs as f64;
                 next = next.max(wanted.map(|numbers| runs_for(numbers, share)));
                 let widest = &mut reached[place].1;
-                *widest = widest.zip(interval).map(|(widest, interval)| widest.max(interval.half_width()));
+                let reach =
+                    interval.zip(moments.mean()).map(|(Interval { low, high }, mean)| (mean - low).max(high - mean));
+                *widest = widest.zip(reach).map(|(widest, reach)| widest.max(reach));
             }
             match next {
                 Some(next) if done < most => runs = next.clamp(done + 1, most),

@@ -21,13 +21,13 @@ const WORSE: usize = 4;
 
 pub(super) fn section(study: &Study) -> Section {
     let mut blocks = Vec::new();
-    if study.has_choice() {
+    if study.has_choice() && !study.decision.is_crossed {
+        blocks.push(Block::Callout(Tone::Caution, not_crossed(study)));
+        blocks.push(picture(study).into());
+    } else if study.has_choice() {
         blocks.push(Block::Callout(Tone::Answer, choice(study)));
         blocks.push(Block::KeyFigures(key_figures(study)));
         blocks.push(Block::List(points(study)));
-        if !study.decision.is_crossed {
-            blocks.push(Block::Callout(Tone::Caution, not_crossed()));
-        }
         blocks.push(picture(study).into());
     } else {
         blocks.push(Block::Callout(Tone::Caution, no_choice(study)));
@@ -40,6 +40,9 @@ pub(super) fn section(study: &Study) -> Section {
 pub(super) fn lines(study: &Study) -> Vec<String> {
     if !study.has_choice() {
         return vec![no_choice(study).plain()];
+    }
+    if !study.decision.is_crossed {
+        return vec![not_crossed(study).plain()];
     }
     let mut lines = vec![choice(study).plain()];
     lines.extend(points(study).iter().map(|point| format!("- {}", point.plain())));
@@ -103,12 +106,12 @@ fn choice(study: &Study) -> Prose {
     }
     let [own, first] = [decision.choice, decision.best].map(|place| &decision.candidates[place]);
     prose.and(format!(
-        " It is {} by mean score. {} is not clearly better (it meets {}), and loses more where it does worst: {} against the best candidate of that environment, this one at most {}.",
+        " It is {} by mean score. {} is not clearly better (it meets {}), and its regret, the most that is lost against the best candidate of an environment, is larger: {} instead of {}.",
         name(study, decision.choice),
         name(study, decision.best),
         percent(first.score.mean),
-        alone(&first.regret.estimate),
-        alone(&own.regret.estimate)
+        readable(first.regret.estimate.mean, 3),
+        readable(own.regret.estimate.mean, 3)
     ))
 }
 
@@ -156,7 +159,7 @@ fn key_figures(study: &Study) -> Vec<KeyFigure> {
         let all = decision.candidates.len() as u64;
         figures.push(KeyFigure {
             value: if rivals == 0 { String::from("none") } else { count(rivals as u64) },
-            label: format!("that may be as good, of {}", counted(all - 1, "other candidate")),
+            label: format!("that may be the best as well, of {}", counted(all - 1, "other candidate")),
             detail: format!("rank {} to {}", chosen.ranks.0, chosen.ranks.1),
             verdict: Some(if rivals == 0 {
                 (Verdict::Pass, String::from("clear"))
@@ -302,40 +305,42 @@ fn price(study: &Study) -> Prose {
 /// Weights, environments and targets under which another candidate is first.
 fn changes(study: &Study) -> Prose {
     let decision = &study.decision;
+    let best = decision.best;
     let mut parts = Vec::new();
     if study.goals.len() > 1 {
-        let alone = decision.by_goal.iter().zip(&study.goals).filter(|(view, _)| view.best != decision.choice);
+        let alone = decision.by_goal.iter().zip(&study.goals).filter(|(view, _)| view.best != best);
         let named: Vec<String> =
-            alone.map(|(view, goal)| format!("{} alone ({})", goal.name, name(study, view.best))).collect();
+            alone.map(|(view, goal)| format!("{} alone (that of {})", goal.name, name(study, view.best))).collect();
         if !named.is_empty() {
-            parts.push(format!("another would be first by {}", listed(&named)));
+            parts.push(format!("by {} another mean would be the best", listed(&named)));
         }
     }
     let others = decision.by_environment.iter().filter(|view| view.best != decision.choice).count();
     let environments = decision.by_environment.len();
-    if environments > 1 && decision.is_crossed {
+    if environments > 1 {
         parts.push(match others {
-            0 => format!("no environment alone: it is first in all {environments}"),
-            _ => format!("another is first in {others} of {environments} environments"),
+            0 => format!("no environment alone: the choice has the best mean in all {environments}"),
+            _ => format!(
+                "in {others} of {environments} environments another mean is higher, by {} at most",
+                alone(&decision.candidates[decision.choice].regret.estimate)
+            ),
         });
     }
     let critical: Vec<String> = decision
         .without
         .iter()
-        .filter(|(_, _, view)| view.best != decision.choice)
+        .filter(|(_, _, view)| view.best != best)
         .map(|(goal, target, view)| {
-            format!("{} ({})", study.goals[*goal].targets[*target].kpi.name, name(study, view.best))
+            format!("{} (that of {})", study.goals[*goal].targets[*target].kpi.name, name(study, view.best))
         })
         .collect();
-    if decision.without.len() < 2 {
-        parts.push(String::from("there is a single target, and all rests on it"));
-    } else if !critical.is_empty() && critical.len() <= 4 {
-        parts.push(format!("without the target {} another would be first", listed(&critical)));
-    } else if critical.is_empty() {
-        parts.push(String::from("no single target decides: without any one of them the choice stays first"));
-    } else {
-        parts.push(format!("without one of {} targets another would be first", critical.len()));
-    }
+    let all = decision.without.len();
+    parts.push(match critical.len() {
+        _ if all < 2 => String::from("there is a single target, and all rests on it"),
+        0 => String::from("no single target decides: without any one of them the same mean is the best"),
+        1..=4 => format!("without the target {} another mean would be the best", listed(&critical)),
+        some => format!("without some target another mean would be the best (true of {some} of {all})"),
+    });
     let prose = Prose::default().strong("What would change it. ").and(capital(&parts.join("; "))).and(". See ");
     prose.link("robustness", "robustness").and(".")
 }
@@ -345,14 +350,15 @@ fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn not_crossed() -> Prose {
-    Prose::text("The candidates met different environments, because the design samples control and environment together: a candidate may lead because it met an easy one. Take the choice as a hint, and the ")
-        .link("sensitivities", "sensitivity")
-        .and(" as the result. For a choice that holds, let every candidate meet every environment: ")
-        .code("environments = 20")
-        .and(" in the scenario's [sweep] with the method ")
-        .code("sobol")
-        .and(", for example.")
+/// Why candidates that met different environments are not compared.
+fn not_crossed(study: &Study) -> Prose {
+    let candidates = counted(study.decision.candidates.len() as u64, "candidate");
+    Prose::text(format!("No choice: the {candidates} met different environments, because the design samples control and environment together. The highest scores may be those of the mildest environments. "))
+        .and("What the design tells, which parameters the score depends on, stands in ")
+        .link("sensitivity", "sensitivity")
+        .and(". For a choice, cross them: ")
+        .code("environments = \"crossed\"")
+        .and(" in [sweep] with a method such as sobol.")
 }
 
 fn picture(study: &Study) -> Figure {

@@ -7,10 +7,10 @@ use crate::page::{Block, Cell, Column, Section, Table};
 pub(super) fn section(study: &Study) -> Section {
     let facts = &study.facts;
     let goals = match &study.goal_source {
-        GoalSource::Given(name) => format!(" --goals {name}"),
+        GoalSource::Given(name) => format!(" --goals '{}'", name.replace('\'', "'\\''")),
         GoalSource::Scenario | GoalSource::Default => String::new(),
     };
-    let again = format!("aztec-gddt run scenario.toml\naztec-gddt report {}{goals}", facts.folder);
+    let again = format!("aztec-gddt run scenario.toml --out again\naztec-gddt report again{goals}");
     let mut blocks = vec![
         Block::text(
             "With the scenario below, version and seed as above, these commands give the same result and the same report.",

@@ -80,9 +80,9 @@ fn rests_on() -> [&'static str; 7] {
         "The figures are those of a model. Its rules are the specification's; its assumptions are listed one by one in ASSUMPTIONS.md.",
         "A block won in a proof race needs no proving time and cannot fail, so heavy censorship can raise the number of blocks: proven blocks and race KPIs show the other side.",
         "Participants are as the scenario says for the whole horizon: nobody joins, leaves or learns.",
-        "Environments count equally. Whoever holds some of them for likelier should weigh them, by sweeping values more than once or by goals of their own.",
+        "Environments count equally. Whoever holds some of them for unlikely should sweep without them and compare the two answers.",
         "Intervals of means are Student's t over runs. Runs that share a number share their random numbers over all combinations; differences are therefore paired by run.",
-        "Ranks compare each candidate with all others, each test at a level that keeps the whole at 95 % (Bonferroni). Scores of the best are a little too high, because the best was chosen by the same runs.",
+        "The ranks that cannot be excluded hold with 95 % for each candidate (Bonferroni over its tests against all others), not for all candidates at once. Scores and regrets of the best are a little too good, because the best was chosen by the same runs.",
         "Importance tells what the score of this sweep depends on: over these ranges, these environments, these goals.",
     ]
 }

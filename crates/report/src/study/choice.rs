@@ -8,9 +8,10 @@ use serde_json::{Map, json};
 
 use super::Study;
 
-/// The values of the choice and what is known of it; null where there is nothing to choose between.
+/// The values of the choice and what is known of it; null where there is nothing to choose between, or candidates met
+/// different environments.
 pub(super) fn json(study: &Study) -> serde_json::Value {
-    if !study.has_choice() {
+    if !study.has_choice() || !study.decision.is_crossed {
         return serde_json::Value::Null;
     }
     let decision = &study.decision;

@@ -64,9 +64,7 @@ impl Data {
         let scores = Scores::of(&table, &question, &limits)?;
         let all: Vec<&str> = axes.iter().map(|axis| axis.name.as_str()).collect();
         let columns: Vec<&str> = kpis.iter().map(|info| info.name).collect();
-        let runs = usize::try_from(plan.runs()).unwrap_or(usize::MAX);
-        let most = MOST_COMBINATIONS.min(MOST_TRIALS / runs.max(1)).max(2);
-        let frame = Frame::read(&table, &["subset"], &all, &columns, most)?;
+        let frame = Frame::read(&table, &["subset"], &all, &columns, MOST_COMBINATIONS)?;
         let frame_scores = frame.rows.iter().map(|(first, rows)| scores.mean_of(*first, *rows)).collect();
         let (factor_axes, factors) = factors(axes, &frame);
         let outcomes: Vec<Outcome<'_>> = columns.iter().map(|name| Outcome::from(*name)).collect();
@@ -120,16 +118,13 @@ impl Data {
         &self.profiles[self.profiled.len()]
     }
 
-    /// A row per trial of the frame's combinations: factors, score, and the run that the trial belongs to.
+    /// A row per trial of the frame's combinations, or of a part of them: factors, score, and the run that the trial belongs to.
     pub(super) fn trials(&self) -> (Vec<Factor>, Vec<Option<f64>>, Vec<u64>) {
-        let rows = || self.frame.rows.iter().flat_map(|(first, rows)| *first..first + rows);
-        let combinations: Vec<usize> = self
-            .frame
-            .rows
-            .iter()
-            .enumerate()
-            .flat_map(|(place, (_, rows))| std::iter::repeat_n(place, *rows))
-            .collect();
+        let sample = self.frame.sample(MOST_TRIALS);
+        let of = |place: &usize| self.frame.rows[*place];
+        let rows = || sample.iter().map(of).flat_map(|(first, rows)| first..first + rows);
+        let combinations: Vec<usize> =
+            sample.iter().flat_map(|place| std::iter::repeat_n(*place, of(place).1)).collect();
         let factors = self.factors.iter().filter_map(|factor| repeated(factor, &combinations)).collect();
         let scores = rows().map(|row| Some(self.scores.total(row))).collect();
         let runs = rows().map(|row| self.scores.replicate(row) as u64).collect();

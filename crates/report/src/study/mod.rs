@@ -94,7 +94,7 @@ impl Study {
         let is_choice = |row: &usize| {
             self.data.control.iter().zip(key).all(|(&axis, value)| self.data.frame.factors[axis][*row] == *value)
         };
-        (0..self.data.frame.len()).find(is_choice).map(|row| (row * self.data.frame.stride) as u64)
+        (0..self.data.frame.len()).find(is_choice).map(|row| self.data.frame.groups[row] as u64)
     }
 
     /// Takes a trajectory of the choice, to be shown step by step.
@@ -133,6 +133,11 @@ impl Study {
     /// there is nothing to choose between.
     pub fn choice(&self) -> serde_json::Value {
         choice::json(self)
+    }
+
+    /// The lower end of the 95 % interval of the choice's score; none for a single run.
+    pub fn certain_score(&self) -> Option<f64> {
+        self.decision.candidates[self.decision.choice].score.interval.map(|interval| interval.low)
     }
 
     /// Whether there is a choice between candidates.

@@ -194,14 +194,14 @@ fn weights(study: &Study) -> Table {
 
 fn targets(study: &Study) -> Table {
     let rows = study.decision.without.iter().map(|(goal, target, view)| {
-        let is_same = view.best == study.decision.choice;
+        let is_same = view.best == study.decision.best;
         vec![
             Cell::code(study.goals[*goal].targets[*target].kpi.name),
             Cell::text(study.goals[*goal].name.as_str()),
             if is_same {
-                Cell::Badge(Verdict::Pass, String::from("stays first"))
+                Cell::Badge(Verdict::Pass, String::from("stays the best"))
             } else {
-                Cell::Badge(Verdict::Note, format!("{} is first", name(study, view.best)))
+                Cell::Badge(Verdict::Note, format!("that of {} is the best", name(study, view.best)))
             },
             Cell::count(view.rank as u64),
             Cell::number(view.best_score - view.score),
@@ -209,12 +209,12 @@ fn targets(study: &Study) -> Table {
     });
     Table {
         name: String::from("without_targets"),
-        caption: String::from("The choice if a target did not count."),
+        caption: format!("The best mean, that of {}, if a target did not count.", name(study, study.decision.best)),
         columns: vec![
             Column::words("without"),
             Column::words("goal"),
-            Column::words("choice"),
-            Column::numbers("rank of the choice", ""),
+            Column::words("best mean"),
+            Column::numbers("its rank then", ""),
             Column::numbers("behind by", "").meaning("How much less it scores than the first one then."),
         ],
         rows: rows.collect(),

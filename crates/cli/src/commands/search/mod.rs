@@ -104,6 +104,7 @@ pub fn search(args: &SearchArgs) -> Outcome {
         share(spent, full),
         reason(search.stop())
     ));
+    lines.extend(args.target.map(|target| confirmed(&study, target)));
     lines.push(format!("Path:     {}", out.join("path.svg").display()));
     lines.push(format!("Report:   {}", folder.path().join(gddt_report::study::REPORT).display()));
     Ok(say(lines.join("\n"))?)
@@ -128,14 +129,26 @@ fn nothing_tried(search: &Search, budget: u64, plan: &Plan) -> String {
             counted(budget, "trajectory")
         );
     }
-    format!("no candidate of `{}` is valid under its constraints", plan.name())
+    format!(
+        "none of the candidates of the first round of `{}` is valid under its constraints; run it, or narrow its axes to \
+         where candidates are",
+        plan.name()
+    )
 }
 
 fn reason(stop: Option<Stop>) -> &'static str {
     match stop {
-        Some(Stop::Target) => "the target is certainly reached",
+        Some(Stop::Target) => "a candidate seemed to reach the target",
         Some(Stop::Budget) => "the budget is spent: a better candidate may be left",
-        Some(Stop::Converged) | None => "no neighbour of the best is better",
+        Some(Stop::Converged) | None => "no better neighbour was found",
+    }
+}
+
+/// Whether the finalists' own trajectories, which did not choose them, confirm a target.
+fn confirmed(study: &Study, target: f64) -> String {
+    match study.certain_score() {
+        Some(low) if low >= target => format!("Target:   {target} is certainly reached (95 % interval from {low:.3})"),
+        _ => format!("Target:   {target} is NOT confirmed by the final measurement"),
     }
 }
 

@@ -36,6 +36,13 @@ impl Grid {
                 plan.name()
             )));
         }
+        if plan.method() == "table" {
+            return Err(Failure::Usage(format!(
+                "`{}` names its candidates row by row, so there is no grid to search; run it, or give its axes lists or \
+                 ranges",
+                plan.name()
+            )));
+        }
         let Some(environments) = plan.environment_points() else {
             return Err(Failure::Usage(format!(
                 "`{}` samples control and environment parameters together; write environments = \"crossed\" (or a \
@@ -78,6 +85,7 @@ fn places(offered: design::Axis) -> Vec<Coordinate> {
     };
     match offered {
         design::Axis::List(values) => (0..values).map(Coordinate::Index).collect(),
+        design::Axis::Real { low, high, .. } if low >= high => vec![Coordinate::Real(low)],
         design::Axis::Real { low, high, scale } => {
             (0..PLACES).map(|place| Coordinate::Real(between(low, high, scale, part(place)).clamp(low, high))).collect()
         }

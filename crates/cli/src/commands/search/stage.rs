@@ -84,7 +84,7 @@ impl<'a> Stages<'a> {
         let Some((stage, valid)) = self.stage(&ask.points, rung, self.plan.seed())? else {
             return Ok(vec![None; ask.points.len()]);
         };
-        let folder = self.run(&stage, &self.out.join(name))?;
+        let folder = self.run(&stage, &self.out.join(name), Existing::Resume)?;
         let means = self.scores(&folder, &stage, valid.len(), rung)?;
         let mut found = vec![None; ask.points.len()];
         valid.into_iter().zip(means).for_each(|(place, mean)| found[place] = mean);
@@ -97,7 +97,14 @@ impl<'a> Stages<'a> {
             return Err(Failure::Usage(String::from("there are no runs")));
         };
         match self.stage(points, rung, (self.plan.seed() + FRESH) % SEEDS)? {
-            Some((stage, _)) => self.run(&stage.with_goals(self.fixed_goals()), &self.out.join("final")),
+            Some((stage, _)) => {
+                let (stage, path) = (stage.with_goals(self.fixed_goals()), self.out.join("final"));
+                match self.run(&stage, &path, Existing::Resume) {
+                    // Other finalists than last time: those make way.
+                    Err(Failure::Usage(_)) => self.run(&stage, &path, Existing::StartOver),
+                    other => other,
+                }
+            }
             None => Err(Failure::Usage(String::from("none of the finalists is valid"))),
         }
     }
@@ -119,11 +126,11 @@ impl<'a> Stages<'a> {
         if valid.is_empty() { Ok(None) } else { Ok(Some((plan_of(&valid)?, valid))) }
     }
 
-    fn run(&self, stage: &Plan, path: &Path) -> Result<ResultFolder, Failure> {
+    fn run(&self, stage: &Plan, path: &Path, existing: Existing) -> Result<ResultFolder, Failure> {
         let options = Options {
             threads: self.threads,
             out: Some(PathBuf::from(path)),
-            existing: Existing::Resume,
+            existing,
             quiet: self.quiet,
             how_to_go_on: "the same command goes on from there",
             ..Options::default()

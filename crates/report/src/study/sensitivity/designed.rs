@@ -110,9 +110,7 @@ fn morris(study: &Study) -> Result<Vec<Block>, String> {
             .map(|moves| MorrisPath { outcomes: path.values().map(|(score, _)| *score).collect(), moves })
     };
     let all = paths.len();
-    let mut paths: Vec<MorrisPath> = paths.values().filter_map(whole).collect();
-    // A move that could not change the value says nothing.
-    paths.retain(|path| path.moves.iter().all(|step| step.step != 0.0));
+    let paths: Vec<MorrisPath> = paths.values().filter_map(whole).collect();
     let found = morris_screening(&names, &paths, LEVEL).map_err(|error| error.to_string())?;
     let dots = found.iter().filter_map(|factor| {
         let effects = factor.figure.as_ref().ok()?;

@@ -34,9 +34,9 @@ fn goals_are_those_given_then_the_scenarios_then_the_default_ones() {
         assert!(report.prose().contains(words), "{words}");
         assert_eq!(report.table("goals").iter().map(|row| row["goal"].clone()).collect::<Vec<_>>(), goals);
         let again = if words.contains("mine.toml") {
-            "aztec-gddt report result --goals mine.toml"
+            "aztec-gddt report again --goals 'mine.toml'"
         } else {
-            "aztec-gddt report result"
+            "aztec-gddt report again"
         };
         assert!(report.prose().contains(again));
         assert_eq!(report.prose().contains("--goals"), words.contains("mine.toml"));
