@@ -164,26 +164,25 @@ pub(super) fn wanted(goals: &[goals::Goal]) -> Vec<Goal> {
     goals.iter().map(goal).collect()
 }
 
-/// The axes that take several values, as factors: numbers where all entries are numbers, categories elsewhere.
+/// The axes that take several values, as factors, with their places.
 fn factors(axes: &[AxisInfo], frame: &Frame) -> (Vec<usize>, Vec<Factor>) {
-    let mut places = Vec::new();
-    let mut factors = Vec::new();
-    for (place, (axis, entries)) in axes.iter().zip(&frame.factors).enumerate() {
-        if entries.iter().all(|entry| Some(entry) == entries.first()) {
-            continue;
-        }
-        let number = |entry: &Value| if let Value::Number(number) = entry { Some(*number) } else { None };
-        let numbers: Option<Vec<f64>> = entries.iter().map(number).collect();
-        let numbers = numbers.filter(|_| axis.kind != ValueKind::Flag);
-        let labels = || {
-            let labels: Vec<String> = entries.iter().map(|entry| shown(axis, entry)).collect();
-            Factor::labels(&axis.name, labels.iter().map(String::as_str))
-        };
-        let factor = numbers.and_then(|numbers| Factor::numbers(&axis.name, numbers).ok()).unwrap_or_else(labels);
-        places.push(place);
-        factors.push(factor);
+    let found = axes.iter().zip(&frame.factors).enumerate();
+    found.filter_map(|(place, (axis, entries))| Some((place, factor(axis, entries)?))).unzip()
+}
+
+/// The entries of an axis as a factor: numbers where all entries are numbers, categories elsewhere; none if they do not
+/// vary.
+pub(super) fn factor(axis: &AxisInfo, entries: &[Value]) -> Option<Factor> {
+    if entries.iter().all(|entry| Some(entry) == entries.first()) {
+        return None;
     }
-    (places, factors)
+    let number = |entry: &Value| if let Value::Number(number) = entry { Some(*number) } else { None };
+    let numbers: Option<Vec<f64>> = entries.iter().map(number).collect();
+    let numbers = numbers.filter(|_| axis.kind != ValueKind::Flag);
+    Some(numbers.and_then(|numbers| Factor::numbers(&axis.name, numbers).ok()).unwrap_or_else(|| {
+        let labels: Vec<String> = entries.iter().map(|entry| shown(axis, entry)).collect();
+        Factor::labels(&axis.name, labels.iter().map(String::as_str))
+    }))
 }
 
 /// A parameter's value for readers.

@@ -1,5 +1,6 @@
 //! Section 5: which parameters the score depends on.
 
+mod control;
 mod designed;
 
 use gddt_analysis::sensitivity::{
@@ -50,14 +51,15 @@ fn told(study: &Study, observations: &Observations<'_>) -> Vec<Block> {
             study_size(study, forest.as_ref().ok()),
         ),
     )];
+    blocks.splice(0..0, control::blocks(study));
     if let Ok(forest) = &forest {
-        blocks.push(importance(forest, &shares).into());
+        blocks.push(importance("importance", "What the score depends on", forest, &shares).into());
     }
     blocks.push(table(&shares, forest.as_ref().ok(), &correlations, &information).into());
     blocks.extend(designed::blocks(study));
     if let Ok(tree) = decision_tree(observations, &TreeOptions { level: LEVEL, ..TreeOptions::default() }) {
         blocks.push(Block::Heading(String::from("A small tree")));
-        blocks.push(tree_figure(&tree).into());
+        blocks.push(tree_figure("tree", "combinations", &tree).into());
         blocks.push(rules(&tree).into());
     }
     blocks.push(Block::Heading(String::from("Effects")));
@@ -99,7 +101,7 @@ fn share(shares: &Interactions, factor: &str) -> Option<f64> {
     of(&shares.main, factor).map(|share| share.epsilon_squared.unwrap_or(share.eta_squared).max(0.0))
 }
 
-fn importance(forest: &Forest, shares: &Interactions) -> Figure {
+fn importance(name: &str, title: &str, forest: &Forest, shares: &Interactions) -> Figure {
     let row = |factor: &PerFactor<FactorImportance>| {
         let found = factor.figure.as_ref().ok();
         BarRow {
@@ -115,16 +117,16 @@ fn importance(forest: &Forest, shares: &Interactions) -> Figure {
         }
     };
     let plot = Bars {
-        title: String::from("What the score depends on"),
+        title: title.to_owned(),
         subtitle: String::from(
             "forest: drop of R² when the parameter is shuffled (with 95 % interval over trees); alone: share of variance that it explains by itself",
         ),
-        x_label: String::from("share of the variance of scores between combinations"),
+        x_label: String::from("share of the variance of scores"),
         series: vec![String::from("forest, interactions included"), String::from("alone")],
         rows: forest.factors.iter().map(row).collect(),
         order: RowOrder::Descending,
     };
-    Figure::new("importance", &plot, "Importance of each parameter for the score.")
+    Figure::new(name, &plot, format!("{title}: importance of each parameter."))
         .reading("A long first bar means that the score cannot be foretold without the parameter. Where the second bar is much shorter, the parameter matters only together with others.")
 }
 
@@ -187,7 +189,7 @@ fn table(
     }
 }
 
-fn tree_figure(tree: &Tree) -> Figure {
+fn tree_figure(name: &str, of: &str, tree: &Tree) -> Figure {
     fn node(of: &gddt_analysis::sensitivity::TreeNode) -> TreeNode {
         let leaf = TreeNode::leaf(of.count, of.mean);
         let Some(split) = &of.split else { return leaf };
@@ -197,16 +199,13 @@ fn tree_figure(tree: &Tree) -> Figure {
     }
     let plot = TreeDiagram {
         title: String::from("Where scores are high"),
-        subtitle: format!(
-            "a tree of depth 3 explains {} of the variance between combinations",
-            percent(tree.r_squared)
-        ),
+        subtitle: format!("a tree of depth 3 explains {} of the variance between {of}", percent(tree.r_squared)),
         value_label: String::from("mean score"),
         root: Some(node(&tree.root)),
         scale: ColorScale::Sequential,
     };
-    Figure::new("tree", &plot, "The splits that separate scores best, one after the other.")
-        .reading("Start at the top: where the condition holds, follow yes. Each box tells how many combinations are left and their mean score. It shows regions; it does not prove that a split is the cause.")
+    Figure::new(name, &plot, "The splits that separate scores best, one after the other.")
+        .reading("Start at the top: where the condition holds, follow yes. Each box tells how many of them are left and their mean score. It shows regions; it does not prove that a split is the cause.")
 }
 
 fn shortened(condition: &Condition) -> String {

@@ -54,6 +54,20 @@ fn a_sweep_of_control_alone_has_no_environments_to_tell_of() {
 }
 
 #[test]
+fn control_parameters_are_told_by_themselves_where_the_environment_would_drown_them() {
+    let axes = "phase_duration_rollup_max_blocks = [3, 9, 30]\nphase_duration_reveal_max_blocks = [3, 6, 12, 24]\n\
+                final_probability = [0.3, 0.95]";
+    let report = sound(Wanted::new(&sweep(axes), 4, 60));
+    for name in ["control_effects", "importance_control", "tree_control"] {
+        let picture = report.text(&format!("pictures/{name}.svg"));
+        assert!(picture.contains("rollup_max") && !picture.contains("final_probability"), "{name}");
+    }
+    assert!(report.text("pictures/main_effects.svg").contains("final_probability"));
+    let alone = sound(Wanted::new(&sweep("phase_duration_rollup_max_blocks = [3, 9, 30]"), 4, 60));
+    assert!(!alone.has("pictures/control_effects.svg") && alone.has("pictures/main_effects.svg"));
+}
+
+#[test]
 fn one_run_has_no_intervals_and_says_so() {
     let report = sound(Wanted::new(SWEEP, 1, 60));
     let told = report.told();
