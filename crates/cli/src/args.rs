@@ -284,7 +284,7 @@ fn score(text: &str) -> Result<f64, String> {
 pub struct ReportArgs {
     /// A finished result.
     pub result: String,
-    /// Judge by the goals of this scenario (built-in name or path; a file with [goals] alone will do).
+    /// Judge by the goals of this scenario (built-in name or path; a file with nothing but goals will do).
     #[arg(long, value_name = "SCENARIO")]
     pub goals: Option<String>,
     /// Say nothing but where the report is.
