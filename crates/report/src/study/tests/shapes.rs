@@ -63,9 +63,9 @@ fn control_parameters_are_told_by_themselves_where_the_environment_would_drown_t
         assert!(!picture.contains("final_probability"), "{name}");
     }
     assert!(report.text("pictures/control_effects.svg").contains("rollup_max = 9"));
-    assert!(report.text("pictures/importance_control.svg").contains("reveal_max"));
+    assert!(report.text("pictures/importance_control.svg").contains("rollup_max"));
     assert!(report.text("pictures/main_effects.svg").contains("final_probability"));
-    let alone = sound(Wanted::new(&sweep("phase_duration_rollup_max_blocks = [3, 9, 30]"), 4, 60));
+    let alone = sound(Wanted::new(&sweep("phase_duration_rollup_max_blocks = [3, 6, 9, 15, 30]"), 4, 60));
     assert!(!alone.has("pictures/control_effects.svg") && alone.has("pictures/main_effects.svg"));
 }
 
