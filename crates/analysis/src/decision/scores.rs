@@ -82,13 +82,6 @@ impl Scores {
         moments.mean()
     }
 
-    /// The mean score in a goal of some consecutive trials, in the order of the table; none if there are none.
-    pub fn goal_mean_of(&self, goal: usize, first: usize, trials: usize) -> Option<f64> {
-        let trials = first..self.trials.len().min(first.saturating_add(trials));
-        let moments: Moments = trials.map(|trial| self.of_goals(trial).get(goal).copied().map(f64::from)).collect();
-        moments.mean()
-    }
-
     /// The mean score of a candidate in each environment, by place; none where it did not meet it.
     pub fn of_candidate(&self, candidate: usize) -> Vec<Option<f64>> {
         let mut moments = vec![Moments::default(); self.environments.len()];

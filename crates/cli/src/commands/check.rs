@@ -1,6 +1,5 @@
 //! `aztec-gddt check`.
 
-use std::num::NonZero;
 use std::time::Duration;
 
 use gddt_explore::execute::{Control, Job};
@@ -8,7 +7,7 @@ use gddt_explore::table::Format;
 
 use super::description::describe;
 use super::estimate::{Estimate, estimate};
-use super::execution::plan_of;
+use super::execution::{plan_of, threads};
 use super::remarks;
 use crate::args::CheckArgs;
 use crate::outcome::Outcome;
@@ -22,7 +21,7 @@ pub fn check(args: &CheckArgs) -> Outcome {
     let plan = plan_of(&args.scenario)?;
     let job = Job::prepare(&plan, args.recording.record())?;
     let Estimate { seconds, bytes } = estimate(&plan, &job, Format::Parquet, SAMPLE, Control::default())?;
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = threads(None);
     say(describe(&plan))?;
     remarks::warn(&plan);
     say(format!(

@@ -152,6 +152,11 @@ fn unfinished(path: &Path, folder: &RunFolder) -> Failure {
     ))
 }
 
+/// The threads that were asked for, or as many as there are cores.
+pub fn threads(asked: Option<u16>) -> usize {
+    asked.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), usize::from)
+}
+
 /// Computes what is pending. `None` inside `Ok` means interrupted.
 #[expect(clippy::option_option, reason = "interrupted, or done with or without something to tell")]
 fn run(
@@ -161,8 +166,7 @@ fn run(
     options: &Options,
     stop: &AtomicBool,
 ) -> Result<Option<Option<String>>, Failure> {
-    let threads =
-        options.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), usize::from);
+    let threads = threads(options.threads);
     let geometry = job.geometry();
     let trajectories = |chunks: &mut dyn Iterator<Item = u64>| -> u64 {
         chunks.map(|chunk| geometry.range(chunk)).map(|range| range.end - range.start).sum()

@@ -1,6 +1,5 @@
 //! `--precision`: how many runs it takes until KPIs are known well enough.
 
-use std::num::NonZero;
 use std::sync::atomic::AtomicBool;
 
 use gddt_analysis::{Interval, Level, Look, Moments, SequentialMean};
@@ -60,7 +59,7 @@ impl Precision {
         (threads, quiet, stop): (Option<u16>, bool, &AtomicBool),
     ) -> Result<Self, Failure> {
         let job = Job::prepare(plan, Record::default())?;
-        let threads = threads.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), usize::from);
+        let threads = super::execution::threads(threads);
         let places: Vec<usize> = wanted
             .iter()
             .filter_map(|wanted| COLUMNS.iter().position(|column| column.name == wanted.kpi.name))
