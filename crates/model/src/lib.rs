@@ -12,6 +12,7 @@ pub mod metrics;
 pub mod parameters;
 pub mod payouts;
 pub mod process;
+pub mod rules;
 pub mod streams;
 pub mod structure;
 pub mod units;

@@ -9,6 +9,7 @@ use crate::l1::transactions::TransactionLedger;
 use crate::metrics::Metrics;
 use crate::payouts::{BlockFees, PayoutLedger};
 use crate::process::{Bond, Clock, Process, Slashes};
+use crate::rules::{self, Memory};
 use crate::streams::Purpose;
 
 /// What changes in a trajectory. Each part is owned by at most one state update of a block.
@@ -32,6 +33,8 @@ pub struct State {
     pub balances: Balances,
     /// What they have staked.
     pub stakes: Stakes,
+    /// What agents remember whose rule has a memory; empty if none has.
+    pub memories: Vec<Memory>,
     /// L1 transactions so far.
     pub transactions: TransactionLedger,
     /// Slashes so far.
@@ -59,6 +62,7 @@ impl State {
         self.time_to_skip = 0;
         self.balances.reset(params.roster.traits.iter().map(|traits| traits.balance));
         self.stakes.reset(params);
+        rules::forget(&mut self.memories, params);
         self.transactions = TransactionLedger::default();
         self.slashes = Slashes::default();
         self.payouts = PayoutLedger::default();

@@ -40,6 +40,8 @@ pub enum Purpose {
     ChosenRelay = 15,
     /// Which of several simultaneous racers lands first.
     RaceOrder = 16,
+    /// The `luck` that a rule of the user's own may look at.
+    RuleLuck = 50,
 }
 
 impl Stream for Purpose {

@@ -7,6 +7,7 @@ use crate::l1::{self, World, censorship, gas, transactions};
 use crate::metrics;
 use crate::payouts::{self, Payouts};
 use crate::process::{self, ProcessStep};
+use crate::rules;
 use crate::{Params, State};
 
 structure! {
@@ -45,12 +46,14 @@ structure! {
         policies {
             "top up stake" => agents::top_up,
             "propose a block" => agents::propose,
+            "remember" => rules::remember,
         }
         updates {
             stakes: "top-ups arrive" => agents::raise_stakes,
             balances: "top-ups and fees leave" => agents::pay_for_actions,
             proposals: "proposals are ranked" => agents::record_proposals,
             transactions: "proposals are counted" => transactions::count_proposals,
+            memories: "what rules know of the past" => rules::keep_memories,
         }
     }
 

@@ -3,6 +3,7 @@
 use gddt_engine::random::Sequence;
 use rand_distr::{Distribution as _, LogNormal, Normal, Pareto, Uniform};
 
+use crate::rules::Rule;
 use crate::units::{Gwei, Probability, Tokens};
 
 /// How the members of a group come by a quantity.
@@ -136,6 +137,8 @@ pub struct AgentGroup {
     pub final_probability: Option<Distribution>,
     /// How they behave.
     pub behavior: Behavior,
+    /// What they decide by in place of the built-in tests of *willing* and *profitable*.
+    pub rule: Option<Rule>,
 }
 
 impl AgentGroup {
@@ -153,6 +156,7 @@ impl AgentGroup {
             op_cost_prover: None,
             final_probability: None,
             behavior: Behavior::Honest,
+            rule: None,
         }
     }
 }

@@ -14,6 +14,8 @@ pub use stake::{Balances, Stakes, TopUp, TopUps, pay_for_actions, raise_stakes, 
 
 use gddt_engine::{Absorb, Signal};
 
+use crate::rules::{Memories, Memory};
+
 /// What agents do of their own accord in a timestep.
 #[derive(Debug, Default)]
 pub struct AgentActions {
@@ -21,6 +23,8 @@ pub struct AgentActions {
     pub proposals: Vec<Proposal>,
     /// Stakes that are restored to the minimum.
     pub top_ups: Vec<TopUp>,
+    /// What agents remember from now on.
+    pub memories: Vec<(AgentId, Memory)>,
 }
 
 impl Signal for AgentActions {
@@ -28,6 +32,7 @@ impl Signal for AgentActions {
     fn clear(&mut self) {
         self.proposals.clear();
         self.top_ups.clear();
+        self.memories.clear();
     }
 }
 
@@ -42,5 +47,12 @@ impl Absorb<TopUps<'_>> for AgentActions {
     #[inline]
     fn absorb(&mut self, top_ups: TopUps<'_>) {
         top_ups.each(|top_up| self.top_ups.push(top_up));
+    }
+}
+
+impl Absorb<Memories<'_>> for AgentActions {
+    #[inline]
+    fn absorb(&mut self, memories: Memories<'_>) {
+        memories.each(|agent, memory| self.memories.push((agent, memory)));
     }
 }

@@ -7,6 +7,7 @@ use super::id::{AgentId, AgentSet};
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, cost};
 use crate::process::{Phase, Stage};
+use crate::rules::Decision;
 use crate::streams::Purpose;
 use crate::units::Tokens;
 use crate::{Params, State};
@@ -120,10 +121,11 @@ impl ProposalRound<'_> {
                 let four = Four { group: 16 * word_index + shift as usize / 4, members: (rest >> shift) & 0xF };
                 rest &= !(0xF << shift);
                 let bits = self.draws.lanes(Purpose::WillingToPropose, self.state.clock.time_l1, four.group as u64);
-                let willing = four.that(|agent, lane| {
+                let drawn = four.that(|agent, lane| {
                     let chance = common.unwrap_or_else(|| roster.chance(agent, Stage::Proposal).in_any_of(self.open));
                     chance.happens(bits[lane])
                 });
+                let willing = if roster.has_rules() { self.by_rules(four, drawn) } else { drawn };
                 if willing.members != 0 {
                     let fee = *fee.get_or_insert_with(|| cost(self.params, self.state, TransactionKind::Proposal));
                     self.score(willing, fee, &mut take);
@@ -132,9 +134,19 @@ impl ProposalRound<'_> {
         }
     }
 
+    /// Those of the four who propose where some have rules of their own; `drawn` are those whom the draw made willing.
+    fn by_rules(&self, four: Four, drawn: Four) -> Four {
+        let context = Context { params: self.params, draws: self.draws };
+        four.that(|agent, lane| {
+            let decision = Decision::new(&context, self.state, agent, Stage::Proposal, self.open);
+            four.has(lane)
+                && self.params.roster.rule(agent).map_or(drawn.has(lane), |rule| decisions::agrees(rule, &decision))
+        })
+    }
+
     fn score(&self, willing: Four, fee: Tokens, take: &mut impl FnMut(Proposal)) {
         let scores = self.draws.lanes(Purpose::VrfScore, self.state.process.started_at, willing.group as u64);
-        for lane in (0..4).filter(|lane| willing.members >> lane & 1 == 1) {
+        for lane in (0..4).filter(|&lane| willing.has(lane)) {
             let agent = willing.agent(lane);
             let affordable = !self.params.protocol.agents_pay_l1_fees || self.state.balances.of(agent) >= fee;
             if affordable {
@@ -155,6 +167,11 @@ impl Four {
     #[inline]
     fn agent(self, lane: usize) -> AgentId {
         AgentId::at(4 * self.group + lane)
+    }
+
+    #[inline]
+    fn has(self, lane: usize) -> bool {
+        self.members >> lane & 1 == 1
     }
 
     /// Those of the four for whom it holds. (Without branches: whether an agent is willing cannot be foreseen.)

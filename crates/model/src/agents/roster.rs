@@ -6,6 +6,7 @@ use super::group::{AgentGroup, AgentTraits, Distribution};
 use super::id::{AgentId, AgentSet};
 use crate::parameters::ProtocolSettings;
 use crate::process::{Chances, Stage, Windows};
+use crate::rules::{DecisionRule, Rule};
 use crate::streams::Purpose;
 use crate::units::{Gwei, Probability, Tokens};
 
@@ -19,6 +20,10 @@ pub struct Roster {
     pub traits: Vec<AgentTraits>,
     /// Chances of being willing, by phase, of agents that have their own; empty if nobody has.
     own_chances: Vec<Chances>,
+    /// The rule of each group; empty if no group has one.
+    rules: Vec<Option<Rule>>,
+    /// The agents whose rule has a memory.
+    remembering: Vec<AgentId>,
     /// Chances of being willing, by phase, of everybody else.
     common_chances: Chances,
     /// Who proposes blocks.
@@ -68,6 +73,8 @@ impl Roster {
         self.group_of.clear();
         self.traits.clear();
         self.own_chances.clear();
+        self.rules.clear();
+        self.remembering.clear();
         self.relays.clear();
         self.common_chances = windows.chances(protocol.final_probability);
         let declared: usize = groups.iter().map(|group| usize::try_from(group.count).unwrap_or(0)).sum();
@@ -105,6 +112,21 @@ impl Roster {
         if groups.iter().any(|group| group.final_probability.is_some()) {
             self.own_chances.extend(self.traits.iter().map(|traits| windows.chances(traits.final_probability)));
         }
+        self.learn_rules(groups);
+    }
+
+    fn learn_rules(&mut self, groups: &[AgentGroup]) {
+        if groups.iter().any(|group| group.rule.is_some()) {
+            self.rules.extend(groups.iter().map(|group| group.rule.clone()));
+        }
+        if self.rules.iter().flatten().any(|rule| rule.has_memory()) {
+            let agents = (0..self.traits.len()).map(AgentId::at);
+            let remembers = |agent: &AgentId| {
+                let rule = self.rules.get(self.group_of[agent.index()] as usize).and_then(Option::as_ref);
+                rule.is_some_and(|rule| rule.has_memory())
+            };
+            self.remembering.extend(agents.filter(remembers));
+        }
     }
 
     /// How many agents there are, the built-in ones included.
@@ -121,6 +143,28 @@ impl Roster {
     #[inline]
     pub fn chance(&self, agent: AgentId, stage: Stage) -> Chance {
         self.own_chances.get(agent.index()).map_or(self.common_chances[stage], |own| own[stage])
+    }
+
+    /// Whether some agents decide by a rule of their own.
+    #[inline]
+    pub fn has_rules(&self) -> bool {
+        !self.rules.is_empty()
+    }
+
+    /// What an agent decides by in place of the built-in tests, if it does.
+    #[inline]
+    pub fn rule(&self, agent: AgentId) -> Option<&dyn DecisionRule> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        let group = *self.group_of.get(agent.index())?;
+        self.rules.get(group as usize)?.as_deref()
+    }
+
+    /// The agents whose rule has a memory, in ascending order.
+    #[inline]
+    pub fn remembering(&self) -> &[AgentId] {
+        &self.remembering
     }
 
     /// The chance that everybody shares, if all do.

@@ -1,0 +1,53 @@
+//! What the agents of rules with a memory remember.
+
+use gddt_engine::Context;
+
+use super::Moment;
+use crate::agents::{AgentActions, AgentId};
+use crate::{Params, State};
+
+/// What one agent remembers: four numbers that mean what its rule makes of them.
+pub type Memory = [f64; 4];
+
+/// What agents remember from this timestep on, worked out as it is taken.
+#[derive(Debug)]
+pub struct Memories<'a> {
+    context: Context<'a, Params>,
+    state: &'a State,
+}
+
+/// Policy: agents whose rule has a memory look around.
+#[inline]
+pub fn remember<'a>(context: &Context<'a, Params>, state: &'a State) -> Memories<'a> {
+    Memories { context: Context { params: context.params, draws: context.draws }, state }
+}
+
+impl Memories<'_> {
+    /// Calls `take` with what each remembers.
+    #[inline]
+    pub(crate) fn each(self, mut take: impl FnMut(AgentId, Memory)) {
+        let roster = &self.context.params.roster;
+        for &agent in roster.remembering() {
+            if let Some(rule) = roster.rule(agent) {
+                let moment = Moment::new(&self.context, self.state, agent);
+                take(agent, rule.remember(&moment, moment.memory()));
+            }
+        }
+    }
+}
+
+/// Update of `memories`: the new ones take the place of the old.
+#[inline]
+pub fn keep_memories(_: &Params, memories: &mut Vec<Memory>, signal: &AgentActions) {
+    for &(agent, memory) in &signal.memories {
+        memories[agent.index()] = memory;
+    }
+}
+
+/// Starts again without any memory: zeros for everybody if somebody remembers, else nothing at all.
+pub(crate) fn forget(memories: &mut Vec<Memory>, params: &Params) {
+    memories.clear();
+    if !params.roster.remembering().is_empty() {
+        memories.resize(params.roster.len(), Memory::default());
+    }
+}
