@@ -1,8 +1,8 @@
-//! The built-in scenarios, with their texts.
+//! The built-in scenarios by their key questions, with their texts.
 
 use std::fmt::Write as _;
 
-use gddt_explore::scenario::{Request, built_in, load};
+use gddt_explore::scenario::{Plan, Request, Topic, built_in, load};
 
 use crate::error::Error;
 
@@ -16,19 +16,30 @@ pub fn page() -> Result<String, Error> {
          `aztec-gddt run NAME` runs one, `aztec-gddt scenarios NAME > my.toml` makes it yours. Why each value is what it \
          is stands beside it and in `ASSUMPTIONS.md`.\n",
     );
+    let mut plans = Vec::new();
     for name in built_in::names() {
-        let plan = load(&Request { target: Some(String::from(name)), ..Request::default() })?;
-        let (_, toml) = built_in::find(name).unwrap_or_default();
-        let _ = write!(
-            text,
-            "\n## `{name}`\n\n{}\n\n{} parameter combination{} × {} runs × {} timesteps.\n\n```toml\n{}\n```\n",
-            plan.description().trim(),
-            plan.subset_count(),
-            if plan.subset_count() == 1 { "" } else { "s" },
-            plan.runs(),
-            plan.timesteps(),
-            toml.trim_end()
-        );
+        plans.push(load(&Request { target: Some(String::from(name)), ..Request::default() })?);
+    }
+    for topic in Topic::ALL.map(Some).into_iter().chain([None]) {
+        let of_topic: Vec<&Plan> = plans.iter().filter(|plan| plan.topic() == topic).collect();
+        if !of_topic.is_empty() {
+            let _ = write!(text, "\n## {}\n", topic.map_or("Other", Topic::title));
+        }
+        of_topic.into_iter().for_each(|plan| scenario(&mut text, plan));
     }
     Ok(text)
+}
+
+fn scenario(text: &mut String, plan: &Plan) {
+    let (name, toml) = built_in::find(plan.name()).unwrap_or_default();
+    let _ = write!(
+        text,
+        "\n### `{name}`\n\n{}\n\n{} parameter combination{} × {} runs × {} timesteps.\n\n```toml\n{}\n```\n",
+        plan.description().trim(),
+        plan.subset_count(),
+        if plan.subset_count() == 1 { "" } else { "s" },
+        plan.runs(),
+        plan.timesteps(),
+        toml.trim_end()
+    );
 }

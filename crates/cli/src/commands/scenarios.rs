@@ -1,6 +1,6 @@
 //! `aztec-gddt scenarios`.
 
-use gddt_explore::scenario::{Request, built_in, load};
+use gddt_explore::scenario::{Plan, Request, Topic, built_in, load};
 
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::number::count;
@@ -19,19 +19,30 @@ pub fn scenarios(name: Option<&str>) -> Outcome {
 }
 
 fn list() -> Outcome {
-    let mut rows = Vec::new();
+    let mut plans = Vec::new();
     for name in built_in::names() {
-        let plan = load(&Request { target: Some(String::from(name)), ..Request::default() })?;
-        let question = String::from(plan.description().trim());
-        rows.push(vec![String::from(name), count(plan.trajectories()), count(plan.timesteps()), question]);
+        plans.push(load(&Request { target: Some(String::from(name)), ..Request::default() })?);
     }
-    let columns = [
-        Column::Name("scenario"),
-        Column::Number("trajectories"),
-        Column::Number("timesteps"),
-        Column::Prose("question"),
-    ];
-    say(table(&columns, rows))?;
-    say("\nRun one: aztec-gddt run NAME. Start your own from one: aztec-gddt scenarios NAME > my.toml")?;
+    for topic in Topic::ALL.map(Some).into_iter().chain([None]) {
+        let rows: Vec<Vec<String>> = plans.iter().filter(|plan| plan.topic() == topic).map(row).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let columns = [
+            Column::Name("scenario"),
+            Column::Number("trajectories"),
+            Column::Number("timesteps"),
+            Column::Prose("question"),
+        ];
+        say(topic.map_or("Other", Topic::title))?;
+        say(table(&columns, rows))?;
+        say("")?;
+    }
+    say("Run one: aztec-gddt run NAME. Start your own from one: aztec-gddt scenarios NAME > my.toml")?;
     Ok(())
+}
+
+fn row(plan: &Plan) -> Vec<String> {
+    let (name, question) = (String::from(plan.name()), String::from(plan.question()));
+    vec![name, count(plan.trajectories()), count(plan.timesteps()), question]
 }

@@ -50,6 +50,26 @@ pub enum ExpressionError {
         /// Where.
         span: Range<usize>,
     },
+    /// A word in quotes that nothing can be.
+    #[error("nothing here can be the word {word:?}")]
+    Word {
+        /// The word.
+        word: String,
+        /// The word that was probably meant.
+        nearest: Option<String>,
+        /// Where.
+        span: Range<usize>,
+    },
+    /// An expression of too many pieces.
+    #[error("this has {found} pieces, and at most {most} are taken")]
+    Length {
+        /// Numbers, names, operators and functions in it.
+        found: usize,
+        /// How many it may have.
+        most: usize,
+        /// Where.
+        span: Range<usize>,
+    },
     /// A function that does not exist.
     #[error("there is no function `{name}`; there are {}", known.join(", "))]
     Function {
@@ -123,6 +143,8 @@ impl ExpressionError {
             | Self::Quote { span }
             | Self::Expected { span, .. }
             | Self::Name { span, .. }
+            | Self::Word { span, .. }
+            | Self::Length { span, .. }
             | Self::Function { span, .. }
             | Self::Arguments { span, .. }
             | Self::Unusable { span, .. }
@@ -133,10 +155,12 @@ impl ExpressionError {
         }
     }
 
-    /// The name that was probably meant, if the error is a name or a function that does not exist.
+    /// The name that was probably meant, if the error is a name, a word or a function that does not exist.
     pub fn nearest(&self) -> Option<&str> {
         match self {
-            Self::Name { nearest, .. } | Self::Function { nearest, .. } => nearest.as_deref(),
+            Self::Name { nearest, .. } | Self::Word { nearest, .. } | Self::Function { nearest, .. } => {
+                nearest.as_deref()
+            }
             _ => None,
         }
     }

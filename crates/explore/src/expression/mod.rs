@@ -1,4 +1,4 @@
-//! A tiny typed expression language: references and constraints of scenarios, and later decisions of agents.
+//! A tiny typed expression language: references and constraints of scenarios, and decisions of agents.
 //!
 //! Numbers, names with dots, `+ - * /`, parentheses, comparisons `< <= > >= == !=`, `and`, `or`, `not`, the functions
 //! `min`, `max`, `round`, `floor`, `ceil` and `abs`, and words in quotes, which can be compared with `==` and `!=`. An
@@ -17,8 +17,8 @@
 //!             _ => Err(NameError::Unknown { nearest: None }),
 //!         }
 //!     }
-//!     fn word(&mut self, _: &str) -> f64 {
-//!         0.0
+//!     fn word(&mut self, _: &str) -> Result<f64, NameError> {
+//!         Err(NameError::Unknown { nearest: None })
 //!     }
 //! }
 //!
@@ -93,5 +93,8 @@ pub trait Names {
     fn find(&mut self, name: &str) -> Result<Slot, NameError>;
 
     /// The number that stands for a word: equal for equal words, different for different ones.
-    fn word(&mut self, text: &str) -> f64;
+    ///
+    /// # Errors
+    /// If no word that can be compared is that one.
+    fn word(&mut self, text: &str) -> Result<f64, NameError>;
 }

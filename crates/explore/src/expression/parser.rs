@@ -201,7 +201,15 @@ impl<'a, N: Names> Parser<'a, N> {
         }
         let (step, result) = match kind {
             Kind::Number(value) => (Step::Constant(value), Type::Number),
-            Kind::Word(text) => (Step::Constant(self.names.word(text)), Type::Word),
+            Kind::Word(text) => match self.names.word(text) {
+                Ok(number) => (Step::Constant(number), Type::Word),
+                Err(NameError::Unknown { nearest }) => {
+                    return Err(ExpressionError::Word { word: String::from(text), nearest, span });
+                }
+                Err(NameError::Unusable { what }) => {
+                    return Err(ExpressionError::Unusable { name: String::from(text), what, span });
+                }
+            },
             Kind::Name("true") => (Step::Constant(1.0), Type::Truth),
             Kind::Name("false") => (Step::Constant(0.0), Type::Truth),
             Kind::Name(name) => match self.names.find(name) {
@@ -264,13 +272,13 @@ mod tests {
             }
         }
 
-        fn word(&mut self, text: &str) -> f64 {
+        fn word(&mut self, text: &str) -> Result<f64, NameError> {
             let known = self.0.iter().position(|word| word == text);
             let index = known.unwrap_or_else(|| {
                 self.0.push(String::from(text));
                 self.0.len() - 1
             });
-            index as f64
+            Ok(index as f64)
         }
     }
 

@@ -12,6 +12,7 @@ use super::resolve::{Axis, Chosen, Formula, Resolver, Rule, applies};
 use super::target::Target;
 use crate::design::Method;
 use crate::goals::{self, Goal};
+use crate::rule;
 
 /// The tables that can read a file.
 const TABLES: [&str; 4] = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"];
@@ -103,6 +104,10 @@ impl Writer<'_> {
             }
         }
         text.push_str("behavior = \"honest\"\n");
+        if let Some(rule) = group.rule.as_ref().filter(|_| !rule::is_of_expressions(group)) {
+            // No text can say what the code does, but a result has to tell of it.
+            let _ = writeln!(text, "# decides by code: {}", format!("{rule:?}").replace(char::is_control, " "));
+        }
     }
 
     /// Whether it has a value only through a reference or an axis.

@@ -4,6 +4,8 @@ use gddt_model::agents::{AgentGroup, Distribution};
 use gddt_model::parameters::{ParameterType, Value, ValueKind};
 use gddt_model::units::{Gwei, Probability, Tokens};
 
+use crate::rule::{self, Decides};
+
 const LARGEST_GROUP: i64 = gddt_model::LARGEST_POPULATION.cast_signed();
 
 /// A quantity of a group of agents.
@@ -18,11 +20,13 @@ pub(crate) enum Field {
     OpCostSequencer,
     OpCostProver,
     FinalProbability,
+    ProfitableIf,
+    ProposesIf,
 }
 
 impl Field {
     /// All of them, in the order of documentation.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Count,
         Self::IsSequencer,
         Self::IsProver,
@@ -32,6 +36,8 @@ impl Field {
         Self::OpCostSequencer,
         Self::OpCostProver,
         Self::FinalProbability,
+        Self::ProfitableIf,
+        Self::ProposesIf,
     ];
 
     pub(crate) fn find(name: &str) -> Option<Self> {
@@ -49,6 +55,8 @@ impl Field {
             Self::OpCostSequencer => "op_cost_sequencer",
             Self::OpCostProver => "op_cost_prover",
             Self::FinalProbability => "final_probability",
+            Self::ProfitableIf => "profitable_if",
+            Self::ProposesIf => "proposes_if",
         }
     }
 
@@ -65,13 +73,20 @@ impl Field {
             Self::FinalProbability => {
                 "Own probability of having acted by the end of a window; left out: the parameter of that name."
             }
+            Self::ProfitableIf => {
+                "When it pays to bond, reveal, prove or race: an expression over the quantities of a decision and over \
+                 parameters, such as \"reward >= 1.2 * cost and gas_price < 80\"; left out: the test that `profitability` names."
+            }
+            Self::ProposesIf => {
+                "When a sequencer that is willing proposes: an expression, as `profitable_if`; left out: always."
+            }
         }
     }
 
     pub(crate) const fn unit(self) -> &'static str {
         match self {
             Self::Count => "agents",
-            Self::IsSequencer | Self::IsProver | Self::IsRelay => "",
+            Self::IsSequencer | Self::IsProver | Self::IsRelay | Self::ProfitableIf | Self::ProposesIf => "",
             Self::Balance | Self::StakedAmount => "tokens",
             Self::OpCostSequencer | Self::OpCostProver => "Gwei",
             Self::FinalProbability => "probability",
@@ -85,12 +100,22 @@ impl Field {
             Self::Balance | Self::StakedAmount => <Tokens as ParameterType>::KIND,
             Self::OpCostSequencer | Self::OpCostProver => <Gwei as ParameterType>::KIND,
             Self::FinalProbability => <Probability as ParameterType>::KIND,
+            Self::ProfitableIf | Self::ProposesIf => ValueKind::Text,
         }
     }
 
     /// Whether the quantity may differ between the members of a group.
     pub(crate) const fn may_spread(self) -> bool {
         matches!(self.kind(), ValueKind::Real { .. })
+    }
+
+    /// What it decides, if it is an expression.
+    pub(crate) const fn decides(self) -> Option<Decides> {
+        match self {
+            Self::ProfitableIf => Some(Decides::Profitable),
+            Self::ProposesIf => Some(Decides::Proposes),
+            _ => None,
+        }
     }
 
     /// The distribution of the quantity, if it has one.
@@ -101,7 +126,12 @@ impl Field {
             Self::OpCostSequencer => group.op_cost_sequencer.as_ref(),
             Self::OpCostProver => group.op_cost_prover.as_ref(),
             Self::FinalProbability => group.final_probability.as_ref(),
-            Self::Count | Self::IsSequencer | Self::IsProver | Self::IsRelay => None,
+            Self::Count
+            | Self::IsSequencer
+            | Self::IsProver
+            | Self::IsRelay
+            | Self::ProfitableIf
+            | Self::ProposesIf => None,
         }
     }
 
@@ -113,7 +143,12 @@ impl Field {
             Self::OpCostSequencer => group.op_cost_sequencer = Some(distribution),
             Self::OpCostProver => group.op_cost_prover = Some(distribution),
             Self::FinalProbability => group.final_probability = Some(distribution),
-            Self::Count | Self::IsSequencer | Self::IsProver | Self::IsRelay => {}
+            Self::Count
+            | Self::IsSequencer
+            | Self::IsProver
+            | Self::IsRelay
+            | Self::ProfitableIf
+            | Self::ProposesIf => {}
         }
     }
 
@@ -124,6 +159,10 @@ impl Field {
             Self::IsSequencer => Value::Flag(group.is_sequencer),
             Self::IsProver => Value::Flag(group.is_prover),
             Self::IsRelay => Value::Flag(group.is_relay),
+            Self::ProfitableIf | Self::ProposesIf => {
+                let text = self.decides().and_then(|decides| rule::text(group, decides));
+                text.map_or(Value::Unset, |text| Value::Text(String::from(text)))
+            }
             _ => self.distribution(group).and_then(Distribution::constant).map_or(Value::Unset, Value::Real),
         }
     }
@@ -134,6 +173,11 @@ impl Field {
     /// What was expected instead.
     pub(crate) fn write(self, group: &mut AgentGroup, value: &Value) -> Result<(), String> {
         match (self, value) {
+            (Self::ProfitableIf | Self::ProposesIf, Value::Text(text)) => {
+                if let Some(decides) = self.decides() {
+                    rule::give(group, decides, text).map_err(|error| error.to_string())?;
+                }
+            }
             (Self::Count, Value::Integer(number @ 0..=LARGEST_GROUP)) => group.count = number.unsigned_abs(),
             (Self::IsSequencer, Value::Flag(flag)) => group.is_sequencer = *flag,
             (Self::IsProver, Value::Flag(flag)) => group.is_prover = *flag,

@@ -23,6 +23,7 @@ mod read;
 mod resolve;
 mod schema;
 mod target;
+mod topic;
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ mod tests;
 pub use agent_key::{AgentKey, agent_keys};
 pub use plan::{AxisInfo, Plan, Subset, governance_surface};
 pub use schema::schema;
+pub use topic::Topic;
 
 use crate::diagnostics::Diagnostics;
 use crate::goals::Goal;

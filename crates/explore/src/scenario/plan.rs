@@ -5,12 +5,16 @@ use std::sync::Arc;
 
 use gddt_model::agents::AgentGroup;
 use gddt_model::parameters::{ParameterInfo, Role, RunSettings, Settings, Value, ValueKind, table};
+use gddt_model::rules::{DecisionRule, Rule};
 
 use super::emit;
 use super::resolve::{Checked, Origins, Resolver};
+use super::target::Target;
+use super::topic::Topic;
 use crate::design::{Axis, Coordinate, DesignPlace, Method};
-use crate::diagnostics::{Diagnostic, Diagnostics, Origin, Sources};
+use crate::diagnostics::{Diagnostic, Diagnostics, Origin, Sources, nearest};
 use crate::goals::{self, Goal};
+use crate::rule;
 
 /// A scenario whose every combination has been checked.
 #[derive(Clone, Debug)]
@@ -29,6 +33,7 @@ pub struct Plan {
 pub(super) struct Heading {
     pub name: String,
     pub description: String,
+    pub topic: Option<Topic>,
     pub goals: Vec<Goal>,
 }
 
@@ -93,6 +98,24 @@ impl Plan {
     /// The question that the scenario answers; may be empty.
     pub fn description(&self) -> &str {
         &self.heading.description
+    }
+
+    /// The question that the scenario answers, without what its description says beyond: its first sentence or line.
+    pub fn question(&self) -> &str {
+        let text = self.description().trim();
+        let line = text.lines().next().unwrap_or_default();
+        let ends = line.char_indices().filter(|(place, mark)| {
+            matches!(mark, '?' | '.' | '!') && line[place + 1..].starts_with(char::is_whitespace)
+        });
+        let mut ends = ends.map(|(place, _)| place + 1);
+        // A question may hold a point (`60 % vs. 30 %?`), so a question mark counts first.
+        let question = line.find("? ").map(|place| place + 1);
+        question.or_else(|| ends.next()).map_or(line, |end| &line[..end])
+    }
+
+    /// The key question under which the scenario is listed, if it names one.
+    pub fn topic(&self) -> Option<Topic> {
+        self.heading.topic
     }
 
     /// The goals that the scenario declares, in the order of its file; empty if it leaves them to the
@@ -230,6 +253,30 @@ impl Plan {
     pub fn with_goals(mut self, goals: Vec<Goal>) -> Self {
         self.heading.goals = goals;
         self
+    }
+
+    /// The same scenario, where the agents of a group decide by a rule of one's own. In the description of a result it
+    /// stands as it shows itself (`Debug`); the description can then be read, but does not bring the rule back.
+    ///
+    /// # Errors
+    /// There is no such group, or the scenario gives its agents expressions to decide by.
+    pub fn with_rule(mut self, group: &str, rule: impl DecisionRule) -> Result<Self, Diagnostics> {
+        let problem = |problem: Diagnostic| Diagnostics::new(Arc::clone(&self.sources), vec![problem]);
+        let agents = &self.resolver.agents;
+        let Some(place) = agents.iter().position(|known| known.name == group) else {
+            let near = nearest(group, agents.iter().map(|known| known.name.as_str()));
+            let title = format!("there is no group of agents `{group}`");
+            return Err(problem(Diagnostic::new(title).suggest(near)));
+        };
+        let is_expression = |target: &Target| matches!(target, Target::Agent { group, field } if *group == place && field.decides().is_some());
+        let given = self.resolver.axes.iter().map(|axis| &axis.target);
+        let mut given = given.chain(self.resolver.formulas.iter().map(|(target, _)| target));
+        if rule::is_of_expressions(&agents[place]) || given.any(is_expression) {
+            let title = format!("the agents of `{group}` decide by expressions already");
+            return Err(problem(Diagnostic::new(title).help("leave out profitable_if and proposes_if")));
+        }
+        self.resolver.agents[place].rule = Some(Rule::new(rule));
+        Ok(self)
     }
 
     /// The same scenario with other combinations: row i of the new design lies at these places of the axes.

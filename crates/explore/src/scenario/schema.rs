@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::field::Field;
 use super::read::DISTRIBUTIONS;
+use super::topic::Topic;
 use crate::design::{DEFAULT_LEVELS, LEVELS, METHODS, MOST_COMBINATIONS, SAMPLING_METHODS};
 
 /// The JSON Schema (draft 2020-12) of a scenario file, generated from the parameter table. It is strict: what it does
@@ -22,6 +23,10 @@ pub fn schema() -> Value {
                 "description": "Name of the scenario; part of the name of its results.",
             },
             "description": { "type": "string", "description": "The question that the scenario answers." },
+            "topic": {
+                "enum": Topic::ALL.map(Topic::word),
+                "description": "The key question under which the scenario is listed.",
+            },
             "extends": {
                 "type": "string",
                 "description": "Built-in name or relative path of the scenario that this one changes.",

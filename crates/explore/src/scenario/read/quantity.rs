@@ -1,6 +1,7 @@
 //! Quantities of agents: a number, a reference, or a distribution.
 
 use gddt_model::agents::Distribution;
+use gddt_model::parameters::Value;
 
 use super::value::{Given, Wrong, given};
 use crate::diagnostics::Sources;
@@ -20,6 +21,10 @@ pub(in crate::scenario) const DISTRIBUTIONS: [(&str, &[&str]); 6] = [
 
 /// Reads a quantity.
 pub(super) fn quantity(node: &Node, field: Field, sources: &Sources) -> Result<Given, Wrong> {
+    if let (true, Data::Flag(flag)) = (field.decides().is_some(), &node.data) {
+        // The shortest expressions look like a flag to TOML.
+        return Ok(Given::Value(Value::Text(flag.to_string())));
+    }
     let Data::Table(table) = &node.data else { return given(node, field.kind(), sources) };
     if !field.may_spread() {
         return given(node, field.kind(), sources);
@@ -28,7 +33,7 @@ pub(super) fn quantity(node: &Node, field: Field, sources: &Sources) -> Result<G
     check_distribution(field, &distribution)
         .map_err(|expected| Wrong { found: String::from("this distribution"), ..Wrong::new(node, expected) })?;
     Ok(match distribution {
-        Distribution::Constant(number) => Given::Value(gddt_model::parameters::Value::Real(number)),
+        Distribution::Constant(number) => Given::Value(Value::Real(number)),
         distribution => Given::Spread(distribution),
     })
 }

@@ -12,15 +12,19 @@ use super::sweep::{WrittenSweep, sweep};
 use super::value::{Given, Wrong, given};
 use crate::diagnostics::{Diagnostic, Origin, Sources, nearest};
 use crate::goals::Goal;
+use crate::rule::Condition;
 use crate::scenario::document::{Data, Document, Entry, Node, Reach, Table};
 use crate::scenario::target::Target;
+use crate::scenario::topic::Topic;
 
-const SECTIONS: [&str; 9] = ["name", "description", "extends", "run", "params", "agents", "l1", "sweep", "goals"];
+const SECTIONS: [&str; 10] =
+    ["name", "description", "topic", "extends", "run", "params", "agents", "l1", "sweep", "goals"];
 
 /// A scenario as typed, each piece of the right type.
 pub(in crate::scenario) struct Written {
     pub name: String,
     pub description: String,
+    pub topic: Option<Topic>,
     /// What was given to parameters and to quantities of agents.
     pub cells: Vec<Cell>,
     /// Names of the groups of agents, with their places.
@@ -43,6 +47,7 @@ pub(in crate::scenario) fn read(document: &Document) -> (Written, Vec<Diagnostic
         None => tidy(&document.name),
     };
     let description = table.get("description").and_then(|entry| reader.text(entry, "description"));
+    let topic = table.get("topic").and_then(|entry| reader.topic(entry));
     let mut cells = Vec::new();
     for (section, prefix) in [("run", "run."), ("params", "")] {
         if let Some(section) = reader.section(table, section) {
@@ -73,7 +78,7 @@ pub(in crate::scenario) fn read(document: &Document) -> (Written, Vec<Diagnostic
     let goals = reader.section(table, "goals").map_or_else(Vec::new, |section| goals(&mut reader, section));
     let Reader { problems, refused, .. } = reader;
     let description = description.unwrap_or_default();
-    (Written { name, description, cells, groups, sweep, goals, refused, sweep_is_whole }, problems)
+    (Written { name, description, topic, cells, groups, sweep, goals, refused, sweep_is_whole }, problems)
 }
 
 /// Reads the goals alone; the problems say what is wrong with them, or stands where nothing is read.
@@ -154,6 +159,17 @@ impl<'a> Reader<'a> {
         text
     }
 
+    fn topic(&mut self, entry: &Entry) -> Option<Topic> {
+        let words = Topic::ALL.map(Topic::word);
+        let topic = entry.node.text().and_then(Topic::find);
+        if topic.is_none() {
+            let wrong = Wrong::new(&entry.node, format!("one of {} was expected", words.join(", ")));
+            let near = entry.node.text().and_then(|text| nearest(text, words));
+            self.report(wrong.diagnostic("topic").suggest(near));
+        }
+        topic
+    }
+
     fn name(&mut self, entry: &Entry) -> String {
         let Some(name) = self.text(entry, "name") else { return String::new() };
         if name.is_empty() || name != tidy(&name) {
@@ -214,6 +230,12 @@ impl<'a> Reader<'a> {
             let full = std::path::absolute(folder.unwrap_or_default().join(Path::new(path.as_str())));
             let known = full.ok().and_then(|full| full.to_str().map(String::from)).filter(|_| !path.is_empty());
             *path = known.ok_or_else(|| Wrong::new(node, "the path of a file was expected"))?;
+        }
+        if let (Target::Agent { field, .. }, Value::Text(text)) = (target, &value)
+            && field.decides().is_some()
+            && let Err(error) = Condition::compile(text)
+        {
+            return Err(Wrong::expression(node, text, &error, self.sources));
         }
         let target = match target {
             Target::Agent { field, .. } => Target::Agent { group: 0, field },

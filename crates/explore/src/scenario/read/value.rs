@@ -5,6 +5,7 @@ use gddt_model::parameters::{Value, ValueKind};
 
 use crate::design::Axis;
 use crate::diagnostics::{Diagnostic, Origin, Sources, nearest};
+use crate::expression::ExpressionError;
 use crate::scenario::document::{Data, Entry, Node};
 
 /// A value as typed.
@@ -72,6 +73,19 @@ impl Wrong {
         let expected = format!("one of {} was expected", known.join(", "));
         let title = Some(format!("there is no {what} `{}`", entry.key));
         Self { origin: entry.origin, found: String::new(), expected, help, title }
+    }
+
+    /// A text that should be an expression on decisions and is none.
+    pub(super) fn expression(node: &Node, text: &str, error: &ExpressionError, sources: &Sources) -> Self {
+        let origin = content(node, text, sources).map_or(node.origin, |content| content.part(error.span()));
+        let (title, expected) = match error {
+            ExpressionError::Name { name, .. } => {
+                (format!("there is no quantity or parameter `{name}`"), String::new())
+            }
+            _ => (String::from("this expression cannot be understood"), error.to_string()),
+        };
+        let help = error.nearest().map(|name| format!("did you mean `{name}`?"));
+        Self { origin, found: String::new(), expected, help, title: Some(title) }
     }
 
     pub(super) fn help(mut self, text: impl Into<String>) -> Self {

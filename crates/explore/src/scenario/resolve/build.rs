@@ -49,7 +49,8 @@ pub(crate) fn resolve(mut document: Document) -> Result<Plan, Diagnostics> {
         Ok(checked) => {
             let kinds = |table: &str| possible_kinds(table, &written.cells, &written.sweep.axes);
             let kinds = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"].map(|table| (table, kinds(table)));
-            let heading = Heading { name: written.name, description: written.description, goals: written.goals };
+            let Written { name, description, topic, goals, .. } = written;
+            let heading = Heading { name, description, topic, goals };
             Ok(Plan::new(heading, resolver, checked, kinds, (sources, origins)))
         }
     }

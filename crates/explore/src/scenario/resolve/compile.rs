@@ -121,7 +121,7 @@ impl Names for SlotTable {
             ValueKind::Flag => Type::Truth,
             ValueKind::Choice(words) => {
                 for word in words {
-                    self.word(word);
+                    self.word(word)?;
                 }
                 Type::Word
             }
@@ -135,13 +135,13 @@ impl Names for SlotTable {
         Ok(Slot { index, kind })
     }
 
-    fn word(&mut self, text: &str) -> f64 {
+    fn word(&mut self, text: &str) -> Result<f64, NameError> {
         let known = self.words.iter().position(|word| word == text);
         let index = known.unwrap_or_else(|| {
             self.words.push(String::from(text));
             self.words.len() - 1
         });
-        index as f64
+        Ok(index as f64)
     }
 }
 

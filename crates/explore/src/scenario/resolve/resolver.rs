@@ -11,6 +11,7 @@ use super::validate::{Checked, Origins, validate};
 use crate::design::{Axis as Shape, Coordinate, Design, DesignError, Method};
 use crate::diagnostics::{Diagnostic, Origin};
 use crate::expression::Program;
+use crate::rule;
 use crate::scenario::read::{self, whole};
 use crate::scenario::target::Target;
 
@@ -104,6 +105,9 @@ impl Resolver {
                 }
                 Step::Axis(axis) => self.place(index, *axis, &mut combination),
             }
+        }
+        for group in &mut combination.agents {
+            rule::bind(group, &combination.settings);
         }
         combination
     }
