@@ -177,10 +177,12 @@ impl<'a> Decision<'a> {
         }
     }
 
-    /// L1 blocks for which the phase may go on yet: its maximum less the time in it. At 0 this is the last chance.
+    /// L1 blocks after this one in which the agent could still act: at 0 this is the last chance. (For proposals the window
+    /// is open for one more.)
     #[inline]
     pub fn time_left(&self) -> u64 {
-        self.params.windows[self.stage].max.saturating_sub(self.state.process.time_in_phase)
+        let last = self.params.windows[self.stage].max + u64::from(self.stage == Stage::Proposal);
+        last.saturating_sub(self.state.process.time_in_phase)
     }
 
     /// The agent's own VRF score in the process under way, uniform on [0, 1): of a sequencer that may propose, and of the

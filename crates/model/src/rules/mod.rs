@@ -16,7 +16,7 @@
 //!
 //! impl DecisionRule for Patient {
 //!     fn is_profitable(&self, decision: &Decision<'_>) -> bool {
-//!         let may_wait = decision.stage == Stage::Rollup && decision.time_left() > 1;
+//!         let may_wait = decision.stage == Stage::Rollup && decision.time_left() > 0;
 //!         decision.pays() && !(may_wait && decision.gas_price() > self.bearable)
 //!     }
 //! }

@@ -1,7 +1,6 @@
 //! The quantities that a rule in a scenario file can name.
 
 use super::Decision;
-use crate::process::Stage;
 
 macro_rules! quantities {
     ($($(#[doc = $doc:literal])+ $member:ident = $name:literal, $unit:literal, $read:expr;)+) => {
@@ -57,7 +56,7 @@ quantities! {
     Phase = "phase", "", |decision| f64::from(decision.stage as u8);
     /// L1 blocks since the phase began.
     TimeInPhase = "time_in_phase", "L1 blocks", |decision| decision.state.process.time_in_phase as f64;
-    /// L1 blocks for which the phase may go on yet; at 0 this is the last chance to act.
+    /// L1 blocks after this one in which the agent could still act; at 0 this is the last chance.
     TimeLeft = "time_left", "L1 blocks", |decision| decision.time_left() as f64;
     /// L1 blocks since the start.
     TimeL1 = "time_l1", "L1 blocks", |decision| decision.state.clock.time_l1 as f64;
@@ -85,10 +84,5 @@ impl Quantity {
     /// The quantity of that name.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|quantity| quantity.name() == name)
-    }
-
-    /// The words of a quantity that is a word, their numbers being their places; empty for numbers.
-    pub fn words(self) -> [Option<&'static str>; Stage::COUNT] {
-        Stage::ALL.map(|stage| (self == Self::Phase).then_some(stage.word()))
     }
 }

@@ -1,10 +1,11 @@
 //! The inner step allocates nothing: a trajectory in used memory makes no call to the allocator at all.
 
-use crate::support::{group, params, settings};
+use crate::support::{Fickle, group, params, settings};
 use gddt_engine::Draws;
 use gddt_model::Trajectory;
 use gddt_model::kpi::KpiObserver;
 use gddt_model::parameters::Value;
+use gddt_model::rules::Rule;
 
 #[test]
 fn a_trajectory_in_used_memory_allocates_nothing() {
@@ -24,8 +25,10 @@ fn a_trajectory_in_used_memory_allocates_nothing() {
             ("fee_subsidy_fraction", Value::Real(0.5)),
         ],
     ];
-    for assignments in scenarios {
-        let groups = [group("sequencers", 70, "s", 100.0, 50.0), group("provers", 20, "p", 300.0, 0.0)];
+    let scenarios = scenarios.into_iter().flat_map(|assignments| [(assignments.clone(), false), (assignments, true)]);
+    for (assignments, fickle) in scenarios {
+        let mut groups = [group("sequencers", 70, "s", 100.0, 50.0), group("provers", 20, "p", 300.0, 0.0)];
+        groups[0].rule = fickle.then(|| Rule::new(Fickle));
         let mut params = params(&settings(&assignments), &groups);
         let (mut trajectory, mut kpis) = (Trajectory::default(), KpiObserver::default());
         let mut run = |index| {

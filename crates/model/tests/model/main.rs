@@ -2,5 +2,6 @@
 
 mod allocations;
 mod invariants;
+mod own_rules;
 mod rules;
 mod support;

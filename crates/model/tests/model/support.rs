@@ -3,6 +3,7 @@
 use gddt_model::agents::{AgentGroup, Distribution};
 use gddt_model::l1::Recorded;
 use gddt_model::parameters::{Settings, Value};
+use gddt_model::rules::{Decision, DecisionRule, Memory, Moment, Rule};
 use gddt_model::{Params, Problem};
 use proptest::prelude::*;
 
@@ -214,9 +215,34 @@ pub fn absurd_money() -> impl Strategy<Value = Vec<Assignment>> {
     )
 }
 
+/// Decides by all that it can see, and by what it remembers of it.
+#[derive(Debug)]
+pub struct Fickle;
+
+impl DecisionRule for Fickle {
+    fn is_willing(&self, decision: &Decision<'_>) -> bool {
+        decision.memory()[0] > 40.0 || decision.draws_willing()
+    }
+    fn is_profitable(&self, decision: &Decision<'_>) -> bool {
+        decision.score().is_none_or(|score| score < 0.9) && decision.luck() < 0.9 && decision.gas_price() < 240.0
+    }
+    fn has_memory(&self) -> bool {
+        true
+    }
+    fn remember(&self, moment: &Moment<'_>, [smoothed, steps, ..]: Memory) -> Memory {
+        [0.9 * smoothed + 0.1 * moment.gas_price(), steps + 1.0, moment.balance().to_f64(), moment.luck()]
+    }
+}
+
 /// Any scenario at all.
 pub fn anything() -> impl Strategy<Value = (Vec<Assignment>, Vec<AgentGroup>)> {
-    (windows(), rules(), money(), world(), agents()).prop_map(|(windows, rules, money, world, agents)| {
+    let one_in_four = prop_oneof![3 => Just(false), 1 => Just(true)];
+    let scenario = (windows(), rules(), money(), world(), agents(), one_in_four);
+    scenario.prop_map(|(windows, rules, money, world, mut agents, fickle)| {
+        // Every other group has a mind of its own.
+        for group in agents.iter_mut().step_by(2).filter(|_| fickle) {
+            group.rule = Some(Rule::new(Fickle));
+        }
         let horizon = vec![("run.timesteps", Value::Integer(200))];
         ([windows, rules, money, world, horizon].concat(), agents)
     })
