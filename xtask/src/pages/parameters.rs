@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use gddt_explore::scenario::schema;
 use gddt_model::parameters::{ParameterInfo, Role, Settings, ValueKind, table as parameters};
+use gddt_model::rules::Quantity;
 
 use super::table::{code, table};
 
@@ -36,6 +37,12 @@ pub fn page() -> String {
         let _ = write!(text, "## {heading}\n\n{}\n", of(rows));
     }
     let _ = write!(text, "## `[[agents]]`: groups of agents\n\n{}", agents());
+    let _ = write!(
+        text,
+        "\n## Quantities of a decision\n\nWhat `profitable_if` and `proposes_if` can name, beside every parameter outside `[run]` \
+         that is a number, a truth or a word. See [Behaviours of your own](../how-to/behavior.md).\n\n{}",
+        quantities()
+    );
     text
 }
 
@@ -59,6 +66,14 @@ fn of<'a>(infos: impl Iterator<Item = &'a ParameterInfo>) -> String {
         [code(&info.name), code(&default), unit, info.kind.to_string(), meaning, code(info.acts_in)]
     });
     table(["parameter", "default", "unit", "values", "meaning", "acts in"], rows)
+}
+
+/// What a rule of agents sees, from the table of the model.
+fn quantities() -> String {
+    let rows = Quantity::ALL
+        .iter()
+        .map(|quantity| [code(quantity.name()), String::from(quantity.unit()), String::from(quantity.doc())]);
+    table(["quantity", "unit", "meaning"], rows)
 }
 
 /// The keys of a group, from the JSON Schema, which is generated too.

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::program::Step;
+use super::program::{Operator, Step};
 
 /// A function of numbers. One of several arguments is applied to the first two, then to that and the third, and so on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +48,8 @@ impl Function {
     /// The step that applies it: to two values where it takes several, else to one.
     pub(super) const fn step(self) -> Step {
         match self {
-            Self::Min => Step::Min,
-            Self::Max => Step::Max,
+            Self::Min => Step::Binary(Operator::Min),
+            Self::Max => Step::Binary(Operator::Max),
             Self::Round => Step::Round,
             Self::Floor => Step::Floor,
             Self::Ceil => Step::Ceil,

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::function::Function;
-use super::program::{DEPTH, Step};
+use super::program::{DEPTH, Operator, Step};
 use super::token::{Kind, Token, tokens};
 use super::{ExpressionError, NameError, Names, Type};
 use crate::diagnostics::nearest;
@@ -61,6 +61,7 @@ impl<'a, N: Names> Parser<'a, N> {
         if self.height > DEPTH { Err(ExpressionError::Depth { span: span.clone() }) } else { Ok(()) }
     }
 
+    /// Pushes a step that makes one value of two.
     fn apply(&mut self, step: Step) {
         self.steps.push(step);
         self.height -= 1;
@@ -84,7 +85,7 @@ impl<'a, N: Names> Parser<'a, N> {
     /// Operands joined by operators of one tightness, all of one type.
     fn chain(
         &mut self,
-        operators: &[(&str, Step)],
+        operators: &[(&str, Operator)],
         kind: Type,
         operand: fn(&mut Self) -> Result<Part, ExpressionError>,
     ) -> Result<Part, ExpressionError> {
@@ -95,7 +96,7 @@ impl<'a, N: Names> Parser<'a, N> {
             let right = operand(self)?;
             expect(kind, &right)?;
             if let Some((_, step)) = operators.iter().find(|(sign, _)| *sign == taken) {
-                self.apply(*step);
+                self.apply(Step::Binary(*step));
             }
             left = (kind, left.1.start..right.1.end);
         }
@@ -103,11 +104,11 @@ impl<'a, N: Names> Parser<'a, N> {
     }
 
     fn either(&mut self) -> Result<Part, ExpressionError> {
-        self.chain(&[("or", Step::Or)], Type::Truth, Self::both)
+        self.chain(&[("or", Operator::Or)], Type::Truth, Self::both)
     }
 
     fn both(&mut self) -> Result<Part, ExpressionError> {
-        self.chain(&[("and", Step::And)], Type::Truth, Self::negation)
+        self.chain(&[("and", Operator::And)], Type::Truth, Self::negation)
     }
 
     fn negation(&mut self) -> Result<Part, ExpressionError> {
@@ -126,15 +127,15 @@ impl<'a, N: Names> Parser<'a, N> {
         expect(left.0, &right)?;
         let span = left.1.start..right.1.end;
         let step = match sign {
-            "==" => Step::Equal,
-            "!=" => Step::Unequal,
+            "==" => Operator::Equal,
+            "!=" => Operator::Unequal,
             _ if left.0 != Type::Number => return Err(ExpressionError::Order { span }),
-            "<" => Step::Less,
-            "<=" => Step::LessOrEqual,
-            ">" => Step::Greater,
-            _ => Step::GreaterOrEqual,
+            "<" => Operator::Less,
+            "<=" => Operator::LessOrEqual,
+            ">" => Operator::Greater,
+            _ => Operator::GreaterOrEqual,
         };
-        self.apply(step);
+        self.apply(Step::Binary(step));
         match self.take(&SIGNS) {
             Some((_, span)) => Err(ExpressionError::Chain { span }),
             None => Ok((Type::Truth, span)),
@@ -142,11 +143,11 @@ impl<'a, N: Names> Parser<'a, N> {
     }
 
     fn sum(&mut self) -> Result<Part, ExpressionError> {
-        self.chain(&[("+", Step::Add), ("-", Step::Subtract)], Type::Number, Self::product)
+        self.chain(&[("+", Operator::Add), ("-", Operator::Subtract)], Type::Number, Self::product)
     }
 
     fn product(&mut self) -> Result<Part, ExpressionError> {
-        self.chain(&[("*", Step::Multiply), ("/", Step::Divide)], Type::Number, Self::sign)
+        self.chain(&[("*", Operator::Multiply), ("/", Operator::Divide)], Type::Number, Self::sign)
     }
 
     fn sign(&mut self) -> Result<Part, ExpressionError> {

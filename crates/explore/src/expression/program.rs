@@ -17,6 +17,12 @@ pub(super) enum Step {
     Floor,
     Ceil,
     Abs,
+    Binary(Operator),
+}
+
+/// What makes one value of two.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Operator {
     Add,
     Subtract,
     Multiply,
@@ -89,10 +95,11 @@ impl Program {
         for step in &self.steps {
             let folded = match (*step, &steps[..]) {
                 (Step::Slot(index), _) => value(index).map(|value| (0, value)),
-                (Step::Constant(_), _) => None,
-                (unary, [.., Step::Constant(operand)]) if unary.is_unary() => Some((1, change(unary, *operand))),
-                (unary, _) if unary.is_unary() => None,
-                (binary, [.., Step::Constant(left), Step::Constant(right)]) => Some((2, apply(binary, *left, *right))),
+                (Step::Binary(operator), [.., Step::Constant(left), Step::Constant(right)]) => {
+                    Some((2, apply(operator, *left, *right)))
+                }
+                (Step::Constant(_) | Step::Binary(_), _) => None,
+                (unary, [.., Step::Constant(operand)]) => Some((1, change(unary, *operand))),
                 _ => None,
             };
             match folded {
@@ -132,22 +139,21 @@ struct Code {
     depth: usize,
 }
 
+/// What the machine does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Instruction {
-    /// Pushes the register and loads a value.
-    Load(Operand),
+    /// Pushes the register and loads a number.
+    Constant(f64),
+    /// Pushes the register and loads a slot.
+    Slot(usize),
     /// Changes the register.
     Unary(Step),
-    /// Register, operator, operand.
-    Binary(Step, Operand),
+    /// Register, operator, number.
+    WithConstant(Operator, f64),
+    /// Register, operator, slot.
+    WithSlot(Operator, usize),
     /// What is popped, operator, register.
-    Popped(Step),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Operand {
-    Constant(f64),
-    Slot(usize),
+    WithPopped(Operator),
 }
 
 impl Code {
@@ -155,30 +161,30 @@ impl Code {
         let mut instructions: Vec<Instruction> = Vec::with_capacity(steps.len());
         for step in steps {
             let instruction = match *step {
-                Step::Constant(value) => Instruction::Load(Operand::Constant(value)),
-                Step::Slot(index) => Instruction::Load(Operand::Slot(index)),
-                unary if unary.is_unary() => Instruction::Unary(unary),
-                binary => match instructions.last() {
+                Step::Constant(value) => Instruction::Constant(value),
+                Step::Slot(index) => Instruction::Slot(index),
+                Step::Binary(operator) => match instructions.pop() {
                     // Two values are there, so a load before this one has left the other in the register.
-                    Some(Instruction::Load(operand)) => {
-                        let operand = *operand;
-                        instructions.pop();
-                        Instruction::Binary(binary, operand)
+                    Some(Instruction::Constant(value)) => Instruction::WithConstant(operator, value),
+                    Some(Instruction::Slot(index)) => Instruction::WithSlot(operator, index),
+                    other => {
+                        instructions.extend(other);
+                        Instruction::WithPopped(operator)
                     }
-                    _ => Instruction::Popped(binary),
                 },
+                unary => Instruction::Unary(unary),
             };
             instructions.push(instruction);
         }
         // The first load pushes a register that holds nothing, and nothing pops it.
-        let (mut now, mut depth) = (0_usize, 0);
+        let (mut height, mut depth) = (0_usize, 0);
         for instruction in &instructions {
             match instruction {
-                Instruction::Load(_) => now += 1,
-                Instruction::Popped(_) => now -= 1,
-                Instruction::Unary(_) | Instruction::Binary(..) => {}
+                Instruction::Constant(_) | Instruction::Slot(_) => height += 1,
+                Instruction::WithPopped(_) => height -= 1,
+                _ => {}
             }
-            depth = depth.max(now);
+            depth = depth.max(height);
         }
         Self { instructions, depth }
     }
@@ -188,32 +194,32 @@ impl Code {
         let mut stack = [f64::NAN; N];
         let mut height = 0;
         let mut register = f64::NAN;
-        let read = |operand: Operand| match operand {
-            Operand::Constant(value) => value,
-            Operand::Slot(index) => slot(index),
-        };
         for instruction in &self.instructions {
-            register = match *instruction {
-                Instruction::Load(operand) => {
+            let (operator, left, right) = match *instruction {
+                Instruction::WithSlot(operator, index) => (operator, register, slot(index)),
+                Instruction::WithConstant(operator, value) => (operator, register, value),
+                Instruction::WithPopped(operator) => {
+                    height -= 1;
+                    (operator, stack[height], register)
+                }
+                Instruction::Unary(step) => {
+                    register = change(step, register);
+                    continue;
+                }
+                load @ (Instruction::Constant(_) | Instruction::Slot(_)) => {
                     stack[height] = register;
                     height += 1;
-                    read(operand)
-                }
-                Instruction::Unary(step) => change(step, register),
-                Instruction::Binary(step, operand) => apply(step, register, read(operand)),
-                Instruction::Popped(step) => {
-                    height -= 1;
-                    apply(step, stack[height], register)
+                    register = match load {
+                        Instruction::Slot(index) => slot(index),
+                        Instruction::Constant(value) => value,
+                        _ => f64::NAN,
+                    };
+                    continue;
                 }
             };
+            register = apply(operator, left, right);
         }
         register
-    }
-}
-
-impl Step {
-    const fn is_unary(self) -> bool {
-        matches!(self, Self::Negate | Self::Not | Self::Round | Self::Floor | Self::Ceil | Self::Abs)
     }
 }
 
@@ -232,26 +238,25 @@ fn change(step: Step, value: f64) -> f64 {
 
 #[inline]
 #[expect(clippy::float_cmp, reason = "the language compares numbers as they are")]
-fn apply(step: Step, left: f64, right: f64) -> f64 {
+fn apply(operator: Operator, left: f64, right: f64) -> f64 {
     let truth = |truth: bool| f64::from(u8::from(truth));
-    match step {
-        Step::Add => left + right,
-        Step::Subtract => left - right,
-        Step::Multiply => left * right,
-        Step::Divide => left / right,
-        Step::Less => truth(left < right),
-        Step::LessOrEqual => truth(left <= right),
-        Step::Greater => truth(left > right),
-        Step::GreaterOrEqual => truth(left >= right),
-        Step::Equal => truth(left == right),
-        Step::Unequal => truth(left != right),
-        Step::And => truth(left != 0.0 && right != 0.0),
-        Step::Or => truth(left != 0.0 || right != 0.0),
+    match operator {
+        Operator::Add => left + right,
+        Operator::Subtract => left - right,
+        Operator::Multiply => left * right,
+        Operator::Divide => left / right,
+        Operator::Less => truth(left < right),
+        Operator::LessOrEqual => truth(left <= right),
+        Operator::Greater => truth(left > right),
+        Operator::GreaterOrEqual => truth(left >= right),
+        Operator::Equal => truth(left == right),
+        Operator::Unequal => truth(left != right),
+        Operator::And => truth(left != 0.0 && right != 0.0),
+        Operator::Or => truth(left != 0.0 || right != 0.0),
         // Not `f64::min` and `f64::max`, which hide a NaN.
-        Step::Min if left < right || left.is_nan() => left,
-        Step::Max if left > right || left.is_nan() => left,
-        Step::Min | Step::Max => right,
-        _ => f64::NAN,
+        Operator::Min if left < right || left.is_nan() => left,
+        Operator::Max if left > right || left.is_nan() => left,
+        Operator::Min | Operator::Max => right,
     }
 }
 
@@ -285,11 +290,11 @@ mod tests {
             let value = match *step {
                 Step::Constant(value) => value,
                 Step::Slot(index) => slots[index],
-                unary if unary.is_unary() => change(unary, stack.pop().unwrap()),
-                binary => {
+                Step::Binary(operator) => {
                     let right = stack.pop().unwrap();
-                    apply(binary, stack.pop().unwrap(), right)
+                    apply(operator, stack.pop().unwrap(), right)
                 }
+                unary => change(unary, stack.pop().unwrap()),
             };
             stack.push(value);
         }

@@ -1,6 +1,8 @@
 //! Rules of agents as expressions: `profitable_if` and `proposes_if` of a group in a scenario file.
 
 mod condition;
+#[cfg(test)]
+mod tests;
 
 use std::any::Any;
 

@@ -41,6 +41,11 @@ impl AgentKey {
         self.0.may_spread()
     }
 
+    /// Whether it is a condition over the [quantities](gddt_model::rules::Quantity) of a decision.
+    pub fn is_condition(self) -> bool {
+        self.0.decides().is_some()
+    }
+
     /// What a group has of it, as a scenario file gives it; `None` if that is left out.
     pub fn written(self, group: &AgentGroup) -> Option<String> {
         match self.0.distribution(group) {

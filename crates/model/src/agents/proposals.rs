@@ -138,9 +138,11 @@ impl ProposalRound<'_> {
     fn by_rules(&self, four: Four, drawn: Four) -> Four {
         let context = Context { params: self.params, draws: self.draws };
         four.that(|agent, lane| {
-            let decision = Decision::new(&context, self.state, agent, Stage::Proposal, self.open);
-            four.has(lane)
-                && self.params.roster.rule(agent).map_or(drawn.has(lane), |rule| decisions::agrees(rule, &decision))
+            let decides = |rule| {
+                let decision = Decision::new(&context, self.state, agent, Stage::Proposal, self.open);
+                decisions::agrees(rule, &decision.drawn(drawn.has(lane)))
+            };
+            four.has(lane) && self.params.roster.rule(agent).map_or(drawn.has(lane), decides)
         })
     }
 

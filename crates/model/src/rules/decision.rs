@@ -76,6 +76,8 @@ pub struct Decision<'a> {
     pub stage: Stage,
     /// In how many L1 blocks of this step (one, as a rule) the transaction may land.
     pub open_blocks: u32,
+    /// What the draw of willingness said, if it has been asked already.
+    drawn: Option<bool>,
 }
 
 impl<'a> Deref for Decision<'a> {
@@ -97,7 +99,13 @@ impl<'a> Decision<'a> {
         stage: Stage,
         open_blocks: u32,
     ) -> Self {
-        Self { moment: Moment::new(context, state, agent), stage, open_blocks }
+        Self { moment: Moment::new(context, state, agent), stage, open_blocks, drawn: None }
+    }
+
+    /// The same decision, where it is known what the draw of willingness says: several agents share one.
+    #[inline]
+    pub(crate) fn drawn(self, willing: bool) -> Self {
+        Self { drawn: Some(willing), ..self }
     }
 
     /// The built-in test of *willing*: a yes/no draw per agent and L1 block, whose chance reaches the agent's
@@ -105,6 +113,9 @@ impl<'a> Decision<'a> {
     /// agent's transaction in.
     #[inline]
     pub fn draws_willing(&self) -> bool {
+        if let Some(drawn) = self.drawn {
+            return drawn;
+        }
         let chance = self.params.roster.chance(self.agent, self.stage).in_any_of(self.open_blocks);
         let time = self.state.clock.time_l1;
         self.draws.happens(chance, Purpose::willing_in(self.stage), time, u64::from(self.agent.0))

@@ -3,7 +3,7 @@
 use super::Decision;
 
 macro_rules! quantities {
-    ($($(#[doc = $doc:literal])+ $member:ident = $name:literal, $unit:literal, $read:expr;)+) => {
+    ($($(#[doc = $doc:literal])+ $member:ident = $name:literal, $unit:literal, |$decision:ident| $read:expr;)+) => {
         /// A named quantity of a [`Decision`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Quantity { $($(#[doc = $doc])+ $member),+ }
@@ -32,8 +32,7 @@ macro_rules! quantities {
             /// Its value; NaN where there is none.
             #[inline]
             pub fn of(self, decision: &Decision<'_>) -> f64 {
-                let read: fn(&Decision<'_>) -> f64;
-                match self { $(Self::$member => { read = $read; read(decision) })+ }
+                match self { $(Self::$member => { let $decision = decision; $read })+ }
             }
         }
     };

@@ -2,6 +2,7 @@
 
 use gddt_explore::scenario::{AgentKey, agent_keys};
 use gddt_model::agents::AgentGroup;
+use gddt_model::rules::Quantity;
 
 use super::described;
 use crate::terminal::table::{Column, table};
@@ -41,7 +42,10 @@ pub fn explain(key: AgentKey, baseline: &[AgentGroup]) -> String {
     let distribution = if key.may_spread() { ", or a distribution over the group's agents" } else { "" };
     let mut rows = vec![
         ("meaning", String::from(key.doc())),
-        ("values", format!("{}{distribution}", key.kind())),
+        (
+            "values",
+            if key.is_condition() { String::from("a condition") } else { format!("{}{distribution}", key.kind()) },
+        ),
         ("default", default(key).unwrap_or_else(|| String::from("none, it may be left out"))),
     ];
     if !key.unit().is_empty() {
@@ -51,6 +55,14 @@ pub fn explain(key: AgentKey, baseline: &[AgentGroup]) -> String {
     let groups: Vec<String> = baseline.iter().filter_map(of).collect();
     if !groups.is_empty() {
         rows.push(("in baseline", groups.join(", ")));
+    }
+    if key.is_condition() {
+        let labels = std::iter::once("names").chain(std::iter::repeat(""));
+        let told = Quantity::ALL.iter().map(|quantity| {
+            let unit = if quantity.unit().is_empty() { String::new() } else { format!(" ({})", quantity.unit()) };
+            format!("{}{unit}: {}", quantity.name(), quantity.doc())
+        });
+        rows.extend(labels.zip(told.chain([String::from("every parameter, by its name")])));
     }
     described(&full_name(key), &rows)
 }

@@ -107,3 +107,22 @@ fn whole_numbers_may_be_written_with_a_decimal_point_and_numbers_without() {
     let plan = plan(&with(built_in("reference"), &["uncle_count=3.0", "final_probability=1"], &[]));
     assert_eq!((value(&plan, 0, "uncle_count"), value(&plan, 0, "final_probability")), ("3".into(), "1.0".into()));
 }
+
+#[test]
+fn the_question_is_the_first_sentence_and_the_topic_one_of_the_known_words() {
+    let question = |description: &str| {
+        let text = format!("extends = \"reference\"\ndescription = \"\"\"{description}\"\"\"\n");
+        String::from(plan_of(&text).question())
+    };
+    assert_eq!(question("Do 60.5 % suffice? Hypothesis: yes. Expected: no."), "Do 60.5 % suffice?");
+    assert_eq!(question("Does it (vs. before) pay? Perhaps."), "Does it (vs. before) pay?");
+    assert_eq!(question("One sentence. Another one."), "One sentence.");
+    assert_eq!(question("\nWhat if?\nHypothesis: nothing."), "What if?");
+    assert_eq!(question(""), "");
+    let plan = plan_of("extends = \"uncles\"\ntopic = \"security\"\n");
+    assert_eq!(plan.topic(), Some(crate::scenario::Topic::Security));
+    assert_eq!(plan_of("extends = \"uncles\"\n").topic(), None, "a topic is not inherited");
+    assert!(!plan.resolved_toml().contains("topic"), "the identity of a result does not depend on its topic");
+    let wrong = super::complaint_about("extends = \"uncles\"\ntopic = \"sekurity\"\n");
+    assert!(wrong.contains("did you mean `security`?") && wrong.contains("performance"), "{wrong}");
+}
