@@ -5,14 +5,13 @@
 use gddt_engine::Context;
 
 use crate::agents::AgentId;
-use crate::l1::blocks_of_a_step;
 use crate::l1::transactions::{TransactionKind, cost};
 use crate::process::Stage;
 use crate::rules::{Decision, DecisionRule};
 use crate::units::Tokens;
 use crate::{Params, State};
 
-/// Possible for anybody: in how many L1 blocks of this step (one, as a rule) nobody censors, if L1 gas is not above
+/// Possible for anybody: in how many L1 blocks of this step (one, as a rule; none in a missed slot) nobody censors, if L1 gas is not above
 /// `gas_threshold_for_tx`; else in none.
 #[inline]
 pub fn open_blocks(params: &Params, state: &State) -> u32 {
@@ -83,7 +82,8 @@ pub fn proves(context: &Context<'_, Params>, state: &State, prover: AgentId) -> 
 pub fn races(context: &Context<'_, Params>, state: &State, agent: AgentId) -> bool {
     let Context { params, .. } = *context;
     let is_builder = params.roster.l1_builder == Some(agent);
-    let open = if is_builder { blocks_of_a_step(params) } else { state.environment.open_blocks(params) };
+    let environment = &state.environment;
+    let open = if is_builder { environment.landed_blocks(params) } else { environment.open_blocks(params) };
     open > 0
         && gas_is_bearable(params, state)
         && blob_possible(params, state)

@@ -8,7 +8,8 @@ use rand_distr::Normal;
 use crate::agents::{AgentGroup, Roster};
 use crate::horizon;
 use crate::l1::gas::{Shock, ShockForm};
-use crate::l1::{CensorshipProcess, PriceProcess, Recorded, Rows, Series};
+use crate::l1::slots::MissedSlots;
+use crate::l1::{CensorshipProcess, FeeMarkets, PriceProcess, Recorded, Rows, Series};
 use crate::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, ProtocolSettings, Settings};
 use crate::payouts::Rewards;
 use crate::problem::{Problem, check, check_money, missing_path};
@@ -30,6 +31,10 @@ pub struct Params {
     pub gas: PriceProcess,
     /// Blob gas price.
     pub blob: PriceProcess,
+    /// The L1's fee markets, if it has any.
+    pub fee_markets: Option<FeeMarkets>,
+    /// L1 slots without a block.
+    pub missed_slots: MissedSlots,
     /// Who builds L1 blocks.
     pub builders: CensorshipProcess,
     /// Who validates L1 blocks.
@@ -76,24 +81,21 @@ impl Params {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let shock_end = [&gas, &blob]
-            .into_iter()
-            .filter_map(|process| match process {
-                PriceProcess::Steady { shock, .. } => shock.map(|shock| shock.end),
-                _ => None,
-            })
-            .max();
+        let shocks = [&settings.gas, &settings.blob].into_iter().filter_map(PriceSettings::shock_window);
+        let missed_slots = MissedSlots::with(protocol.missed_slot_probability.to_f64());
         Ok(Self {
             windows,
             rewards: Rewards::of(&protocol, &windows),
             marketplace: Chance::new(protocol.proving_marketplace_usage_probability.to_f64()),
             gas,
             blob,
+            fee_markets: FeeMarkets::of(settings, missed_slots),
+            missed_slots,
             builders,
             validators,
             roster: Roster::default(),
             timesteps: settings.run.timesteps.get(),
-            shock_end,
+            shock_end: shocks.map(|(_, end)| end).max(),
             groups: Arc::clone(groups),
             roster_is_current: false,
             protocol,
@@ -133,6 +135,7 @@ fn price_process(
     let shock = |form| Shock { start: settings.shock_start_block, end: settings.shock_end_block, form };
     let shock = match settings.kind {
         PriceKind::Constant => return Ok(PriceProcess::constant(settings.price)),
+        PriceKind::Eip1559 | PriceKind::Eip4844 => return Ok(PriceProcess::Market),
         PriceKind::Recorded => {
             let Some(Rows { values, start }) = recorded else {
                 return Err(unread(table, settings.path.as_deref()));

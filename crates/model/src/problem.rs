@@ -1,5 +1,6 @@
 //! What can be wrong between parameters.
 
+mod fees;
 mod money;
 mod remarks;
 
@@ -45,6 +46,7 @@ pub fn check(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
     problems.extend(check_money(settings, groups, [0.0; 2]));
     check_price("l1.gas", &settings.gas, &mut problems);
     check_price("l1.blob", &settings.blob, &mut problems);
+    fees::check_markets(settings, &mut problems);
     check_censorship("l1.builders", &settings.builders, &mut problems);
     check_censorship("l1.validators", &settings.validators, &mut problems);
     problems
@@ -134,8 +136,7 @@ fn check_agents(groups: &[AgentGroup], problems: &mut Vec<Problem>) {
 }
 
 fn check_price(table: &str, settings: &PriceSettings, problems: &mut Vec<Problem>) {
-    let shock = matches!(settings.kind, PriceKind::SingleShock | PriceKind::IntermittentShock);
-    if shock && settings.shock_start_block >= settings.shock_end_block {
+    if settings.shock_window().is_some() && settings.shock_start_block >= settings.shock_end_block {
         problems.push(Problem::new(
             &[&format!("{table}.shock_end_block"), &format!("{table}.shock_start_block")],
             format!(

@@ -49,11 +49,16 @@ impl State {
     /// Goes back to the start of a trajectory, reusing memory.
     pub fn reset(&mut self, params: &Params, draws: &Draws) {
         self.clock = Clock::default();
+        let markets = params.fee_markets.as_ref();
+        let fees = markets.map(|markets| markets.first(draws)).unwrap_or_default();
+        let [gas, blob] = [params.protocol.gas_fee_l1_initial, params.protocol.gas_fee_blob_initial];
         self.environment = Environment {
-            gas_price: params.protocol.gas_fee_l1_initial,
-            blob_gas_price: params.protocol.gas_fee_blob_initial,
+            gas_price: markets.and_then(|markets| markets.gas_price(&fees)).unwrap_or(gas),
+            blob_gas_price: markets.and_then(|markets| markets.blob_gas_price(&fees)).unwrap_or(blob),
             builder: params.builders.first(draws, Purpose::Builder),
             validator: params.validators.first(draws, Purpose::Validator),
+            missed: 0,
+            fees,
         };
         self.process = Process::default();
         self.proposals.reset(params);

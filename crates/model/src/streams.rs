@@ -42,6 +42,16 @@ pub enum Purpose {
     RaceOrder = 16,
     /// The `luck` that a rule of the user's own may look at.
     RuleLuck = 50,
+    /// Noise of the demand for L1 gas; entity 0.
+    GasDemand = 20,
+    /// Noise of the demand for blobs; entity 0.
+    BlobDemand = 21,
+    /// Whether a burst of demand begins or goes on; entity 0 for L1 gas, 1 for blobs.
+    DemandBurst = 22,
+    /// Whether the fraction of a blob that is wanted becomes a blob; as `Builder`.
+    WholeBlobs = 23,
+    /// Whether an L1 slot is missed; as `Builder`.
+    MissedSlot = 24,
 }
 
 impl Stream for Purpose {

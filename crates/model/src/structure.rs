@@ -3,7 +3,7 @@
 use gddt_engine::{Sum, structure};
 
 use crate::agents::{self, AgentActions};
-use crate::l1::{self, World, censorship, gas, transactions};
+use crate::l1::{self, World, censorship, fees, gas, slots, transactions};
 use crate::metrics;
 use crate::payouts::{self, Payouts};
 use crate::process::{self, ProcessStep};
@@ -30,9 +30,11 @@ structure! {
             "blob gas price" => gas::move_blob_gas_price,
             "builder of this L1 block" => censorship::draw_builder,
             "validator of this L1 block" => censorship::draw_validator,
+            "missed slots" => slots::miss_slots,
+            "fee markets" => fees::move_fee_markets,
         }
         updates {
-            environment: "prices of gas, who censors" => l1::change_environment,
+            environment: "prices of gas, who censors, missed slots" => l1::change_environment,
         }
     }
 

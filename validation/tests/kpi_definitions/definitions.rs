@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use gddt_model::kpi::Histogram;
-use gddt_model::parameters::PriceKind;
+use gddt_model::parameters::{PriceKind, PriceSettings};
+use gddt_model::units::Factor;
 
 use crate::Found;
 use crate::record::{Record, Row};
@@ -263,10 +264,14 @@ fn liveness(record: &Record, found: &mut Found) {
         "longest_outage_l1_blocks",
         largest(&edges.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<_>>()),
     );
-    let is_shock = |kind| matches!(kind, PriceKind::SingleShock | PriceKind::IntermittentShock);
+    let is_shock = |price: &PriceSettings| match price.kind {
+        PriceKind::SingleShock | PriceKind::IntermittentShock => true,
+        PriceKind::Eip1559 | PriceKind::Eip4844 => price.demand_shock_factor != Factor::new(1.0).unwrap_or_default(),
+        PriceKind::Constant | PriceKind::Steady | PriceKind::Recorded => false,
+    };
     let shock_end = [&record.settings.gas, &record.settings.blob]
         .into_iter()
-        .filter(|price| is_shock(price.kind))
+        .filter(|price| is_shock(price))
         .map(|price| price.shock_end_block)
         .max();
     let recovery = shock_end.and_then(|end| {

@@ -122,6 +122,12 @@ pub const SCENARIOS: &[Scenario] = &[
         timesteps: 300,
         sets: &["l1.gas.shock_start_block=100", "l1.gas.shock_end_block=9000"],
     },
+    Scenario {
+        name: "a burst of demand in fee markets, missed slots",
+        base: "fee_market",
+        timesteps: 700,
+        sets: &["l1.gas.shock_start_block=200", "l1.gas.shock_end_block=450", "missed_slot_probability=0.05"],
+    },
     Scenario { name: "nobody at all", base: "reference", timesteps: 100, sets: &["agents.agents.count=0"] },
     Scenario { name: "nobody who proves", base: "no_provers", timesteps: 400, sets: &["agents.sequencers.balance=10"] },
     Scenario { name: "steps of two L1 blocks", base: "baseline", timesteps: 300, sets: &["timestep_in_blocks=2"] },

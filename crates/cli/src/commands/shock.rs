@@ -2,7 +2,7 @@
 
 use gddt_analysis::{GroupSummary, Summary};
 use gddt_explore::scenario::Plan;
-use gddt_model::parameters::{PriceKind, Settings};
+use gddt_model::parameters::{PriceSettings, Settings};
 
 use super::summary::outcome_of;
 use crate::terminal::number::count;
@@ -91,10 +91,9 @@ impl Shocks {
 
 /// From the first L1 block of a combination's shocks to the first one after them.
 fn window(settings: &Settings) -> Option<Blocks> {
-    let is_shock = |kind| matches!(kind, PriceKind::SingleShock | PriceKind::IntermittentShock);
-    let shocks = [&settings.gas, &settings.blob].into_iter().filter(|price| is_shock(price.kind));
-    shocks
-        .map(|price| (price.shock_start_block, price.shock_end_block))
+    [&settings.gas, &settings.blob]
+        .into_iter()
+        .filter_map(PriceSettings::shock_window)
         .reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
 }
 

@@ -6,7 +6,7 @@ macro_rules! built_in {
     };
 }
 
-static SCENARIOS: [(&str, &str); 11] = built_in![
+static SCENARIOS: [(&str, &str); 12] = built_in![
     "baseline",
     "reference",
     "censorship_study",
@@ -16,6 +16,7 @@ static SCENARIOS: [(&str, &str); 11] = built_in![
     "bond_and_slash",
     "uncles_study",
     "gas_shock",
+    "fee_market",
     "no_provers",
     "uncles",
 ];

@@ -160,7 +160,7 @@ impl CensorshipProcess {
 }
 
 /// The random bits of neighbouring L1 blocks: four of them share the words of one counter.
-struct BlockBits {
+pub(super) struct BlockBits {
     draws: Draws,
     purpose: Purpose,
     four: Option<L1Block>,
@@ -168,11 +168,11 @@ struct BlockBits {
 }
 
 impl BlockBits {
-    fn new(draws: Draws, purpose: Purpose) -> Self {
+    pub(super) fn new(draws: Draws, purpose: Purpose) -> Self {
         Self { draws, purpose, four: None, words: [0; 4] }
     }
 
-    fn of(&mut self, block: L1Block) -> u64 {
+    pub(super) fn of(&mut self, block: L1Block) -> u64 {
         if self.four != Some(block / 4) {
             self.four = Some(block / 4);
             self.words = self.draws.lanes(self.purpose, block / 4, 0);

@@ -27,6 +27,8 @@ pub enum PriceProcess {
         /// What comes on top.
         shock: Option<Shock>,
     },
+    /// Set by a fee market, see [`fees`](super::fees).
+    Market,
     /// From a file.
     Recorded {
         /// The prices.
@@ -90,17 +92,18 @@ impl PriceProcess {
         }
     }
 
-    /// The price drawn for an L1 block, in Gwei.
+    /// The price drawn for an L1 block, in Gwei; none where a fee market sets it.
     #[inline]
-    fn drawn(&self, draws: &Draws, purpose: Purpose, block: L1Block) -> f64 {
-        match self {
+    fn drawn(&self, draws: &Draws, purpose: Purpose, block: L1Block) -> Option<f64> {
+        Some(match self {
             Self::Constant { price, .. } => price.to_f64(),
             Self::Steady { normal, floor, shock } => {
                 let steady = normal.sample(&mut draws.sequence(purpose, block, 0)).floor().max(*floor);
                 steady + shock.as_ref().map_or(0.0, |shock| shock.at(block))
             }
             Self::Recorded { series, offset } => series.at(*offset, block),
-        }
+            Self::Market => return None,
+        })
     }
 
     /// Whether the price has come to rest: a constant price that is reached and whole is its own smoothed price.
@@ -109,12 +112,16 @@ impl PriceProcess {
         matches!(self, Self::Constant { price, is_whole: true } if *price == past)
     }
 
-    /// The price in force: round(w past + (1 - w) drawn), half to even, w = `past_gas_weight_fraction`.
+    /// The price in force: round(w past + (1 - w) drawn), half to even, w = `past_gas_weight_fraction`. None if it is
+    /// the past one, or a fee market's.
     #[inline]
-    fn smoothed(&self, params: &Params, draws: &Draws, purpose: Purpose, block: L1Block, past: Gwei) -> Gwei {
+    fn smoothed(&self, params: &Params, draws: &Draws, purpose: Purpose, block: L1Block, past: Gwei) -> Option<Gwei> {
+        if self.is_at_rest(past) {
+            return None;
+        }
         let weight = params.protocol.past_gas_weight_fraction.to_f64();
-        let drawn = self.drawn(draws, purpose, block);
-        Gwei::nearest((weight * past.to_f64() + (1.0 - weight) * drawn).round_ties_even())
+        let drawn = self.drawn(draws, purpose, block)?;
+        Some(Gwei::nearest((weight * past.to_f64() + (1.0 - weight) * drawn).round_ties_even()))
     }
 }
 
@@ -123,8 +130,7 @@ impl PriceProcess {
 pub fn move_gas_price(context: &Context<'_, Params>, state: &State) -> Option<Exogenous> {
     let Context { params, draws } = *context;
     let (block, past) = (state.clock.time_l1, state.environment.gas_price);
-    (!params.gas.is_at_rest(past))
-        .then(|| Exogenous::GasPrice(params.gas.smoothed(params, draws, Purpose::GasPrice, block, past)))
+    params.gas.smoothed(params, draws, Purpose::GasPrice, block, past).map(Exogenous::GasPrice)
 }
 
 /// Policy: the blob gas price moves.
@@ -132,8 +138,7 @@ pub fn move_gas_price(context: &Context<'_, Params>, state: &State) -> Option<Ex
 pub fn move_blob_gas_price(context: &Context<'_, Params>, state: &State) -> Option<Exogenous> {
     let Context { params, draws } = *context;
     let (block, past) = (state.clock.time_l1, state.environment.blob_gas_price);
-    (!params.blob.is_at_rest(past))
-        .then(|| Exogenous::BlobGasPrice(params.blob.smoothed(params, draws, Purpose::BlobGasPrice, block, past)))
+    params.blob.smoothed(params, draws, Purpose::BlobGasPrice, block, past).map(Exogenous::BlobGasPrice)
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! The L1 world (model.md §5, §9): prices of gas, who censors, and the transactions that are sent to it.
 
 pub mod censorship;
+pub mod fees;
 pub mod gas;
 mod recorded;
+pub mod slots;
 pub mod transactions;
 
 pub use censorship::CensorshipProcess;
+pub use fees::FeeMarkets;
 pub use gas::PriceProcess;
 pub use recorded::{Recorded, Rows, Series};
 
@@ -14,18 +17,24 @@ use gddt_engine::{Absorb, Signal};
 use crate::Params;
 use crate::units::Gwei;
 use censorship::Actor;
+use fees::FeeState;
 
 /// The environment of the L1 block that a timestep looks at.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Environment {
-    /// L1 gas price in force (smoothed).
+    /// L1 gas price in force: smoothed, or the base fee of this L1 block.
     pub gas_price: Gwei,
-    /// Blob gas price in force (smoothed).
+    /// Blob gas price in force: smoothed, or the blob base fee of this L1 block.
     pub blob_gas_price: Gwei,
     /// The builder of this L1 block.
     pub builder: Actor,
     /// The validator of this L1 block.
     pub validator: Actor,
+    /// In which slots of the step nothing can land, because they are missed: bit 0 for this one, bit 1 for the one
+    /// before, …
+    pub(crate) missed: u64,
+    /// Where the fee markets stand.
+    pub fees: FeeState,
 }
 
 impl Environment {
@@ -35,10 +44,16 @@ impl Environment {
         self.builder.open & self.validator.open == 0
     }
 
-    /// In how many L1 blocks of a step neither builder nor validator censored.
+    /// In how many slots of a step there was a block: those in which the L1 builder can land.
+    #[inline]
+    pub fn landed_blocks(&self, params: &Params) -> u32 {
+        (!self.missed).count_ones().min(blocks_of_a_step(params))
+    }
+
+    /// In how many L1 blocks of a step neither builder nor validator censored. A missed slot is none.
     #[inline]
     pub fn open_blocks(&self, params: &Params) -> u32 {
-        let open = self.builder.open & self.validator.open;
+        let open = self.builder.open & self.validator.open & !self.missed;
         match blocks_of_a_step(params) {
             // The rule, without counting bits.
             1 => u32::from(open != 0),
@@ -49,7 +64,7 @@ impl Environment {
 
 /// L1 blocks in which a step lets agents act.
 #[inline]
-pub(crate) fn blocks_of_a_step(params: &Params) -> u32 {
+fn blocks_of_a_step(params: &Params) -> u32 {
     u32::try_from(params.protocol.timestep_in_blocks.get()).unwrap_or(u32::MAX)
 }
 
@@ -64,6 +79,10 @@ pub struct World {
     pub builder: Option<Actor>,
     /// The new validator.
     pub validator: Option<Actor>,
+    /// The missed slots of the step.
+    pub missed: Option<u64>,
+    /// The new state of the fee markets.
+    pub fees: Option<FeeState>,
 }
 
 impl Signal for World {
@@ -84,6 +103,8 @@ pub enum Exogenous {
     Builder(Actor),
     /// The validator of the L1 block.
     Validator(Actor),
+    /// In which slots of the step nothing can land.
+    MissedSlots(u64),
 }
 
 /// Each field is written by one policy only.
@@ -95,13 +116,14 @@ impl Absorb<Exogenous> for World {
             Exogenous::BlobGasPrice(price) => self.blob_gas_price = Some(price),
             Exogenous::Builder(actor) => self.builder = Some(actor),
             Exogenous::Validator(actor) => self.validator = Some(actor),
+            Exogenous::MissedSlots(missed) => self.missed = Some(missed),
         }
     }
 }
 
 /// Update of `environment`: what the world does comes into force.
 #[inline]
-pub fn change_environment(_: &Params, environment: &mut Environment, signal: &World) {
+pub fn change_environment(params: &Params, environment: &mut Environment, signal: &World) {
     if let Some(price) = signal.gas_price {
         environment.gas_price = price;
     }
@@ -113,5 +135,13 @@ pub fn change_environment(_: &Params, environment: &mut Environment, signal: &Wo
     }
     if let Some(actor) = signal.validator {
         environment.validator = actor;
+    }
+    if let Some(missed) = signal.missed {
+        environment.missed = missed;
+    }
+    if let (Some(fees), Some(markets)) = (signal.fees, &params.fee_markets) {
+        environment.fees = fees;
+        environment.gas_price = markets.gas_price(&fees).unwrap_or(environment.gas_price);
+        environment.blob_gas_price = markets.blob_gas_price(&fees).unwrap_or(environment.blob_gas_price);
     }
 }

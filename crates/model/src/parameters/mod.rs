@@ -11,7 +11,7 @@ mod value;
 
 use std::sync::LazyLock;
 
-pub use l1::{CensorshipKind, CensorshipSettings, Checksum, OnExhausted, PriceKind, PriceSettings, RunSettings};
+pub use l1::{CensorshipKind, CensorshipSettings, Checksum, Fork, OnExhausted, PriceKind, PriceSettings, RunSettings};
 pub use protocol::{
     Mempool, Profitability, ProofDecisionGas, ProtocolSettings, RaceParticipation, RevealDecisionFee, StakingDynamics,
     UncleFallback,

@@ -95,6 +95,11 @@ parameters! {
         /// L1 blocks in a day: 86 400 s / 12.08 s, rounded down; missed slots stretch the mean spacing of 12 s to 12.08 s.
         l1_blocks_per_day: Positive = Positive::nearest(7152); "L1 blocks", Environment, "payouts";
 
+        // The L1's slots.
+        /// Probability that an L1 slot is missed: it has no block, nobody's transaction lands in it, not even the L1 builder's, and
+        /// fee markets do not move. With missed slots in the model, `l1_blocks_per_day` counts slots: 7200 of 12 s.
+        missed_slot_probability: Probability = Probability::default(); "probability", Environment, "l1::slots";
+
         /// Shortest proposal phase. Below the maximum, the phase ends early once every eligible sequencer has proposed.
         phase_duration_proposal_min_blocks: Blocks = Blocks::nearest(3); "L1 blocks", Control, "process::selection";
         /// Longest proposal phase: sequencers have this many L1 blocks, and one more, to land a proposal.

@@ -2,6 +2,7 @@
 
 use super::Problem;
 use crate::agents::{AgentGroup, Distribution};
+use crate::l1::fees::HIGHEST_FEE;
 use crate::parameters::{PriceKind, PriceSettings, Settings};
 use crate::payouts::Rewards;
 use crate::process::Windows;
@@ -26,6 +27,7 @@ fn highest_price(settings: &PriceSettings, initial: Gwei, recorded: f64) -> (f64
             (steady + wave, &["mean", "sd", "floor", "shock_amplitude"])
         }
         PriceKind::Recorded => (recorded, &["path"]),
+        PriceKind::Eip1559 | PriceKind::Eip4844 => (HIGHEST_FEE as f64 / 1e9, &["kind"]),
     };
     let initial = initial.to_f64();
     if highest < initial { (initial, &[]) } else { (highest.min(Gwei::LARGEST), makers) }

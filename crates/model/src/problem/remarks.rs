@@ -1,6 +1,7 @@
 //! What is legal and hardly meant.
 
 use super::Problem;
+use super::fees::remark_on_markets;
 use crate::agents::AgentGroup;
 use crate::horizon;
 use crate::parameters::{PriceKind, PriceSettings, Settings};
@@ -30,23 +31,22 @@ pub fn remarks(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
                 ),
             ));
         }
-        let shock = matches!(price.kind, PriceKind::SingleShock | PriceKind::IntermittentShock);
         let last = horizon::last_l1_block(settings);
-        if shock && price.shock_start_block > last {
+        if let Some((start, _)) = price.shock_window().filter(|&(start, _)| start > last) {
             let parameter = format!("{table}.shock_start_block");
-            let start = price.shock_start_block;
             let message =
                 format!("{parameter} = {start} never comes: a trajectory gets to L1 block {last} at the most");
             remarks.push(Problem::new(&[&parameter, "run.timesteps"], message));
         }
     }
+    remark_on_markets(settings, &mut remarks);
     remarks
 }
 
 /// The lowest price to which a process can come, and the parameter that says so.
 fn lowest_price(price: &PriceSettings) -> Option<(&'static str, Gwei)> {
     match price.kind {
-        PriceKind::Constant => Some(("price", price.price)),
+        PriceKind::Constant | PriceKind::Eip1559 | PriceKind::Eip4844 => Some(("price", price.price)),
         PriceKind::Steady | PriceKind::SingleShock | PriceKind::IntermittentShock => Some(("floor", price.floor)),
         PriceKind::Recorded => None,
     }

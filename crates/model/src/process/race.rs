@@ -22,7 +22,10 @@ pub fn race(context: &Context<'_, Params>, state: &State) -> Option<Outcome> {
         return Some(Outcome::to(Transition::Skipped));
     }
     let winner = match context.params.protocol.race_participation {
-        RaceParticipation::L1Builder => context.params.roster.l1_builder,
+        // It asks for nothing but an L1 block to land in.
+        RaceParticipation::L1Builder => {
+            context.params.roster.l1_builder.filter(|_| state.environment.landed_blocks(context.params) > 0)
+        }
         RaceParticipation::Open => first_to_land(context, state),
     }?;
     Some(Outcome {

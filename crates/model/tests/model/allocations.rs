@@ -24,6 +24,14 @@ fn a_trajectory_in_used_memory_allocates_nothing() {
             ("fee_distribution", Value::Real(0.5)),
             ("fee_subsidy_fraction", Value::Real(0.5)),
         ],
+        vec![
+            ("l1.gas.kind", word("eip1559")),
+            ("l1.gas.demand_burst_rate", Value::Real(0.05)),
+            ("l1.gas.demand_daily_amplitude", Value::Real(0.5)),
+            ("l1.blob.kind", word("eip4844")),
+            ("l1.blob.demand_shock_factor", Value::Real(2.0)),
+            ("missed_slot_probability", Value::Real(0.1)),
+        ],
     ];
     let scenarios = scenarios.into_iter().flat_map(|assignments| [(assignments.clone(), false), (assignments, true)]);
     for (assignments, fickle) in scenarios {

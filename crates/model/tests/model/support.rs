@@ -136,8 +136,8 @@ fn money() -> impl Strategy<Value = Vec<Assignment>> {
 
 fn world() -> impl Strategy<Value = Vec<Assignment>> {
     (
-        word(&["constant", "steady", "single_shock", "intermittent_shock"]),
-        word(&["constant", "steady", "single_shock", "intermittent_shock"]),
+        word(&["constant", "steady", "single_shock", "intermittent_shock", "eip1559"]),
+        word(&["constant", "steady", "single_shock", "intermittent_shock", "eip4844"]),
         word(&["none", "iid", "markov"]),
         word(&["none", "iid", "markov"]),
         share(),
@@ -158,6 +158,60 @@ fn world() -> impl Strategy<Value = Vec<Assignment>> {
                 ("gas_threshold_for_tx", Value::Real(threshold)),
                 ("blob_gas_threshold_for_tx", Value::Real(threshold)),
             ]
+        })
+}
+
+/// Fee markets from lifeless to boundless, and missed slots; what is not asked for by a kind means nothing.
+fn markets() -> impl Strategy<Value = Vec<Assignment>> {
+    let table = |names: [&'static str; 8]| {
+        (
+            (prop::sample::select(&["dencun", "pectra", "fusaka", "bpo1", "bpo2"][..]), amount(3.0), amount(2.0)),
+            (-1.0..=1.0_f64, share(), share(), amount(5.0), amount(1e18)),
+        )
+            .prop_map(move |((fork, elasticity, sd), (correlation, day, rate, burst, shock))| {
+                let real = Value::Real;
+                let values = [
+                    Value::Text(String::from(fork)),
+                    real(elasticity),
+                    real(sd),
+                    real(correlation),
+                    real(day),
+                    real(rate),
+                    real(burst),
+                    real(shock),
+                ];
+                names.into_iter().zip(values).collect::<Vec<_>>()
+            })
+    };
+    let missed = prop_oneof![3 => Just(0.0), 1 => share()];
+    (
+        table([
+            "l1.gas.fork",
+            "l1.gas.demand_elasticity",
+            "l1.gas.demand_sd",
+            "l1.gas.demand_autocorrelation",
+            "l1.gas.demand_daily_amplitude",
+            "l1.gas.demand_burst_rate",
+            "l1.gas.demand_burst_factor",
+            "l1.gas.demand_shock_factor",
+        ]),
+        table([
+            "l1.blob.fork",
+            "l1.blob.demand_elasticity",
+            "l1.blob.demand_sd",
+            "l1.blob.demand_autocorrelation",
+            "l1.blob.demand_daily_amplitude",
+            "l1.blob.demand_burst_rate",
+            "l1.blob.demand_burst_factor",
+            "l1.blob.demand_shock_factor",
+        ]),
+        prop_oneof![Just(5000_i64), Just(60_000_000), Just(1_000_000_000_000)],
+        missed,
+    )
+        .prop_map(|(gas, blob, limit, missed)| {
+            let rest =
+                vec![("l1.gas.gas_limit", Value::Integer(limit)), ("missed_slot_probability", Value::Real(missed))];
+            [gas, blob, rest].concat()
         })
 }
 
@@ -237,13 +291,13 @@ impl DecisionRule for Fickle {
 /// Any scenario at all.
 pub fn anything() -> impl Strategy<Value = (Vec<Assignment>, Vec<AgentGroup>)> {
     let one_in_four = prop_oneof![3 => Just(false), 1 => Just(true)];
-    let scenario = (windows(), rules(), money(), world(), agents(), one_in_four);
-    scenario.prop_map(|(windows, rules, money, world, mut agents, fickle)| {
+    let scenario = (windows(), rules(), money(), (world(), markets()), agents(), one_in_four);
+    scenario.prop_map(|(windows, rules, money, (world, markets), mut agents, fickle)| {
         // Every other group has a mind of its own.
         for group in agents.iter_mut().step_by(2).filter(|_| fickle) {
             group.rule = Some(Rule::new(Fickle));
         }
         let horizon = vec![("run.timesteps", Value::Integer(200))];
-        ([windows, rules, money, world, horizon].concat(), agents)
+        ([windows, rules, money, world, markets, horizon].concat(), agents)
     })
 }
