@@ -6,6 +6,7 @@ use crate::Params;
 use crate::agents::{Balances, Proposals, Stakes};
 use crate::l1::Environment;
 use crate::l1::transactions::TransactionLedger;
+use crate::mempool::Mempool;
 use crate::metrics::Metrics;
 use crate::payouts::{BlockFees, PayoutLedger};
 use crate::process::{Bond, Clock, Process, Slashes};
@@ -32,6 +33,8 @@ pub struct State {
     pub balances: Balances,
     /// What they have staked.
     pub stakes: Stakes,
+    /// The transactions of users that wait, and those of the block under way.
+    pub mempool: Mempool,
     /// L1 transactions so far.
     pub transactions: TransactionLedger,
     /// Slashes so far.
@@ -59,6 +62,7 @@ impl State {
         self.time_to_skip = 0;
         self.balances.reset(params.roster.traits.iter().map(|traits| traits.balance));
         self.stakes.reset(params);
+        self.mempool.reset(params, draws);
         self.transactions = TransactionLedger::default();
         self.slashes = Slashes::default();
         self.payouts = PayoutLedger::default();

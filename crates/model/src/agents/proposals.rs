@@ -8,7 +8,7 @@ use crate::decisions;
 use crate::l1::transactions::{TransactionKind, cost};
 use crate::process::{Phase, Stage};
 use crate::streams::Purpose;
-use crate::units::Tokens;
+use crate::units::{L1Block, Tokens};
 use crate::{Params, State};
 
 /// A proposal that landed on L1.
@@ -20,6 +20,8 @@ pub struct Proposal {
     pub score: f64,
     /// What the transaction cost.
     pub fee: Tokens,
+    /// The L1 block in which it landed.
+    pub block: L1Block,
 }
 
 /// The proposals of the process under way.
@@ -138,7 +140,7 @@ impl ProposalRound<'_> {
             let agent = willing.agent(lane);
             let affordable = !self.params.protocol.agents_pay_l1_fees || self.state.balances.of(agent) >= fee;
             if affordable {
-                take(Proposal { agent, score: unit(scores[lane]), fee });
+                take(Proposal { agent, score: unit(scores[lane]), fee, block: self.state.clock.time_l1 });
             }
         }
     }

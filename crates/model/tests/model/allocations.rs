@@ -23,6 +23,17 @@ fn a_trajectory_in_used_memory_allocates_nothing() {
             ("fee_distribution", Value::Real(0.5)),
             ("fee_subsidy_fraction", Value::Real(0.5)),
         ],
+        vec![
+            ("mempool", word("gossip")),
+            ("transactions_per_second", Value::Real(2.0)),
+            ("private_order_flow_share", Value::Real(0.3)),
+            ("gossip_hop_latency_mean", Value::Real(3.0)),
+            ("mempool_cap_transactions", Value::Integer(800)),
+            ("tx_expiry_blocks", Value::Integer(60)),
+            ("block_capacity_bytes", Value::Integer(4_000_000)),
+            ("final_probability", Value::Real(0.7)),
+            ("fee_distribution", Value::Real(0.5)),
+        ],
     ];
     for assignments in scenarios {
         let groups = [group("sequencers", 70, "s", 100.0, 50.0), group("provers", 20, "p", 300.0, 0.0)];
