@@ -8,7 +8,7 @@ use crate::decisions;
 use crate::l1::transactions::{TransactionKind, cost};
 use crate::process::{Phase, Stage};
 use crate::streams::Purpose;
-use crate::units::{L1Block, Tokens};
+use crate::units::Tokens;
 use crate::{Params, State};
 
 /// A proposal that landed on L1.
@@ -20,8 +20,8 @@ pub struct Proposal {
     pub score: f64,
     /// What the transaction cost.
     pub fee: Tokens,
-    /// The L1 block in which it landed.
-    pub block: L1Block,
+    /// L1 blocks from the start of the process to the one in which it landed (a window is far below 2^32).
+    pub delay: u32,
 }
 
 /// The proposals of the process under way.
@@ -135,12 +135,14 @@ impl ProposalRound<'_> {
     }
 
     fn score(&self, willing: Four, fee: Tokens, take: &mut impl FnMut(Proposal)) {
-        let scores = self.draws.lanes(Purpose::VrfScore, self.state.process.started_at, willing.group as u64);
+        let started_at = self.state.process.started_at;
+        let scores = self.draws.lanes(Purpose::VrfScore, started_at, willing.group as u64);
+        let delay = u32::try_from(self.state.clock.time_l1 - started_at).unwrap_or(u32::MAX);
         for lane in (0..4).filter(|lane| willing.members >> lane & 1 == 1) {
             let agent = willing.agent(lane);
             let affordable = !self.params.protocol.agents_pay_l1_fees || self.state.balances.of(agent) >= fee;
             if affordable {
-                take(Proposal { agent, score: unit(scores[lane]), fee, block: self.state.clock.time_l1 });
+                take(Proposal { agent, score: unit(scores[lane]), fee, delay });
             }
         }
     }

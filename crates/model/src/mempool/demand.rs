@@ -30,8 +30,14 @@ impl Class {
 
     /// All classes, the dearest first.
     pub fn all() -> impl DoubleEndedIterator<Item = Self> {
-        #[expect(clippy::cast_possible_truncation, reason = "32 classes")]
-        (0..Self::COUNT as u8).map(Self)
+        (0..Self::COUNT).map(Self::at)
+    }
+
+    /// The class at a place of tables by class.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "32 classes")]
+    pub(super) const fn at(index: usize) -> Self {
+        Self(index as u8)
     }
 
     /// The place in tables by class.

@@ -112,6 +112,8 @@ pub struct Mempool {
     tally: Tally,
     /// The L1 block that the step looks at.
     now: L1Block,
+    /// The L1 block in which the process under way started.
+    started_at: L1Block,
     /// The lots that decide what a node has seen: the keyed draws of the trajectory. They stand here because an update
     /// draws from them, once the signal says whose proposal is packed.
     lots: Option<Draws>,
@@ -235,48 +237,76 @@ impl Mempool {
         for tier in &gossip.tiers {
             // Cohorts in front of a cursor have been looked at, and what is left of them stays.
             let mut cursors = [0; Class::COUNT];
+            let mut next = [L1Block::MAX; Class::COUNT];
+            for index in tier.clone() {
+                next[index] = self.next_block(index, 0, packer);
+            }
             loop {
-                let oldest = Class::all()
-                    .skip(tier.start)
-                    .take(tier.len())
-                    .filter(|class| !class.is_direct() || packer.receives_order_flow)
-                    .filter_map(|class| {
-                        let cohort = self.queues[class.index()].get(cursors[class.index()])?;
-                        (cohort.block <= packer.as_of).then_some((cohort.block, class.index(), class))
-                    })
-                    .min_by_key(|&(block, index, _)| (block, index));
-                let Some((block, index, class)) = oldest else { break };
-                let size = gossip.classes[index].size;
-                let room = (gossip.capacity - self.content.bytes) / size;
-                if room == 0 {
-                    cursors[index] = usize::MAX;
-                    continue;
+                let (mut index, mut block) = (tier.start, next[tier.start]);
+                for other in tier.start + 1..tier.end {
+                    if next[other] < block {
+                        (index, block) = (other, next[other]);
+                    }
                 }
-                let count = self.queues[index][cursors[index]].count;
-                let seen = self.seen(gossip, packer, class, Cohort { block, count });
-                let taken = u32::try_from(room).unwrap_or(u32::MAX).min(seen);
-                if taken == count {
-                    self.queues[index].remove(cursors[index]);
-                } else {
-                    self.queues[index][cursors[index]].count -= taken;
-                    cursors[index] += 1;
+                if block == L1Block::MAX {
+                    break;
                 }
-                if taken > 0 {
-                    self.content.cohorts.push((class, Cohort { block, count: taken }));
-                    self.content.counts[index] += u64::from(taken);
-                    self.content.transactions += u64::from(taken);
-                    self.content.bytes += u64::from(taken) * size;
-                    self.pending[usize::from(class.is_direct())] -= u64::from(taken);
-                }
+                let left = self.take(gossip, packer, index, cursors[index]);
+                cursors[index] += left;
+                next[index] = self.next_block(index, cursors[index], packer);
             }
         }
     }
 
+    /// The L1 block of the cohort at a place of a queue, if the packer may take from it, else the largest number.
+    #[inline]
+    fn next_block(&self, index: usize, place: usize, packer: &Packer) -> L1Block {
+        if Class::at(index).is_direct() && !packer.receives_order_flow {
+            return L1Block::MAX;
+        }
+        let block = self.queues[index].get(place).map_or(L1Block::MAX, |cohort| cohort.block);
+        if block <= packer.as_of { block } else { L1Block::MAX }
+    }
+
+    /// Takes what can be taken of the cohort at a place of a queue. Returns how many places further the next cohort stands:
+    /// 1 if something is left of this one, 0 if nothing is, and very many if there is no room for another transaction.
+    #[inline]
+    fn take(&mut self, gossip: &Gossip, packer: &Packer, index: usize, place: usize) -> usize {
+        let (class, cohort) = (Class::at(index), self.queues[index][place]);
+        let size = gossip.classes[index].size;
+        let room = gossip.capacity - self.content.bytes;
+        let mut taken = self.seen(gossip, packer, class, cohort);
+        if u64::from(taken) * size > room {
+            taken = u32::try_from(room / size).unwrap_or(taken);
+            if taken == 0 {
+                return usize::MAX / 2;
+            }
+        }
+        if taken > 0 {
+            self.content.cohorts.push((class, Cohort { count: taken, ..cohort }));
+            self.content.counts[index] += u64::from(taken);
+            self.content.transactions += u64::from(taken);
+            self.content.bytes += u64::from(taken) * size;
+            self.pending[usize::from(class.is_direct())] -= u64::from(taken);
+        }
+        let queue = &mut self.queues[index];
+        if taken < cohort.count {
+            queue[place].count -= taken;
+            return 1;
+        }
+        if place == 0 { queue.pop_front() } else { queue.remove(place) };
+        0
+    }
+
     /// How many of a cohort the packer's node had seen: binomial with the coverage at the cohort's age. Private order flow
     /// has no way to go.
+    #[inline]
     fn seen(&self, gossip: &Gossip, packer: &Packer, class: Class, cohort: Cohort) -> u32 {
-        let coverage = gossip.coverage.seen(packer.as_of - cohort.block).filter(|_| !class.is_direct());
-        let (Some(chance), Some(lots)) = (coverage, self.lots) else { return cohort.count };
+        if class.is_direct() {
+            return cohort.count;
+        }
+        let coverage = gossip.coverage.seen(packer.as_of - cohort.block);
+        let (Some(chance), Some(lots)) = (coverage, &self.lots) else { return cohort.count };
         let Ok(binomial) = Binomial::new(u64::from(cohort.count), chance) else { return cohort.count };
         let entity = packer.agent.index() * Class::COUNT + class.index();
         let seen = binomial.sample(&mut lots.sequence(Purpose::Seen, cohort.block, entity as u64));
@@ -325,13 +355,17 @@ pub fn receive_transactions(params: &Params, mempool: &mut Mempool, signal: &Spr
 pub fn fill_blocks(params: &Params, mempool: &mut Mempool, signal: &ProcessStep) {
     let Some(gossip) = params.gossip.as_deref() else { return };
     let Some(outcome) = signal.outcome() else { return };
+    let started_at = mempool.started_at;
     let packer = |proposal: &Proposal| Packer {
         agent: proposal.agent,
-        as_of: proposal.block,
+        as_of: started_at + L1Block::from(proposal.delay),
         receives_order_flow: params.order_flow_receivers.contains(proposal.agent),
     };
     match &outcome.transition {
-        Transition::Start(_) => mempool.content.clear(),
+        Transition::Start(block) => {
+            mempool.started_at = *block;
+            mempool.content.clear();
+        }
         Transition::Lead(proposal) | Transition::Uncle(proposal) => {
             mempool.give_back();
             mempool.pack(gossip, &packer(proposal));
