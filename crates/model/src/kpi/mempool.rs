@@ -79,7 +79,8 @@ impl Transactions {
         let transactions = included as f64;
         let at = |q| quantile((0..).zip(self.latencies.iter().copied()), included, q);
         kpis.inclusion_latency_mean = ratio(self.latency_sum as f64, transactions);
-        [kpis.inclusion_latency_p50, kpis.inclusion_latency_p95, kpis.inclusion_latency_p99] = [0.5, 0.95, 0.99].map(at);
+        [kpis.inclusion_latency_p50, kpis.inclusion_latency_p95, kpis.inclusion_latency_p99] =
+            [0.5, 0.95, 0.99].map(at);
         // Within the slot that ends with the L1 block of its creation a transaction waits for half a slot in the mean.
         let seconds = |blocks: u128| (ratio(blocks as f64, transactions) + 0.5) * gossip.seconds_per_block;
         kpis.soft_finality_delay_mean = seconds(self.soft_sum);
@@ -102,8 +103,7 @@ impl Transactions {
         kpis.n_transactions_evicted = tally.evicted as f64;
         kpis.n_transactions_pending = (state.mempool.pending() + state.mempool.in_block()) as f64;
         kpis.transactions_pending_mean = ratio(self.pending_sum as f64, self.blocks as f64);
-        kpis.tx_per_second =
-            ratio(tally.included as f64, state.clock.time_l1 as f64 * gossip.seconds_per_block);
+        kpis.tx_per_second = ratio(tally.included as f64, state.clock.time_l1 as f64 * gossip.seconds_per_block);
         kpis.expired_share = ratio(tally.expired as f64, arrived);
         kpis.evicted_share = ratio(tally.evicted as f64, arrived);
     }

@@ -208,15 +208,9 @@ impl Demand {
         let per_block = protocol.transactions_per_second.to_f64() * seconds_per_block;
         let amplitude = protocol.transactions_daily_amplitude.to_f64();
         let (public, direct) = (protocol.public_share.to_f64(), protocol.private_order_flow_share.to_f64());
-        let shares: [f64; CLASSES_OF_A_LEVEL] = [
-            (1.0 - public) * (1.0 - direct),
-            public * (1.0 - direct),
-            (1.0 - public) * direct,
-            public * direct,
-        ];
-        let tables = |factor: f64| {
-            shares.map(|share| PoissonTable::new(per_block * factor * share / LEVELS as f64))
-        };
+        let shares: [f64; CLASSES_OF_A_LEVEL] =
+            [(1.0 - public) * (1.0 - direct), public * (1.0 - direct), (1.0 - public) * direct, public * direct];
+        let tables = |factor: f64| shares.map(|share| PoissonTable::new(per_block * factor * share / LEVELS as f64));
         let parts = if amplitude > 0.0 { PARTS_OF_A_DAY } else { 1 };
         let wave = |part: u64| (2.0 * PI * part as f64 / PARTS_OF_A_DAY as f64).cos();
         // The mean of the sine over a part, so that the mean over a day is kept.

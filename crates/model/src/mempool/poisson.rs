@@ -50,9 +50,8 @@ impl PoissonTable {
         if let Some(last) = thresholds.last_mut() {
             *last = u64::MAX;
         }
-        let guide = (0..256_u64)
-            .map(|high| thresholds.partition_point(|&threshold| threshold <= high << 56) as u32)
-            .collect();
+        let guide =
+            (0..256_u64).map(|high| thresholds.partition_point(|&threshold| threshold <= high << 56) as u32).collect();
         Self { first, thresholds, guide }
     }
 
@@ -110,8 +109,10 @@ mod tests {
     #[test]
     fn draws_have_the_mean_and_the_variance() {
         let table = PoissonTable::new(7.5);
-        let draws: Vec<f64> =
-            (0..100_000).flat_map(|at| philox4x64([at, 0, 0, 0], [9, 9])).map(|bits| f64::from(table.draw(bits))).collect();
+        let draws: Vec<f64> = (0..100_000)
+            .flat_map(|at| philox4x64([at, 0, 0, 0], [9, 9]))
+            .map(|bits| f64::from(table.draw(bits)))
+            .collect();
         let n = draws.len() as f64;
         let mean = draws.iter().sum::<f64>() / n;
         let variance = draws.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n;

@@ -186,7 +186,9 @@ impl Mempool {
 
     /// Takes out what is too old.
     fn expire(&mut self, gossip: &Gossip) {
-        let Some(too_old) = self.now.checked_sub(gossip.expiry).filter(|&youngest| self.oldest < youngest) else { return };
+        let Some(too_old) = self.now.checked_sub(gossip.expiry).filter(|&youngest| self.oldest < youngest) else {
+            return;
+        };
         self.oldest = self.now;
         for (class, queue) in Class::all().zip(&mut self.queues) {
             while let Some(cohort) = queue.front().filter(|cohort| cohort.block < too_old) {
@@ -294,7 +296,11 @@ impl Mempool {
             queue[place].count -= taken;
             return 1;
         }
-        if place == 0 { queue.pop_front() } else { queue.remove(place) };
+        if place == 0 {
+            queue.pop_front()
+        } else {
+            queue.remove(place)
+        };
         0
     }
 

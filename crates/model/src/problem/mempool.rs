@@ -4,7 +4,7 @@ use super::Problem;
 use crate::parameters::{Mempool, Settings};
 
 /// Most transactions that users may create per L1 block: tables and counts are made for that many.
-const MOST_PER_BLOCK: f64 = 1e6;
+const MOST_PER_BLOCK: f64 = 1e5;
 
 pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
     let protocol = &settings.protocol;
@@ -15,7 +15,9 @@ pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
     if degree >= nodes {
         problems.push(Problem::new(
             &["gossip_degree", "gossip_nodes"],
-            format!("gossip_degree = {degree} is not below gossip_nodes = {nodes}: a node has other nodes as neighbours"),
+            format!(
+                "gossip_degree = {degree} is not below gossip_nodes = {nodes}: a node has other nodes as neighbours"
+            ),
         ));
     } else if degree % 2 == 1 && nodes % 2 == 1 {
         problems.push(Problem::new(
@@ -55,5 +57,37 @@ pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
             &["gossip_hop_latency_sd", "gossip_hop_latency_mean"],
             format!("gossip_hop_latency_sd = {sd} is more than 100 times gossip_hop_latency_mean = {mean}"),
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parameters::{Settings, Value};
+
+    fn problems(assignments: &[(&str, Value)]) -> Vec<String> {
+        let mut settings = Settings::default();
+        for (name, value) in assignments {
+            assert_eq!(settings.set(name, value), Ok(()), "{name}");
+        }
+        let mut problems = Vec::new();
+        super::check(&settings, &mut problems);
+        problems.into_iter().map(|problem| problem.parameters[0].clone()).collect()
+    }
+
+    #[test]
+    fn what_does_not_fit_together_is_told_by_name() {
+        let gossip = ("mempool", Value::Text(String::from("gossip")));
+        let wrong: [(&str, &[(&str, Value)]); 5] = [
+            ("gossip_degree", &[("gossip_nodes", Value::Integer(8))]),
+            ("gossip_degree", &[("gossip_nodes", Value::Integer(11)), ("gossip_degree", Value::Integer(5))]),
+            ("block_capacity_bytes", &[("block_capacity_bytes", Value::Integer(39_999))]),
+            ("transactions_per_second", &[("transactions_per_second", Value::Real(1e5))]),
+            ("gossip_hop_latency_sd", &[("gossip_hop_latency_mean", Value::Real(0.0))]),
+        ];
+        for (first, changes) in wrong {
+            assert_eq!(problems(changes), [String::new(); 0], "nothing is wrong where nobody gossips");
+            assert_eq!(problems(&[changes, &[gossip.clone()]].concat()), [first]);
+        }
+        assert!(problems(&[gossip]).is_empty());
     }
 }

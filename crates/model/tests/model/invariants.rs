@@ -65,7 +65,8 @@ fn audit_transactions(params: &Params, state: &State) {
     let packed: u64 = content.cohorts().iter().map(|(_, cohort)| u64::from(cohort.count)).sum();
     assert_eq!(packed, content.transactions());
     assert!(content.bytes() <= gossip.capacity);
-    let active = !matches!(state.process.phase, Phase::PendingProposals | Phase::Skipped | Phase::ProofRace | Phase::None);
+    let active =
+        !matches!(state.process.phase, Phase::PendingProposals | Phase::Skipped | Phase::ProofRace | Phase::None);
     assert!(active || packed == 0, "there is content without a block");
     // A block that is given up may bring the mempool above its cap, or old transactions back, until the next look.
     let given_up = matches!(state.process.phase, Phase::ProofRace | Phase::Skipped | Phase::PendingCommitBond);

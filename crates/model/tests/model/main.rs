@@ -4,3 +4,4 @@ mod allocations;
 mod invariants;
 mod rules;
 mod support;
+mod transactions;

@@ -169,7 +169,12 @@ fn mempools() -> impl Strategy<Value = Vec<Assignment>> {
         (8_000_i64..2_000_000, 1_i64..200, prop_oneof![Just(0_i64), 1_i64..500]),
     )
         .prop_map(
-            |(gossip, (rate, amplitude, sd, public, direct, receivers), (nodes, degree, hop, cv), (bytes, expiry, cap))| {
+            |(
+                gossip,
+                (rate, amplitude, sd, public, direct, receivers),
+                (nodes, degree, hop, cv),
+                (bytes, expiry, cap),
+            )| {
                 let degree = degree.min(nodes - 1);
                 let nodes = nodes + nodes * degree % 2;
                 let (integer, real) = (Value::Integer, Value::Real);
