@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use gddt_benches::{Case, Outcome, cases, hand_written};
+use gddt_benches::{Case, Outcome, cases, gossip, hand_written};
 use gddt_engine::{Chance, Draws};
 use gddt_model::Trajectory;
 use gddt_model::kpi::{KpiObserver, Kpis};
@@ -28,6 +28,7 @@ fn main() {
         let hand = steps / median(pairs.drain(..).map(|pair| pair.1));
         println!("{:<20} {:>11.2} M/s {:>11.2} M/s {:>12.2}", case.name, twin / 1e6, hand / 1e6, ratio);
     }
+    gossip_beside_none(&mut cases);
     length_does_not_matter(&mut cases[1]);
     two_threads(&cases[1]);
 }
@@ -106,6 +107,19 @@ fn figures(twin: &Kpis, hand: &Outcome) -> [(&'static str, f64, f64); 22] {
         ("sequencers_available_mean", twin.sequencers_available_mean, hand.available as f64 / hand.time_l1 as f64),
         ("timesteps", twin.timesteps, 1000.0),
     ]
+}
+
+/// The largest population with mempools and gossip, beside the same without. (There is no hand-written loop of it.)
+fn gossip_beside_none(cases: &mut [Case]) {
+    let Some(none) = cases.last_mut() else { return };
+    let mut gossip = gossip();
+    let steps = gossip.runs as f64 * gossip.params.timesteps as f64;
+    let pairs: Vec<(f64, f64)> = (0..PAIRS).map(|_| (time_twin(&mut gossip, 1), time_twin(none, 1))).collect();
+    let twin = steps / median(pairs.iter().map(|pair| pair.0));
+    let ratio = median(pairs.iter().map(|(gossip, none)| none / gossip));
+    println!("{:<20} {:>11.2} M/s {:>16} {:>12.2}", gossip.name, twin / 1e6, "(off / on)", ratio);
+    let ratios = (0..PAIRS).map(|_| time_twin(&mut gossip, 20) / time_twin(&mut gossip, 1));
+    println!("\nGossip, time per step at 20 000 timesteps / at 1000 timesteps: {:.2}", median(ratios));
 }
 
 /// The cost of a step must not grow with the length of the trajectory.

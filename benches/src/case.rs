@@ -41,20 +41,38 @@ pub fn cases() -> Vec<Case> {
         ("10 + 10 agents", two_groups(10, 10), 400),
         ("1000 + 200 agents", two_groups(1000, 200), 20),
     ];
-    populations.into_iter().map(|(name, groups, runs)| Case { name, params: resolve(groups), runs }).collect()
+    populations.into_iter().map(|(name, groups, runs)| Case { name, params: resolve(groups, &[]), runs }).collect()
 }
 
-fn resolve(groups: Vec<AgentGroup>) -> Params {
+/// The last of the three populations with users who create ten transactions per second, a tenth of them private order flow,
+/// in a network of 10 000 nodes.
+///
+/// # Panics
+/// As [`cases`].
+pub fn gossip() -> Case {
+    let Some(Case { params, runs, .. }) = cases().pop() else { panic!("there are cases") };
+    let gossip = [
+        ("mempool", Value::Text(String::from("gossip"))),
+        ("transactions_per_second", Value::Real(10.0)),
+        ("private_order_flow_share", Value::Real(0.1)),
+        ("gossip_nodes", Value::Integer(10_000)),
+        ("block_capacity_bytes", Value::Integer(200_000_000)),
+    ];
+    Case { name: "the same, gossip", params: resolve(params.groups().to_vec(), &gossip), runs }
+}
+
+fn resolve(groups: Vec<AgentGroup>, changes: &[(&str, Value)]) -> Params {
     let mut settings = Settings::default();
-    for (name, value) in [
+    let rules = [
         ("phase_duration_rollup_min_blocks", Value::Integer(15)),
         ("phase_duration_rollup_max_blocks", Value::Integer(15)),
         ("phase_duration_race_max_blocks", Value::Integer(6)),
         ("failure_to_reveal_block", Value::Real(0.0)),
         ("l1.builders.kind", Value::Text(String::from("iid"))),
         ("l1.builders.censored_share", Value::Real(0.6)),
-    ] {
-        settings.set(name, &value).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+    ];
+    for (name, value) in rules.iter().chain(changes) {
+        settings.set(name, value).unwrap_or_else(|error| panic!("{name}: {error:?}"));
     }
     let groups: Arc<[AgentGroup]> = groups.into();
     Params::resolve(&settings, &groups, &Recorded::default()).unwrap_or_else(|problems| panic!("{problems:?}"))

@@ -3,6 +3,7 @@
 //! * [`reference`](mod@reference), [`twin`], [`comparison`]: the twin against distributions measured on the public
 //!   reference model;
 //! * [`closed_forms`], [`processes`]: simulated frequencies against formulas;
+//! * [`one_by_one`]: the twin's mempools against a simulation that follows every transaction;
 //! * [`chapter`]: the chapter of the book that shows both.
 //!
 //! The tests of this crate hold all of it, and two things more: that KPIs move the way they must when one parameter
@@ -12,6 +13,7 @@ pub mod chapter;
 pub mod closed_forms;
 pub mod comparison;
 mod error;
+pub mod one_by_one;
 pub mod processes;
 pub mod reference;
 pub mod twin;

@@ -8,6 +8,7 @@ pub mod decisions;
 pub mod horizon;
 pub mod kpi;
 pub mod l1;
+pub mod mempool;
 pub mod metrics;
 pub mod parameters;
 pub mod payouts;

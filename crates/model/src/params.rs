@@ -5,15 +5,17 @@ use std::sync::Arc;
 use gddt_engine::{Chance, Draws};
 use rand_distr::Normal;
 
-use crate::agents::{AgentGroup, Roster};
+use crate::agents::{AgentGroup, AgentSet, Roster};
 use crate::horizon;
 use crate::l1::gas::{Shock, ShockForm};
 use crate::l1::slots::MissedSlots;
 use crate::l1::{CensorshipProcess, FeeMarkets, PriceProcess, Recorded, Rows, Series};
+use crate::mempool::Gossip;
 use crate::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, ProtocolSettings, Settings};
 use crate::payouts::Rewards;
 use crate::problem::{Problem, check, check_money, missing_path};
 use crate::process::Windows;
+use crate::streams::Purpose;
 use crate::units::L1Block;
 
 /// What is fixed over a trajectory. [`begin_run`](Self::begin_run) draws what differs from run to run.
@@ -39,6 +41,10 @@ pub struct Params {
     pub builders: CensorshipProcess,
     /// Who validates L1 blocks.
     pub validators: CensorshipProcess,
+    /// Mempools, gossip and demand; none under `mempool = "aggregate"`.
+    pub gossip: Option<Arc<Gossip>>,
+    /// The sequencers that receive private order flow in this run.
+    pub order_flow_receivers: AgentSet,
     /// Who takes part in this run.
     pub roster: Roster,
     /// Timesteps of a trajectory.
@@ -93,6 +99,8 @@ impl Params {
             missed_slots,
             builders,
             validators,
+            gossip: Gossip::of(&protocol),
+            order_flow_receivers: AgentSet::default(),
             roster: Roster::default(),
             timesteps: settings.run.timesteps.get(),
             shock_end: shocks.map(|(_, end)| end).max(),
@@ -107,6 +115,14 @@ impl Params {
         if !self.roster_is_current {
             self.roster.populate(&self.groups, &self.protocol, &self.windows, draws);
             self.roster_is_current = Roster::is_the_same_in_every_run(&self.groups);
+        }
+        if let Some(gossip) = &self.gossip {
+            self.order_flow_receivers.reset(self.roster.len());
+            for agent in self.roster.sequencers.iter() {
+                let receives =
+                    draws.happens(gossip.receives_order_flow, Purpose::OrderFlowReceivers, 0, u64::from(agent.0));
+                self.order_flow_receivers.set(agent, receives);
+            }
         }
         self.gas.begin(draws);
         self.blob.begin(draws);

@@ -77,6 +77,8 @@ pub struct Payment {
     pub kind: PaymentKind,
     /// Whether all of it goes to the winner of a race.
     pub to_race_winner: bool,
+    /// What users pay for the block, paid out or not (noted with the block reward, else nothing).
+    pub user_fees: Tokens,
     /// To whom, and how much.
     pub transfers: [Option<(AgentId, Tokens)>; 4],
 }
@@ -131,7 +133,7 @@ fn by_shares(kind: PaymentKind, context: &Context<'_, Params>, state: &State, pa
     let [prover, relay, leader] = parts;
     if let Some(winner) = state.process.race_winner {
         let transfers = [Some((winner, prover + relay + leader)), None, None, None];
-        return Payment { kind, to_race_winner: true, transfers };
+        return Payment { kind, to_race_winner: true, user_fees: Tokens::ZERO, transfers };
     }
     let relays = &context.params.roster.relays;
     let drawn = context.draws.index(relays.len(), Purpose::ChosenRelay, state.clock.time_l1, 0);
@@ -141,7 +143,14 @@ fn by_shares(kind: PaymentKind, context: &Context<'_, Params>, state: &State, pa
         state.process.leader.map(|agent| (agent, leader)),
         None,
     ];
-    Payment { kind, to_race_winner: false, transfers }
+    Payment { kind, to_race_winner: false, user_fees: Tokens::ZERO, transfers }
+}
+
+/// What users pay for the block that was finalized last: the average under `mempool = "aggregate"`, else the fees of its
+/// content.
+#[inline]
+fn user_fees(params: &Params, state: &State) -> Tokens {
+    params.gossip.as_deref().map_or(params.rewards.user_fees, |gossip| state.mempool.content().fees(gossip))
 }
 
 /// Policy: a finalized block's reward is issued.
@@ -150,16 +159,24 @@ pub fn pay_block_reward(context: &Context<'_, Params>, state: &State) -> Option<
     state.process.is_just_finalized().then(|| {
         let rewards = &context.params.rewards;
         let parts = [rewards.to_prover, rewards.to_relay, rewards.to_leader];
-        by_shares(PaymentKind::BlockReward, context, state, parts)
+        let user_fees = user_fees(context.params, state);
+        Payment { user_fees, ..by_shares(PaymentKind::BlockReward, context, state, parts) }
     })
 }
 
 /// Policy: the part of a finalized block's user fees that is paid out, by the same shares.
 #[inline]
 pub fn pay_user_fees(context: &Context<'_, Params>, state: &State) -> Option<Payment> {
-    let fees = context.params.rewards.user_fees_paid;
-    (state.process.is_just_finalized() && !fees.is_zero()).then(|| {
-        let protocol = &context.params.protocol;
+    let protocol = &context.params.protocol;
+    if !state.process.is_just_finalized() {
+        return None;
+    }
+    let fees = if context.params.gossip.is_some() {
+        user_fees(context.params, state).scaled(protocol.fee_distribution.to_f64())
+    } else {
+        context.params.rewards.user_fees_paid
+    };
+    (!fees.is_zero()).then(|| {
         let prover = fees.scaled(protocol.rewards_to_provers.to_f64());
         let relay = fees.scaled(protocol.rewards_to_relay.to_f64()).min(fees - prover);
         let parts = [prover, relay, fees - prover - relay];
@@ -174,6 +191,7 @@ pub fn pay_cashback(context: &Context<'_, Params>, state: &State) -> Option<Paym
     (state.process.is_just_finalized() && fraction > 0.0).then(|| Payment {
         kind: PaymentKind::Cashback,
         to_race_winner: false,
+        user_fees: Tokens::ZERO,
         transfers: state.block_fees.paid_by.map(|fee| fee.map(|(agent, fee)| (agent, fee.scaled(fraction)))),
     })
 }
@@ -249,7 +267,7 @@ pub fn count_payouts(params: &Params, ledger: &mut PayoutLedger, signal: &Payout
                 ledger.to_sequencers += params.rewards.to_leader;
                 ledger.block_rewards += payment.total();
                 // Due with every block, whether or not they are paid out.
-                ledger.user_fees += params.rewards.user_fees;
+                ledger.user_fees += payment.user_fees;
                 if payment.to_race_winner {
                     ledger.to_race_winners += payment.total();
                 }

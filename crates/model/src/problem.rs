@@ -1,6 +1,7 @@
 //! What can be wrong between parameters.
 
 mod fees;
+mod mempool;
 mod money;
 mod remarks;
 
@@ -42,6 +43,7 @@ pub fn check(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
     check_windows(settings, &mut problems);
     check_horizon(settings, &mut problems);
     check_rewards(settings, &mut problems);
+    mempool::check(settings, &mut problems);
     check_agents(groups, &mut problems);
     problems.extend(check_money(settings, groups, [0.0; 2]));
     check_price("l1.gas", &settings.gas, &mut problems);

@@ -6,6 +6,7 @@ use crate::Params;
 use crate::agents::{Balances, Proposals, Stakes};
 use crate::l1::Environment;
 use crate::l1::transactions::TransactionLedger;
+use crate::mempool::Mempool;
 use crate::metrics::Metrics;
 use crate::payouts::{BlockFees, PayoutLedger};
 use crate::process::{Bond, Clock, Process, Slashes};
@@ -35,6 +36,8 @@ pub struct State {
     pub stakes: Stakes,
     /// What agents remember whose rule has a memory; empty if none has.
     pub memories: Vec<Memory>,
+    /// The transactions of users that wait, and those of the block under way.
+    pub mempool: Mempool,
     /// L1 transactions so far.
     pub transactions: TransactionLedger,
     /// Slashes so far.
@@ -68,6 +71,7 @@ impl State {
         self.balances.reset(params.roster.traits.iter().map(|traits| traits.balance));
         self.stakes.reset(params);
         rules::forget(&mut self.memories, params);
+        self.mempool.reset(params, draws);
         self.transactions = TransactionLedger::default();
         self.slashes = Slashes::default();
         self.payouts = PayoutLedger::default();

@@ -52,6 +52,16 @@ pub enum Purpose {
     WholeBlobs = 23,
     /// Whether an L1 slot is missed; as `Builder`.
     MissedSlot = 24,
+    /// Transactions that users create in an L1 block; entity 4 x level of fee + kind and channel.
+    Demand = 25,
+    /// Which sequencers receive private order flow; time 0.
+    OrderFlowReceivers = 26,
+    /// Which transactions a node has seen; time is the L1 block of their creation, entity 32 x agent + class.
+    Seen = 27,
+    /// The gossip network, under a seed of its own; time and entity 0.
+    GossipNetwork = 28,
+    /// Times per hop of a sampled transaction, under that seed; entity is the number of the sample.
+    HopLatency = 29,
 }
 
 impl Stream for Purpose {

@@ -4,6 +4,7 @@ use gddt_engine::{Sum, structure};
 
 use crate::agents::{self, AgentActions};
 use crate::l1::{self, World, censorship, fees, gas, slots, transactions};
+use crate::mempool::{self, Spread};
 use crate::metrics;
 use crate::payouts::{self, Payouts};
 use crate::process::{self, ProcessStep};
@@ -39,9 +40,13 @@ structure! {
     }
 
     // Nothing spreads while every proposal carries the same average load (`mempool = "aggregate"`).
-    block information: () = "Information propagation" {
-        policies {}
-        updates {}
+    block information: Spread = "Information propagation" {
+        policies {
+            "users create transactions" => mempool::create_transactions,
+        }
+        updates {
+            mempool: "transactions come in, expire, are evicted" => mempool::receive_transactions,
+        }
     }
 
     block actions: AgentActions = "Agent actions" {
@@ -77,6 +82,7 @@ structure! {
             slashes: "counted, burnt" => process::count_slashes,
             transactions: "L1 transactions are counted" => transactions::count_transactions,
             block_fees: "fees of the block under way" => payouts::remember_block_fees,
+            mempool: "blocks are packed, included or given up" => mempool::fill_blocks,
             time_to_skip: "what is left of a fixed phase" => process::remember_skip,
         }
     }

@@ -9,6 +9,7 @@ mod definitions;
 mod money;
 mod record;
 mod scenarios;
+mod users;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +27,7 @@ fn every_kpi_equals_its_definition_applied_to_the_recorded_tables() {
             let mut found = definitions::recomputed(&record);
             found.extend(money::recomputed(&record));
             found.extend(concentration::recomputed(&record));
+            found.extend(users::recomputed(&record));
             assert_eq!(found.len(), COLUMNS.len(), "every KPI is recomputed, and nothing else");
             for (info, value) in COLUMNS.iter().zip(record.kpis.values()) {
                 let expected = found.get(info.name).unwrap_or_else(|| panic!("{} is not recomputed", info.name));

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use gddt_model::parameters::Mempool;
+
 use crate::Found;
 use crate::definitions::{deviation, mean, processes, ratio};
 use crate::record::{Record, Row};
@@ -151,7 +153,8 @@ fn rewards(record: &Record, found: &mut Found) {
     let user_fees = protocol.proposal_average_size.to_f64()
         * protocol.transaction_average_fee_per_size.to_f64()
         * protocol.gwei_to_tokens.to_f64();
-    found.insert("cumm_user_fees", Some(blocks * user_fees));
+    let gossip = protocol.mempool == Mempool::Gossip;
+    found.insert("cumm_user_fees", Some(if gossip { record.users.fees() } else { blocks * user_fees }));
     found.insert("cumm_user_fees_paid", Some(sum(record.events("user_fees"), "amount")));
 }
 
@@ -186,7 +189,10 @@ fn costs(record: &Record, found: &mut Found) {
     let processes = processes(record);
     let blocks = processes.iter().filter(|process| process.is_finalized()).count() as f64;
     found.insert("l1_fees_per_finalized_block", ratio(all, blocks));
-    found.insert("l1_fees_per_transaction", ratio(all, blocks * record.settings.protocol.transaction_count as f64));
+    let protocol = &record.settings.protocol;
+    let gossip = protocol.mempool == Mempool::Gossip;
+    let transactions = if gossip { record.users.count() } else { blocks * protocol.transaction_count as f64 };
+    found.insert("l1_fees_per_transaction", ratio(all, transactions));
     let of_processes = |wanted: &dyn Fn(usize) -> bool| {
         let belongs = |event: &&Row| {
             usize::try_from(event.count("process_id")).ok().and_then(|id| id.checked_sub(1)).is_some_and(wanted)

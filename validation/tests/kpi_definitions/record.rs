@@ -15,6 +15,8 @@ use gddt_model::l1::Recorded;
 use gddt_model::parameters::Settings;
 use gddt_model::{Params, Trajectory};
 
+use crate::users::Users;
+
 /// A row by column name.
 pub struct Row {
     numbers: BTreeMap<String, f64>,
@@ -67,6 +69,8 @@ pub struct Record {
     pub events: Vec<Row>,
     /// Rows of `agents`.
     pub agents: Vec<Row>,
+    /// What became of users' transactions.
+    pub users: Users,
 }
 
 impl Record {
@@ -79,9 +83,10 @@ impl Record {
         let mut steps = buffer(timestep_columns().unwrap_or_else(|error| panic!("{error}")));
         let mut events = buffer(event_columns().unwrap_or_else(|error| panic!("{error}")));
         let mut agents = buffer(agent_columns().unwrap_or_else(|error| panic!("{error}")));
-        let (mut trajectory, mut observer) = (Trajectory::default(), KpiObserver::default());
-        let mut observers =
-            (&mut observer, TimestepRecorder { key, rows: &mut steps }, EventRecorder { key, rows: &mut events });
+        let (mut trajectory, mut observer, mut users) =
+            (Trajectory::default(), KpiObserver::default(), Users::default());
+        let recorders = (TimestepRecorder { key, rows: &mut steps }, EventRecorder { key, rows: &mut events });
+        let mut observers = (&mut observer, recorders.0, recorders.1, &mut users);
         trajectory.run(&mut params, &Draws::new(1, run), &mut observers);
         let kpis = observer.finish(&params, trajectory.state());
         let all = 0..observer.accounts().len();
@@ -100,6 +105,7 @@ impl Record {
             steps: rows(&steps),
             events: rows(&events),
             agents: rows(&agents),
+            users,
         }
     }
 

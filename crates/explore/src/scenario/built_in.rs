@@ -19,6 +19,7 @@ static SCENARIOS: [(&str, &str); 12] = built_in![
     "fee_market",
     "no_provers",
     "uncles",
+    "mempool_divergence",
 ];
 
 /// The names of the built-in scenarios, the one that runs without a name in front.

@@ -21,6 +21,8 @@ pub struct Proposal {
     pub score: f64,
     /// What the transaction cost.
     pub fee: Tokens,
+    /// L1 blocks from the start of the process to the one in which it landed (a window is far below 2^32).
+    pub delay: u32,
 }
 
 /// The proposals of the process under way.
@@ -147,12 +149,14 @@ impl ProposalRound<'_> {
     }
 
     fn score(&self, willing: Four, fee: Tokens, take: &mut impl FnMut(Proposal)) {
-        let scores = self.draws.lanes(Purpose::VrfScore, self.state.process.started_at, willing.group as u64);
+        let started_at = self.state.process.started_at;
+        let scores = self.draws.lanes(Purpose::VrfScore, started_at, willing.group as u64);
+        let delay = u32::try_from(self.state.clock.time_l1 - started_at).unwrap_or(u32::MAX);
         for lane in (0..4).filter(|&lane| willing.has(lane)) {
             let agent = willing.agent(lane);
             let affordable = !self.params.protocol.agents_pay_l1_fees || self.state.balances.of(agent) >= fee;
             if affordable {
-                take(Proposal { agent, score: unit(scores[lane]), fee });
+                take(Proposal { agent, score: unit(scores[lane]), fee, delay });
             }
         }
     }

@@ -234,6 +234,29 @@ kpis! {
         real attack_cost_censorship_per_hour: "tokens per hour", Higher, "What builders forgo at most by censoring every transaction of the rollup: L1 fees per finalized block / mean hours per finalized block.";
         signed attack_profit_race_per_block: "tokens per block", Lower, "What the L1 builder earns by a block won in a race: reward, users' fees and cashback - L1 fees, mean.";
     }
+    group "Transactions" {
+        count n_transactions_created: "transactions", Neither, "Transactions that users created (this group: only where mempool is gossip).";
+        count n_transactions_included: "transactions", Higher, "Transactions in finalized blocks.";
+        count n_transactions_expired: "transactions", Lower, "Transactions that waited longer than tx_expiry_blocks.";
+        count n_transactions_evicted: "transactions", Lower, "Transactions that had to make room in a full public mempool.";
+        count n_transactions_pending: "transactions", Lower, "Transactions that wait or are in the block under way at the end.";
+        real transactions_pending_mean: "transactions", Lower, "Transactions that wait or are in the block under way, mean over L1 blocks.";
+        real tx_per_second: "transactions per second", Higher, "Transactions in finalized blocks / seconds, at l1_blocks_per_day L1 blocks a day.";
+        real expired_share: "share", Lower, "Expired transactions / created ones.";
+        real evicted_share: "share", Lower, "Evicted transactions / created ones.";
+        real inclusion_latency_mean: "L1 blocks", Lower, "From the L1 block at the end of the slot in which a transaction was created to the one in which its block was finalized, mean over transactions in finalized blocks.";
+        count inclusion_latency_p50: "L1 blocks", Lower, "As above, median.";
+        count inclusion_latency_p95: "L1 blocks", Lower, "As above, 95 % quantile.";
+        count inclusion_latency_p99: "L1 blocks", Lower, "As above, 99 % quantile.";
+        real soft_finality_delay_mean: "seconds", Lower, "From the creation of a transaction to the reveal of its finalized block, mean (half a slot before the first L1 block included).";
+        real hard_finality_delay_mean: "seconds", Lower, "From the creation of a transaction to the proof of its block, mean (half a slot before the first L1 block included).";
+        real transactions_per_finalized_block: "transactions per block", Higher, "Transactions in finalized blocks / finalized blocks.";
+        real fee_revenue_per_finalized_block: "tokens per block", Higher, "What users pay for finalized blocks, paid out or not / finalized blocks.";
+        real anonymity_set_mean: "private transactions per block", Higher, "Private transactions in a finalized block, among which each of them hides; mean.";
+        count anonymity_set_p05: "private transactions per block", Higher, "As above, 5 % quantile.";
+        real private_order_flow_transaction_share: "share", Lower, "Transactions by private order flow / transactions, in finalized blocks.";
+        real private_order_flow_revenue_share: "share", Lower, "What users of private order flow pay / what all users pay, in finalized blocks.";
+    }
     group "Decentralization" {
         real leadership_gini: "index", Lower, "Gini index of how often each sequencer led.";
         real leadership_hhi: "index", Lower, "Herfindahl-Hirschman index of leadership: sum of squared shares.";

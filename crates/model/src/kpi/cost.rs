@@ -32,7 +32,11 @@ impl Cost {
         let all: f64 = fees.into_iter().sum::<Tokens>().to_f64();
         let blocks = state.metrics.finalized_blocks as f64;
         kpis.l1_fees_per_finalized_block = ratio(all, blocks);
-        kpis.l1_fees_per_transaction = ratio(all, blocks * params.protocol.transaction_count as f64);
+        let transactions = match params.gossip {
+            Some(_) => state.mempool.tally().included as f64,
+            None => blocks * params.protocol.transaction_count as f64,
+        };
+        kpis.l1_fees_per_transaction = ratio(all, transactions);
         kpis.l1_fees_wasted = self.wasted.to_f64();
         kpis.l1_fees_wasted_share = ratio(self.wasted.to_f64(), self.ended.to_f64());
         [kpis.l1_fees_proposal, kpis.l1_fees_commitment_bond, kpis.l1_fees_content_reveal, kpis.l1_fees_rollup_proof] =

@@ -12,6 +12,7 @@ mod duration;
 mod endings;
 mod failures;
 mod liveness;
+mod mempool;
 mod observer;
 mod participation;
 mod payoffs;

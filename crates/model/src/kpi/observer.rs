@@ -8,6 +8,7 @@ use super::duration::Durations;
 use super::endings::Endings;
 use super::failures::RunLengths;
 use super::liveness::Liveness;
+use super::mempool::Transactions;
 use super::participation::Participation;
 use super::payoffs::{Account, Payoffs};
 use super::security::Security;
@@ -57,6 +58,7 @@ pub struct KpiObserver {
     cost: Cost,
     security: Security,
     payoffs: Payoffs,
+    transactions: Transactions,
     circulating_at_start: Tokens,
     last_time_l1: u64,
 }
@@ -71,6 +73,7 @@ impl Observer<Fernet> for KpiObserver {
         self.cost = Cost::default();
         self.security = Security::default();
         self.payoffs.begin(params.roster.len());
+        self.transactions.begin();
         self.circulating_at_start = state.balances.total();
         self.last_time_l1 = state.clock.time_l1;
     }
@@ -79,6 +82,7 @@ impl Observer<Fernet> for KpiObserver {
     fn observe(&mut self, params: &Params, state: &State, signals: &Signals) {
         let now = state.clock.time_l1;
         self.participation.blocks_pass(now - self.last_time_l1, state.stakes.eligible_count() as u64);
+        self.transactions.blocks_pass(params, state, now - self.last_time_l1);
         self.last_time_l1 = now;
         self.liveness.blocks_pass(params, now, signals.measurement.total > 0);
         for proposal in &signals.actions.proposals {
@@ -124,6 +128,9 @@ impl KpiObserver {
             self.runs.process_ends(finalized);
             self.participation.process_ends(state.proposals.count());
             self.cost.process_ends(finalized);
+            if finalized {
+                self.transactions.block_is_finalized(params, state);
+            }
         }
     }
 
@@ -184,6 +191,7 @@ impl KpiObserver {
         self.cost.finish(params, state, &mut kpis);
         self.security.finish(params, state, &mut kpis);
         self.payoffs.finish(params, state, &mut kpis);
+        self.transactions.finish(params, state, &mut kpis);
         self.money(state, &mut kpis);
         kpis.time_l1 = state.clock.time_l1 as f64;
         kpis.timesteps = state.clock.timestep as f64;

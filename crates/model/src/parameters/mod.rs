@@ -17,7 +17,7 @@ pub use protocol::{
     UncleFallback,
 };
 pub use table::{ParameterInfo, Role};
-pub use value::{Blocks, ParameterType, Positive, PositiveBlocks, StepBlocks, Value, ValueKind};
+pub use value::{Blocks, Degree, Nodes, ParameterType, Positive, PositiveBlocks, StepBlocks, Value, ValueKind};
 
 /// A value for every parameter.
 #[derive(Clone, Debug, PartialEq)]

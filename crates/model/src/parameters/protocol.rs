@@ -1,8 +1,8 @@
 //! The flat parameters: the protocol's rules and what its participants reckon with.
 
 use super::table::parameters;
-use super::value::{Blocks, Positive, PositiveBlocks, StepBlocks, choice};
-use crate::units::{Factor, Gas, Gwei, Probability, Share, Tokens};
+use super::value::{Blocks, Degree, Nodes, Positive, PositiveBlocks, StepBlocks, choice};
+use crate::units::{Factor, Gas, Gwei, Probability, Seconds, Share, Tokens};
 
 choice! {
     /// Who may race for the block once its leader has failed.
@@ -83,6 +83,8 @@ choice! {
     Mempool {
         /// Every proposal carries the same average load (reference).
         Aggregate = "aggregate",
+        /// Users create transactions that spread through the network; a proposal packs what its node has seen.
+        Gossip = "gossip",
     }
 }
 
@@ -194,12 +196,46 @@ parameters! {
 
         /// How proposals come by their transactions.
         mempool: Mempool = Mempool::Aggregate; "", Environment, "agents::proposals";
-        /// Size of a proposal.
+        /// Size of a proposal (`mempool = "aggregate"`).
         proposal_average_size: Factor = factor(100.0); "bytes", Environment, "payouts";
-        /// L2 transactions in a proposal.
+        /// L2 transactions in a proposal (`mempool = "aggregate"`).
         transaction_count: u64 = 1; "transactions", Environment, "payouts";
-        /// What users pay per byte of a proposal.
+        /// What users pay per byte: of a proposal (`mempool = "aggregate"`), or of a transaction in the mean over
+        /// transactions (`mempool = "gossip"`).
         transaction_average_fee_per_size: Gwei = gwei(50.5); "Gwei per byte", Environment, "payouts";
+
+        // Mempools and gossip: everything down to the next blank line acts under `mempool = "gossip"` only.
+        /// Transactions that users create per second, in the mean over a day (`mempool = "gossip"`; so do all that follow up to
+        /// `mempool_cap_transactions`).
+        transactions_per_second: Factor = factor(1.0); "transactions per second", Environment, "mempool::demand";
+        /// Amplitude A of the daily cycle of demand: 1 + A sin(2 pi t / day), constant within each of 48 parts of a day.
+        transactions_daily_amplitude: Share = share(0.0); "share", Environment, "mempool::demand";
+        /// Standard deviation of the fee per byte, lognormal with mean `transaction_average_fee_per_size`.
+        transaction_fee_per_size_sd: Gwei = gwei(25.0); "Gwei per byte", Environment, "mempool::demand";
+        /// Share of transactions that call public functions only; the others carry the user's own proof.
+        public_share: Share = share(0.2); "share", Environment, "mempool::demand";
+        /// Mean size of a private transaction, its proof included.
+        private_transaction_size: Positive = Positive::nearest(40_000); "bytes", Environment, "mempool::demand";
+        /// Mean size of a public transaction.
+        public_transaction_size: Positive = Positive::nearest(8_000); "bytes", Environment, "mempool::demand";
+        /// Share of transactions that go directly to some sequencers instead of the public mempool.
+        private_order_flow_share: Share = share(0.0); "share", Environment, "mempool::demand";
+        /// Share of sequencers that receive private order flow: each with this probability, drawn once per run.
+        private_order_flow_sequencer_share: Share = share(0.1); "share", Environment, "mempool::demand";
+        /// Nodes of the gossip network.
+        gossip_nodes: Nodes = Nodes::nearest(1000); "nodes", Environment, "mempool::coverage";
+        /// Neighbours of each node.
+        gossip_degree: Degree = Degree::nearest(8); "nodes", Control, "mempool::coverage";
+        /// Mean time in which a transaction gets from a node to its neighbour (transfer and checks), lognormal.
+        gossip_hop_latency_mean: Seconds = Seconds::nearest(0.5); "seconds", Environment, "mempool::coverage";
+        /// Standard deviation of that time.
+        gossip_hop_latency_sd: Seconds = Seconds::nearest(0.5); "seconds", Environment, "mempool::coverage";
+        /// Most bytes of transactions in a block.
+        block_capacity_bytes: Positive = Positive::nearest(40_000_000); "bytes", Control, "mempool::pool";
+        /// L1 blocks after which a transaction that is in no block is dropped.
+        tx_expiry_blocks: PositiveBlocks = PositiveBlocks::nearest(7152); "L1 blocks", Control, "mempool::pool";
+        /// Most transactions in the public mempool, the cheapest leave first; 0: no limit.
+        mempool_cap_transactions: u64 = 0; "transactions", Control, "mempool::pool";
 
         /// Weight of the past in the smoothed gas prices: price = round(weight x past + (1 - weight) x drawn), per timestep.
         past_gas_weight_fraction: Share = share(0.9); "share", Environment, "l1::gas";

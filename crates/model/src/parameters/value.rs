@@ -1,6 +1,6 @@
 //! Values as they stand in a scenario file, and how a typed parameter is read from one.
 
-use crate::units::{Correlation, Factor, Gas, Gwei, Probability, Share, Tokens};
+use crate::units::{Correlation, Factor, Gas, Gwei, Probability, Seconds, Share, Tokens};
 
 /// The value of a parameter, as TOML, `--set` and a sweep axis give it.
 #[derive(Clone, Debug, PartialEq)]
@@ -194,6 +194,12 @@ const LONGEST_WINDOW: i64 = 1_000_000;
 /// Longest step, in L1 blocks: which of them are censored is kept in the bits of one word.
 const LONGEST_STEP: i64 = 64;
 
+/// Largest gossip network: shortest paths are searched from some of its nodes whenever parameters are resolved.
+const MOST_NODES: i64 = 10_000;
+
+/// Most neighbours of a node.
+const MOST_NEIGHBOURS: i64 = 100;
+
 whole_number! {
     /// A whole number of at least 1.
     Positive from 1, to LARGEST_COUNT;
@@ -203,6 +209,10 @@ whole_number! {
     PositiveBlocks from 1, to LONGEST_WINDOW;
     /// A number of L1 blocks that a step takes.
     StepBlocks from 1, to LONGEST_STEP;
+    /// A number of nodes of a network.
+    Nodes from 4, to MOST_NODES;
+    /// A number of neighbours: random networks of at least three hang together.
+    Degree from 3, to MOST_NEIGHBOURS;
 }
 
 impl ParameterType for Gas {
@@ -294,6 +304,7 @@ number_parameter! {
     Share in Share::RANGE.0, Share::RANGE.1;
     Factor in Factor::RANGE.0, Factor::RANGE.1;
     Correlation in Correlation::RANGE.0, Correlation::RANGE.1;
+    Seconds in Seconds::RANGE.0, Seconds::RANGE.1;
     Gwei in 0.0, Gwei::LARGEST;
     Tokens in 0.0, Tokens::LARGEST;
 }

@@ -3,7 +3,8 @@
 use super::Problem;
 use crate::agents::{AgentGroup, Distribution};
 use crate::l1::fees::HIGHEST_FEE;
-use crate::parameters::{PriceKind, PriceSettings, Settings};
+use crate::mempool::Gossip;
+use crate::parameters::{Mempool, PriceKind, PriceSettings, Settings};
 use crate::payouts::Rewards;
 use crate::process::Windows;
 use crate::units::Gwei;
@@ -64,6 +65,10 @@ pub(crate) fn check_money(settings: &Settings, groups: &[AgentGroup], recorded: 
     let costs = own_costs
         .map(highest_cost)
         .fold(protocol.op_cost_sequencer.to_f64().max(protocol.op_cost_prover.to_f64()), f64::max);
+    let user_fees = match protocol.mempool {
+        Mempool::Aggregate => rewards.user_fees.to_f64(),
+        Mempool::Gossip => Gossip::dearest_block(protocol),
+    };
     let at_risk = protocol.commit_bond_amount.to_f64()
         + protocol.failure_to_commit_bond.to_f64()
         + protocol.failure_to_reveal_block.to_f64();
@@ -73,7 +78,7 @@ pub(crate) fn check_money(settings: &Settings, groups: &[AgentGroup], recorded: 
         fees(protocol.blob_gas_content_reveal.0, blob_price),
         2.0 * costs * rate,
         rewards.expected_by_racer,
-        rewards.user_fees.to_f64(),
+        user_fees,
         at_risk,
     ];
     let timesteps = settings.run.timesteps.get() as f64;
@@ -93,6 +98,12 @@ pub(crate) fn check_money(settings: &Settings, groups: &[AgentGroup], recorded: 
         .concat(),
         2 => owned(&["op_cost_sequencer", "op_cost_prover", "gwei_to_tokens"]),
         3 => owned(&["daily_block_reward", "l1_blocks_per_day"]),
+        4 if protocol.mempool == Mempool::Gossip => owned(&[
+            "transaction_average_fee_per_size",
+            "transaction_fee_per_size_sd",
+            "block_capacity_bytes",
+            "gwei_to_tokens",
+        ]),
         4 => owned(&["transaction_average_fee_per_size", "proposal_average_size", "gwei_to_tokens"]),
         _ => owned(&["commit_bond_amount", "failure_to_commit_bond", "failure_to_reveal_block"]),
     };

@@ -4,8 +4,8 @@ use super::Problem;
 use super::fees::remark_on_markets;
 use crate::agents::AgentGroup;
 use crate::horizon;
-use crate::parameters::{PriceKind, PriceSettings, Settings};
-use crate::units::Gwei;
+use crate::parameters::{Mempool, PriceKind, PriceSettings, Settings};
+use crate::units::{Gwei, Share};
 
 /// What of a scenario can hardly be meant, although it can be run: a network that cannot produce a block, a shock that
 /// never comes.
@@ -14,6 +14,14 @@ pub fn remarks(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
     let mut remarks = Vec::new();
     if !groups.iter().any(|group| group.is_sequencer && group.count > 0) {
         remarks.push(Problem::new(&["agents"], "nobody is a sequencer, so nobody proposes and every block is skipped"));
+    }
+    let [direct, receivers] =
+        [protocol.private_order_flow_share, protocol.private_order_flow_sequencer_share].map(Share::to_f64);
+    if protocol.mempool == Mempool::Gossip && direct > 0.0 && receivers == 0.0 {
+        remarks.push(Problem::new(
+            &["private_order_flow_sequencer_share", "private_order_flow_share"],
+            "nobody receives private order flow, so its transactions are never included",
+        ));
     }
     let thresholds = [
         ("l1.gas", &settings.gas, "gas_threshold_for_tx", protocol.gas_threshold_for_tx, "sends a transaction"),
@@ -56,8 +64,8 @@ fn lowest_price(price: &PriceSettings) -> Option<(&'static str, Gwei)> {
 mod tests {
     use super::remarks;
     use crate::agents::AgentGroup;
-    use crate::parameters::{PriceKind, Settings};
-    use crate::units::Gwei;
+    use crate::parameters::{Mempool, PriceKind, Settings};
+    use crate::units::{Gwei, Share};
 
     fn sequencers(count: u64) -> [AgentGroup; 1] {
         [AgentGroup { is_sequencer: true, ..AgentGroup::new("sequencers", count) }]
@@ -79,6 +87,17 @@ mod tests {
         settings.gas.price = Gwei::nearest(5e10);
         let told = told(&settings, &sequencers(3));
         assert!(told.len() == 1 && told[0].starts_with("l1.gas.price = 50000000000 Gwei is above"), "{told:?}");
+    }
+
+    #[test]
+    fn private_order_flow_without_a_receiver_is_remarked_on() -> Result<(), String> {
+        let mut settings = Settings::default();
+        settings.protocol.mempool = Mempool::Gossip;
+        settings.protocol.private_order_flow_share = Share::new(0.2)?;
+        assert!(told(&settings, &sequencers(3)).is_empty());
+        settings.protocol.private_order_flow_sequencer_share = Share::new(0.0)?;
+        assert!(told(&settings, &sequencers(3))[0].contains("nobody receives"));
+        Ok(())
     }
 
     #[test]

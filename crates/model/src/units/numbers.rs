@@ -47,6 +47,18 @@ ranged_number!(
     Correlation, -1.0, 1.0, "a correlation from -1 to 1"
 );
 
+ranged_number!(
+    /// A time in seconds, up to a day.
+    Seconds, 0.0, 86_400.0, "a number of seconds from 0 to 86400"
+);
+
+impl Seconds {
+    /// The nearest time that can exist: negative numbers and NaN become 0, long ones a day.
+    pub fn nearest(seconds: f64) -> Self {
+        Self(seconds.clamp(Self::RANGE.0, Self::RANGE.1).max(0.0))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Correlation, Probability};

@@ -50,6 +50,12 @@ impl Tokens {
         Self::nearest(self.to_f64() * factor)
     }
 
+    /// So many times the amount, exactly.
+    #[must_use]
+    pub fn times(self, count: u64) -> Self {
+        Self(self.0 * i128::from(count))
+    }
+
     /// Whether it is exactly nothing.
     pub fn is_zero(self) -> bool {
         self.0 == 0

@@ -32,6 +32,17 @@ fn a_trajectory_in_used_memory_allocates_nothing() {
             ("l1.blob.demand_shock_factor", Value::Real(2.0)),
             ("missed_slot_probability", Value::Real(0.1)),
         ],
+        vec![
+            ("mempool", word("gossip")),
+            ("transactions_per_second", Value::Real(2.0)),
+            ("private_order_flow_share", Value::Real(0.3)),
+            ("gossip_hop_latency_mean", Value::Real(3.0)),
+            ("mempool_cap_transactions", Value::Integer(800)),
+            ("tx_expiry_blocks", Value::Integer(60)),
+            ("block_capacity_bytes", Value::Integer(4_000_000)),
+            ("final_probability", Value::Real(0.7)),
+            ("fee_distribution", Value::Real(0.5)),
+        ],
     ];
     let scenarios = scenarios.into_iter().flat_map(|assignments| [(assignments.clone(), false), (assignments, true)]);
     for (assignments, fickle) in scenarios {

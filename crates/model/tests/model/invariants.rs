@@ -5,6 +5,7 @@ use crate::support::{absurd_money, anything, params, resolved, settings};
 use gddt_engine::{BlockOrder, Context, Draws, Observer, System};
 use gddt_model::agents::AgentId;
 use gddt_model::kpi::{COLUMNS, KpiObserver};
+use gddt_model::mempool::{Class, Cohort, Tally};
 use gddt_model::metrics::Supply;
 use gddt_model::process::Phase;
 use gddt_model::units::Tokens;
@@ -34,8 +35,45 @@ impl Auditor {
         assert_eq!(state.stakes.eligible_count(), state.stakes.eligible().len());
         assert!(supply.bonded >= Tokens::ZERO && supply.burnt >= Tokens::ZERO);
         assert_eq!(state.time_to_skip, 0);
+        audit_transactions(params, state);
         let bonded = matches!(state.process.phase, Phase::PendingReveal | Phase::PendingRollupProof);
         assert_eq!(state.bond.is_some(), bonded, "a bond is locked from commitment to the end, and at no other time");
+    }
+}
+
+/// Every transaction that was created waits, is in the block under way, in a finalized one, has expired or was evicted; what
+/// waits is counted right, in order, and not too old; blocks are not too full.
+fn audit_transactions(params: &Params, state: &State) {
+    let (mempool, tally) = (&state.mempool, state.mempool.tally());
+    let Some(gossip) = &params.gossip else {
+        assert_eq!((mempool.pending(), mempool.in_block(), tally), (0, 0, Tally::default()));
+        return;
+    };
+    let went = mempool.pending() + mempool.in_block() + tally.included + tally.expired + tally.evicted;
+    assert_eq!(tally.arrived, went, "transactions appeared or vanished at step {}", state.clock.timestep);
+    let (mut waiting, mut public) = (0, 0);
+    for class in Class::all() {
+        let cohorts: Vec<Cohort> = mempool.waiting(class).collect();
+        assert!(cohorts.iter().all(|cohort| cohort.count > 0 && cohort.block <= mempool.now()));
+        assert!(cohorts.windows(2).all(|pair| pair[0].block < pair[1].block), "{class:?}: {cohorts:?}");
+        let count: u64 = cohorts.iter().map(|cohort| u64::from(cohort.count)).sum();
+        waiting += count;
+        public += if class.is_direct() { 0 } else { count };
+    }
+    assert_eq!(waiting, mempool.pending());
+    let content = mempool.content();
+    let packed: u64 = content.cohorts().iter().map(|(_, cohort)| u64::from(cohort.count)).sum();
+    assert_eq!(packed, content.transactions());
+    assert!(content.bytes() <= gossip.capacity);
+    let active =
+        !matches!(state.process.phase, Phase::PendingProposals | Phase::Skipped | Phase::ProofRace | Phase::None);
+    assert!(active || packed == 0, "there is content without a block");
+    // A block that is given up may bring the mempool above its cap, or old transactions back, until the next look.
+    let given_up = matches!(state.process.phase, Phase::ProofRace | Phase::Skipped | Phase::PendingCommitBond);
+    if !given_up {
+        assert!(gossip.cap.is_none_or(|cap| public <= cap));
+        let oldest = Class::all().filter_map(|class| mempool.waiting(class).next()).map(|cohort| cohort.block).min();
+        assert!(oldest.is_none_or(|block| block + gossip.expiry >= mempool.now()));
     }
 }
 

@@ -6,3 +6,4 @@ mod invariants;
 mod own_rules;
 mod rules;
 mod support;
+mod transactions;

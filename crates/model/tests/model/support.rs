@@ -215,6 +215,46 @@ fn markets() -> impl Strategy<Value = Vec<Assignment>> {
         })
 }
 
+/// Mempools of any kind: every other scenario has users who create transactions.
+fn mempools() -> impl Strategy<Value = Vec<Assignment>> {
+    (
+        any::<bool>(),
+        (amount(20.0), share(), amount(200.0), share(), share(), share()),
+        (4_i64..40, 3_i64..8, amount(30.0), 0.0..2.0_f64),
+        (8_000_i64..2_000_000, 1_i64..200, prop_oneof![Just(0_i64), 1_i64..500]),
+    )
+        .prop_map(
+            |(
+                gossip,
+                (rate, amplitude, sd, public, direct, receivers),
+                (nodes, degree, hop, cv),
+                (bytes, expiry, cap),
+            )| {
+                let degree = degree.min(nodes - 1);
+                let nodes = nodes + nodes * degree % 2;
+                let (integer, real) = (Value::Integer, Value::Real);
+                vec![
+                    ("mempool", Value::Text(String::from(if gossip { "gossip" } else { "aggregate" }))),
+                    ("transactions_per_second", real(rate)),
+                    ("transactions_daily_amplitude", real(amplitude)),
+                    ("transaction_fee_per_size_sd", real(sd)),
+                    ("public_share", real(public)),
+                    ("private_transaction_size", integer(8_000)),
+                    ("public_transaction_size", integer(1_500)),
+                    ("private_order_flow_share", real(direct)),
+                    ("private_order_flow_sequencer_share", real(receivers)),
+                    ("gossip_nodes", integer(nodes)),
+                    ("gossip_degree", integer(degree)),
+                    ("gossip_hop_latency_mean", real(hop)),
+                    ("gossip_hop_latency_sd", real(hop * cv)),
+                    ("block_capacity_bytes", integer(bytes)),
+                    ("tx_expiry_blocks", integer(expiry)),
+                    ("mempool_cap_transactions", integer(cap)),
+                ]
+            },
+        )
+}
+
 fn quantity(most: f64) -> impl Strategy<Value = Distribution> {
     prop_oneof![
         3 => amount(most).prop_map(Distribution::Constant),
@@ -291,13 +331,13 @@ impl DecisionRule for Fickle {
 /// Any scenario at all.
 pub fn anything() -> impl Strategy<Value = (Vec<Assignment>, Vec<AgentGroup>)> {
     let one_in_four = prop_oneof![3 => Just(false), 1 => Just(true)];
-    let scenario = (windows(), rules(), money(), (world(), markets()), agents(), one_in_four);
-    scenario.prop_map(|(windows, rules, money, (world, markets), mut agents, fickle)| {
+    let scenario = (windows(), rules(), money(), (world(), markets(), mempools()), agents(), one_in_four);
+    scenario.prop_map(|(windows, rules, money, (world, markets, mempools), mut agents, fickle)| {
         // Every other group has a mind of its own.
         for group in agents.iter_mut().step_by(2).filter(|_| fickle) {
             group.rule = Some(Rule::new(Fickle));
         }
         let horizon = vec![("run.timesteps", Value::Integer(200))];
-        ([windows, rules, money, world, markets, horizon].concat(), agents)
+        ([windows, rules, money, world, markets, mempools, horizon].concat(), agents)
     })
 }
