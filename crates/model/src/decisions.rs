@@ -4,6 +4,7 @@
 use gddt_engine::Context;
 
 use crate::agents::AgentId;
+use crate::agents::behavior::{self, withholds};
 use crate::l1::blocks_of_a_step;
 use crate::l1::transactions::{TransactionKind, cost};
 use crate::parameters::{Profitability, ProofDecisionGas, RevealDecisionFee};
@@ -34,6 +35,9 @@ fn blob_possible(params: &Params, state: &State) -> bool {
 /// In a step of several L1 blocks it is one draw for all of them that let the agent's transaction in.
 #[inline]
 fn willing(context: &Context<'_, Params>, state: &State, agent: AgentId, stage: Stage, blocks: u32) -> bool {
+    if behavior::is_off(context.params, state, agent) {
+        return false;
+    }
     let chance = context.params.roster.chance(agent, stage).in_any_of(blocks);
     context.draws.happens(chance, Purpose::willing_in(stage), state.clock.time_l1, u64::from(agent.0))
 }
@@ -74,6 +78,7 @@ pub fn bonds(context: &Context<'_, Params>, state: &State, leader: AgentId) -> b
             l1_fee(state, protocol.gas_commitment_bond),
             protocol.safety_factor_commit_bond,
         )
+        && withholds(context, state, leader, Stage::CommitBond).is_none()
 }
 
 /// Whether the leader reveals.
@@ -91,6 +96,7 @@ pub fn reveals(context: &Context<'_, Params>, state: &State, leader: AgentId) ->
             params.protocol.safety_factor_reveal_content,
         )
         && can_pay(params, state, leader, &[TransactionKind::ContentReveal])
+        && withholds(context, state, leader, Stage::Reveal).is_none()
 }
 
 /// The fee that a decision on revealing counts.
@@ -123,6 +129,7 @@ pub fn proves(context: &Context<'_, Params>, state: &State, prover: AgentId) -> 
             protocol.safety_factor_rollup_proof,
         )
         && can_pay(params, state, prover, &[TransactionKind::RollupProof])
+        && withholds(context, state, prover, Stage::Rollup).is_none()
 }
 
 /// Whether an agent tries to land content and proof in an open race. The winner takes the whole reward, and carries

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gddt_engine::{Chance, Draws};
 use rand_distr::Normal;
 
-use crate::agents::{AgentGroup, Roster};
+use crate::agents::{AgentGroup, Behaviors, Roster};
 use crate::horizon;
 use crate::l1::gas::{Shock, ShockForm};
 use crate::l1::{CensorshipProcess, PriceProcess, Recorded, Rows, Series};
@@ -34,6 +34,8 @@ pub struct Params {
     pub builders: CensorshipProcess,
     /// Who validates L1 blocks.
     pub validators: CensorshipProcess,
+    /// How the groups behave.
+    pub behaviors: Behaviors,
     /// Who takes part in this run.
     pub roster: Roster,
     /// Timesteps of a trajectory.
@@ -91,6 +93,7 @@ impl Params {
             blob,
             builders,
             validators,
+            behaviors: Behaviors::resolve(groups, &settings.builders),
             roster: Roster::default(),
             timesteps: settings.run.timesteps.get(),
             shock_end,

@@ -3,7 +3,7 @@
 use gddt_engine::Draws;
 
 use crate::Params;
-use crate::agents::{Balances, Proposals, Stakes};
+use crate::agents::{Attacks, Balances, Outages, Proposals, Stakes};
 use crate::l1::Environment;
 use crate::l1::transactions::TransactionLedger;
 use crate::metrics::Metrics;
@@ -40,6 +40,10 @@ pub struct State {
     pub payouts: PayoutLedger,
     /// Finalized blocks.
     pub metrics: Metrics,
+    /// What attackers have spent.
+    pub attacks: Attacks,
+    /// Who is off.
+    pub outages: Outages,
 }
 
 impl State {
@@ -51,6 +55,7 @@ impl State {
             blob_gas_price: params.protocol.gas_fee_blob_initial,
             builder: params.builders.first(draws, Purpose::Builder),
             validator: params.validators.first(draws, Purpose::Validator),
+            cartels: 0,
         };
         self.process = Process::default();
         self.proposals.reset(params);
@@ -63,5 +68,7 @@ impl State {
         self.slashes = Slashes::default();
         self.payouts = PayoutLedger::default();
         self.metrics = Metrics::default();
+        self.attacks.reset(params);
+        self.outages.reset(params, draws);
     }
 }

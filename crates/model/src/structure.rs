@@ -2,7 +2,7 @@
 
 use gddt_engine::{Sum, structure};
 
-use crate::agents::{self, AgentActions};
+use crate::agents::{self, AgentActions, behavior};
 use crate::l1::{self, World, censorship, gas, transactions};
 use crate::metrics;
 use crate::payouts::{self, Payouts};
@@ -29,9 +29,13 @@ structure! {
             "blob gas price" => gas::move_blob_gas_price,
             "builder of this L1 block" => censorship::draw_builder,
             "validator of this L1 block" => censorship::draw_validator,
+            "outages" => behavior::draw_outages,
+            "cartels censor" => behavior::censor,
         }
         updates {
             environment: "prices of gas, who censors" => l1::change_environment,
+            outages: "agents go off and come back" => behavior::switch_agents,
+            attacks: "what censoring costs" => behavior::pay_for_censorship,
         }
     }
 
@@ -51,6 +55,7 @@ structure! {
             balances: "top-ups and fees leave" => agents::pay_for_actions,
             proposals: "proposals are ranked" => agents::record_proposals,
             transactions: "proposals are counted" => transactions::count_proposals,
+            attacks: "fees of attackers' proposals" => behavior::count_attack_proposals,
         }
     }
 
@@ -71,6 +76,7 @@ structure! {
             balances: "bonds and fees" => process::move_balances,
             slashes: "counted, burnt" => process::count_slashes,
             transactions: "L1 transactions are counted" => transactions::count_transactions,
+            attacks: "fees and slashes of attacks" => behavior::count_attacks,
             block_fees: "fees of the block under way" => payouts::remember_block_fees,
             time_to_skip: "what is left of a fixed phase" => process::remember_skip,
         }

@@ -3,6 +3,7 @@
 use gddt_engine::{Context, Draws, random::unit};
 
 use super::AgentActions;
+use super::behavior::ProposalRules;
 use super::id::{AgentId, AgentSet};
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, cost};
@@ -111,10 +112,12 @@ impl ProposalRound<'_> {
         let roster = &self.params.roster;
         let common = roster.common_chance(Stage::Proposal).map(|chance| chance.in_any_of(self.open));
         let mut fee = None;
+        let rules = ProposalRules::of(self.params, self.state);
+        let off = self.params.behaviors.has_outages.then(|| self.state.outages.off().words());
         let waiting = self.state.stakes.eligible().words_without(self.state.proposals.proposed());
         for (word_index, word) in waiting.enumerate() {
             // Four agents share the words of one counter: sixteen groups of four in a word of the set.
-            let mut rest = word;
+            let mut rest = off.map_or(word, |off| word & !off[word_index]);
             while rest != 0 {
                 let shift = rest.trailing_zeros() & !3;
                 let four = Four { group: 16 * word_index + shift as usize / 4, members: (rest >> shift) & 0xF };
@@ -126,19 +129,20 @@ impl ProposalRound<'_> {
                 });
                 if willing.members != 0 {
                     let fee = *fee.get_or_insert_with(|| cost(self.params, self.state, TransactionKind::Proposal));
-                    self.score(willing, fee, &mut take);
+                    self.score(willing, fee, rules.as_ref(), &mut take);
                 }
             }
         }
     }
 
-    fn score(&self, willing: Four, fee: Tokens, take: &mut impl FnMut(Proposal)) {
+    fn score(&self, willing: Four, fee: Tokens, rules: Option<&ProposalRules<'_>>, take: &mut impl FnMut(Proposal)) {
         let scores = self.draws.lanes(Purpose::VrfScore, self.state.process.started_at, willing.group as u64);
         for lane in (0..4).filter(|lane| willing.members >> lane & 1 == 1) {
             let agent = willing.agent(lane);
             let affordable = !self.params.protocol.agents_pay_l1_fees || self.state.balances.of(agent) >= fee;
-            if affordable {
-                take(Proposal { agent, score: unit(scores[lane]), fee });
+            let score = unit(scores[lane]);
+            if affordable && rules.is_none_or(|rules| rules.admit(agent, score)) {
+                take(Proposal { agent, score, fee });
             }
         }
     }

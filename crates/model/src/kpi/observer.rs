@@ -2,6 +2,7 @@
 
 use gddt_engine::Observer;
 
+use super::attacks::AttackTally;
 use super::columns::Kpis;
 use super::cost::Cost;
 use super::duration::Durations;
@@ -57,6 +58,7 @@ pub struct KpiObserver {
     cost: Cost,
     security: Security,
     payoffs: Payoffs,
+    attacks: AttackTally,
     circulating_at_start: Tokens,
     last_time_l1: u64,
 }
@@ -70,6 +72,7 @@ impl Observer<Fernet> for KpiObserver {
         self.liveness = Liveness::default();
         self.cost = Cost::default();
         self.security = Security::default();
+        self.attacks = AttackTally::default();
         self.payoffs.begin(params.roster.len());
         self.circulating_at_start = state.balances.total();
         self.last_time_l1 = state.clock.time_l1;
@@ -89,9 +92,15 @@ impl Observer<Fernet> for KpiObserver {
         }
         if let Some(outcome) = signals.evolution.outcome() {
             self.process_moves(params, state, outcome);
+            if params.behaviors.has_attackers {
+                self.attacks.process_moves(params, state, outcome, &signals.payout);
+            }
             if signals.payout.is_any() {
                 self.money_arrives(params, signals);
             }
+        }
+        if params.behaviors.has_attackers {
+            self.attacks.step_ends(state);
         }
     }
 }
@@ -184,6 +193,7 @@ impl KpiObserver {
         self.cost.finish(params, state, &mut kpis);
         self.security.finish(params, state, &mut kpis);
         self.payoffs.finish(params, state, &mut kpis);
+        self.attacks.finish(params, state, kpis.n_processes_ended, &mut kpis);
         self.money(state, &mut kpis);
         kpis.time_l1 = state.clock.time_l1 as f64;
         kpis.timesteps = state.clock.timestep as f64;

@@ -12,6 +12,7 @@ pub use recorded::{Recorded, Rows, Series};
 use gddt_engine::{Absorb, Signal};
 
 use crate::Params;
+use crate::agents::{CartelRound, Censored, OutageRound, Switch};
 use crate::units::Gwei;
 use censorship::Actor;
 
@@ -26,19 +27,27 @@ pub struct Environment {
     pub builder: Actor,
     /// The validator of this L1 block.
     pub validator: Actor,
+    /// In which L1 blocks of the step a cartel censored: bit 0 for the last one, bit 1 for the one before, …
+    pub cartels: u64,
 }
 
 impl Environment {
-    /// Whether this L1 block's builder or validator censors (in a step of several L1 blocks: in every one of them).
+    /// Whether this L1 block's builder, its validator or a cartel censors (in a step of several L1 blocks: in every one of them).
     #[inline]
     pub fn is_censored(&self) -> bool {
-        self.builder.open & self.validator.open == 0
+        self.open() == 0
     }
 
-    /// In how many L1 blocks of a step neither builder nor validator censored.
+    /// In which L1 blocks of the step nobody censored.
+    #[inline]
+    fn open(&self) -> u64 {
+        self.builder.open & self.validator.open & !self.cartels
+    }
+
+    /// In how many L1 blocks of a step nobody censored.
     #[inline]
     pub fn open_blocks(&self, params: &Params) -> u32 {
-        let open = self.builder.open & self.validator.open;
+        let open = self.open();
         match blocks_of_a_step(params) {
             // The rule, without counting bits.
             1 => u32::from(open != 0),
@@ -64,12 +73,18 @@ pub struct World {
     pub builder: Option<Actor>,
     /// The new validator.
     pub validator: Option<Actor>,
+    /// Cartels that censor.
+    pub censored: Vec<Censored>,
+    /// Agents that go off or come back.
+    pub switches: Vec<Switch>,
 }
 
 impl Signal for World {
     #[inline]
     fn clear(&mut self) {
-        *self = Self::default();
+        (self.gas_price, self.blob_gas_price, self.builder, self.validator) = (None, None, None, None);
+        self.censored.clear();
+        self.switches.clear();
     }
 }
 
@@ -99,9 +114,23 @@ impl Absorb<Exogenous> for World {
     }
 }
 
+impl Absorb<CartelRound<'_>> for World {
+    #[inline]
+    fn absorb(&mut self, round: CartelRound<'_>) {
+        round.each(|censored| self.censored.push(censored));
+    }
+}
+
+impl Absorb<OutageRound<'_>> for World {
+    #[inline]
+    fn absorb(&mut self, round: OutageRound<'_>) {
+        round.each(|switch| self.switches.push(switch));
+    }
+}
+
 /// Update of `environment`: what the world does comes into force.
 #[inline]
-pub fn change_environment(_: &Params, environment: &mut Environment, signal: &World) {
+pub fn change_environment(params: &Params, environment: &mut Environment, signal: &World) {
     if let Some(price) = signal.gas_price {
         environment.gas_price = price;
     }
@@ -113,5 +142,8 @@ pub fn change_environment(_: &Params, environment: &mut Environment, signal: &Wo
     }
     if let Some(actor) = signal.validator {
         environment.validator = actor;
+    }
+    if params.behaviors.has_cartels {
+        environment.cartels = signal.censored.iter().fold(0, |blocks, censored| blocks | censored.blocks);
     }
 }
