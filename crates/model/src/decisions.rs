@@ -5,6 +5,7 @@
 use gddt_engine::Context;
 
 use crate::agents::AgentId;
+use crate::agents::behavior::{self, withholds};
 use crate::l1::transactions::{TransactionKind, cost};
 use crate::process::Stage;
 use crate::rules::{Decision, DecisionRule};
@@ -32,6 +33,9 @@ fn blob_possible(params: &Params, state: &State) -> bool {
 /// Willing and profitable: by the built-in tests, or by the rule of the agent's group.
 #[inline]
 fn wants(context: &Context<'_, Params>, state: &State, agent: AgentId, stage: Stage, open: u32) -> bool {
+    if behavior::is_off(context.params, state, agent) {
+        return false;
+    }
     let decision = Decision::new(context, state, agent, stage, open);
     match context.params.roster.rule(agent) {
         None => decision.draws_willing() && decision.pays(),
@@ -56,6 +60,7 @@ fn can_pay(params: &Params, state: &State, agent: AgentId, kinds: &[TransactionK
 pub fn bonds(context: &Context<'_, Params>, state: &State, leader: AgentId) -> bool {
     let open = open_blocks(context.params, state);
     open > 0 && wants(context, state, leader, Stage::CommitBond, open)
+        && withholds(context, state, leader, Stage::CommitBond).is_none()
 }
 
 /// Whether the leader reveals.
@@ -66,6 +71,7 @@ pub fn reveals(context: &Context<'_, Params>, state: &State, leader: AgentId) ->
         && blob_possible(params, state)
         && wants(context, state, leader, Stage::Reveal, open)
         && can_pay(params, state, leader, &[TransactionKind::ContentReveal])
+        && withholds(context, state, leader, Stage::Reveal).is_none()
 }
 
 /// Whether the prover proves.
@@ -75,6 +81,7 @@ pub fn proves(context: &Context<'_, Params>, state: &State, prover: AgentId) -> 
     open > 0
         && wants(context, state, prover, Stage::Rollup, open)
         && can_pay(params, state, prover, &[TransactionKind::RollupProof])
+        && withholds(context, state, prover, Stage::Rollup).is_none()
 }
 
 /// Whether an agent tries to land content and proof in an open race. The winner takes the whole reward, and carries

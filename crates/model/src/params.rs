@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gddt_engine::{Chance, Draws};
 use rand_distr::Normal;
 
-use crate::agents::{AgentGroup, AgentSet, Roster};
+use crate::agents::{AgentGroup, AgentSet, Behaviors, Roster};
 use crate::horizon;
 use crate::l1::gas::{Shock, ShockForm};
 use crate::l1::slots::MissedSlots;
@@ -45,6 +45,8 @@ pub struct Params {
     pub gossip: Option<Arc<Gossip>>,
     /// The sequencers that receive private order flow in this run.
     pub order_flow_receivers: AgentSet,
+    /// How the groups behave.
+    pub behaviors: Behaviors,
     /// Who takes part in this run.
     pub roster: Roster,
     /// Timesteps of a trajectory.
@@ -101,6 +103,7 @@ impl Params {
             validators,
             gossip: Gossip::of(&protocol),
             order_flow_receivers: AgentSet::default(),
+            behaviors: Behaviors::resolve(groups, &settings.builders),
             roster: Roster::default(),
             timesteps: settings.run.timesteps.get(),
             shock_end: shocks.map(|(_, end)| end).max(),

@@ -1,5 +1,6 @@
 //! What can be wrong between parameters.
 
+mod behaviors;
 mod fees;
 mod mempool;
 mod money;
@@ -45,6 +46,7 @@ pub fn check(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
     check_rewards(settings, &mut problems);
     mempool::check(settings, &mut problems);
     check_agents(groups, &mut problems);
+    behaviors::check_behaviors(settings, groups, &mut problems);
     problems.extend(check_money(settings, groups, [0.0; 2]));
     check_price("l1.gas", &settings.gas, &mut problems);
     check_price("l1.blob", &settings.blob, &mut problems);

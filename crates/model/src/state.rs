@@ -3,7 +3,7 @@
 use gddt_engine::Draws;
 
 use crate::Params;
-use crate::agents::{Balances, Proposals, Stakes};
+use crate::agents::{Attacks, Balances, Outages, Proposals, Stakes};
 use crate::l1::Environment;
 use crate::l1::transactions::TransactionLedger;
 use crate::mempool::Mempool;
@@ -46,6 +46,10 @@ pub struct State {
     pub payouts: PayoutLedger,
     /// Finalized blocks.
     pub metrics: Metrics,
+    /// What attackers have spent.
+    pub attacks: Attacks,
+    /// Who is off.
+    pub outages: Outages,
 }
 
 impl State {
@@ -62,6 +66,7 @@ impl State {
             validator: params.validators.first(draws, Purpose::Validator),
             missed: 0,
             fees,
+            cartels: 0,
         };
         self.process = Process::default();
         self.proposals.reset(params);
@@ -76,5 +81,7 @@ impl State {
         self.slashes = Slashes::default();
         self.payouts = PayoutLedger::default();
         self.metrics = Metrics::default();
+        self.attacks.reset(params);
+        self.outages.reset(params, draws);
     }
 }

@@ -62,6 +62,14 @@ pub enum Purpose {
     GossipNetwork = 28,
     /// Times per hop of a sampled transaction, under that seed; entity is the number of the sample.
     HopLatency = 29,
+    /// Whether an agent is off at the start; time 0.
+    OffAtStart = 40,
+    /// How long a time on or off lasts; time is the L1 block in which it starts.
+    OutageSpell = 41,
+    /// Which cartel builds an L1 block; as `Builder`.
+    CartelBuilder = 42,
+    /// Whether a bonded prover withholds the proof; time is the L1 block in which the process started.
+    WithheldProof = 43,
 }
 
 impl Stream for Purpose {

@@ -2,7 +2,7 @@
 
 use gddt_engine::{Sum, structure};
 
-use crate::agents::{self, AgentActions};
+use crate::agents::{self, AgentActions, behavior};
 use crate::l1::{self, World, censorship, fees, gas, slots, transactions};
 use crate::mempool::{self, Spread};
 use crate::metrics;
@@ -33,9 +33,13 @@ structure! {
             "validator of this L1 block" => censorship::draw_validator,
             "missed slots" => slots::miss_slots,
             "fee markets" => fees::move_fee_markets,
+            "outages" => behavior::draw_outages,
+            "cartels censor" => behavior::censor,
         }
         updates {
             environment: "prices of gas, who censors, missed slots" => l1::change_environment,
+            outages: "agents go off and come back" => behavior::switch_agents,
+            attacks: "what censoring costs" => behavior::pay_for_censorship,
         }
     }
 
@@ -61,6 +65,7 @@ structure! {
             proposals: "proposals are ranked" => agents::record_proposals,
             transactions: "proposals are counted" => transactions::count_proposals,
             memories: "what rules know of the past" => rules::keep_memories,
+            attacks: "fees of attackers' proposals" => behavior::count_attack_proposals,
         }
     }
 
@@ -81,6 +86,7 @@ structure! {
             balances: "bonds and fees" => process::move_balances,
             slashes: "counted, burnt" => process::count_slashes,
             transactions: "L1 transactions are counted" => transactions::count_transactions,
+            attacks: "fees and slashes of attacks" => behavior::count_attacks,
             block_fees: "fees of the block under way" => payouts::remember_block_fees,
             mempool: "blocks are packed, included or given up" => mempool::fill_blocks,
             time_to_skip: "what is left of a fixed phase" => process::remember_skip,

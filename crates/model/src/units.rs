@@ -5,7 +5,7 @@ mod numbers;
 mod tokens;
 
 pub use amounts::{Gas, Gwei};
-pub use numbers::{Correlation, Factor, Probability, Seconds, Share};
+pub use numbers::{Correlation, Factor, MeanBlocks, Probability, Seconds, Share};
 pub use tokens::Tokens;
 
 /// A number of L1 blocks, or the L1 block with that number. One L1 block is one slot of 12 s.

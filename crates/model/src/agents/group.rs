@@ -3,6 +3,7 @@
 use gddt_engine::random::Sequence;
 use rand_distr::{Distribution as _, LogNormal, Normal, Pareto, Uniform};
 
+use crate::parameters::{BehaviorKind, BehaviorSettings};
 use crate::rules::Rule;
 use crate::units::{Gwei, Probability, Tokens};
 
@@ -104,14 +105,6 @@ impl Distribution {
     }
 }
 
-/// What drives an agent's decisions beyond the three tests.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Behavior {
-    /// Follows the protocol whenever it is willing, profitable and possible.
-    #[default]
-    Honest,
-}
-
 /// A group of like agents, as a scenario declares it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentGroup {
@@ -136,7 +129,7 @@ pub struct AgentGroup {
     /// Own probability of having acted by the end of a window; unset: `final_probability`.
     pub final_probability: Option<Distribution>,
     /// How they behave.
-    pub behavior: Behavior,
+    pub behavior: BehaviorSettings,
     /// What they decide by in place of the built-in tests of *willing* and *profitable*.
     pub rule: Option<Rule>,
 }
@@ -155,9 +148,20 @@ impl AgentGroup {
             op_cost_sequencer: None,
             op_cost_prover: None,
             final_probability: None,
-            behavior: Behavior::Honest,
+            behavior: BehaviorSettings::default(),
             rule: None,
         }
+    }
+
+    /// The probability of having acted by the end of a window that lazy members have.
+    pub fn lazy_probability(&self) -> Option<Probability> {
+        (self.behavior.kind == BehaviorKind::Lazy).then_some(self.behavior.final_probability)
+    }
+
+    /// The share of L1 blocks that the group builds as a cartel that is given by a share; 0 if it is none.
+    pub fn builder_share(&self) -> f64 {
+        let is_cartel = self.behavior.kind == BehaviorKind::CensoringCartel && self.count > 0;
+        if is_cartel && self.behavior.builders.is_empty() { self.behavior.builder_share.to_f64() } else { 0.0 }
     }
 }
 

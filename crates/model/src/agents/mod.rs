@@ -1,12 +1,14 @@
 //! Agents: who takes part, with what means, and what they do of their own accord.
 
+pub mod behavior;
 mod group;
 mod id;
 mod proposals;
 mod roster;
 mod stake;
 
-pub use group::{AgentGroup, AgentTraits, Behavior, Distribution};
+pub use behavior::{AttackAccount, Attacks, Behavior, Behaviors, CartelRound, Censored, OutageRound, Outages, Switch};
+pub use group::{AgentGroup, AgentTraits, Distribution};
 pub use id::{AgentId, AgentSet};
 pub use proposals::{Proposal, ProposalRound, Proposals, propose, record_proposals};
 pub use roster::Roster;

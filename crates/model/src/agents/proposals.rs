@@ -3,6 +3,7 @@
 use gddt_engine::{Context, Draws, random::unit};
 
 use super::AgentActions;
+use super::behavior::ProposalRules;
 use super::id::{AgentId, AgentSet};
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, cost};
@@ -114,10 +115,12 @@ impl ProposalRound<'_> {
         let roster = &self.params.roster;
         let common = roster.common_chance(Stage::Proposal).map(|chance| chance.in_any_of(self.open));
         let mut fee = None;
+        let rules = ProposalRules::of(self.params, self.state);
+        let off = self.params.behaviors.has_outages.then(|| self.state.outages.off().words());
         let waiting = self.state.stakes.eligible().words_without(self.state.proposals.proposed());
         for (word_index, word) in waiting.enumerate() {
             // Four agents share the words of one counter: sixteen groups of four in a word of the set.
-            let mut rest = word;
+            let mut rest = off.map_or(word, |off| word & !off[word_index]);
             while rest != 0 {
                 let shift = rest.trailing_zeros() & !3;
                 let four = Four { group: 16 * word_index + shift as usize / 4, members: (rest >> shift) & 0xF };
@@ -130,7 +133,7 @@ impl ProposalRound<'_> {
                 let willing = if roster.has_rules() { self.by_rules(four, drawn) } else { drawn };
                 if willing.members != 0 {
                     let fee = *fee.get_or_insert_with(|| cost(self.params, self.state, TransactionKind::Proposal));
-                    self.score(willing, fee, &mut take);
+                    self.score(willing, fee, rules.as_ref(), &mut take);
                 }
             }
         }
@@ -148,15 +151,16 @@ impl ProposalRound<'_> {
         })
     }
 
-    fn score(&self, willing: Four, fee: Tokens, take: &mut impl FnMut(Proposal)) {
+    fn score(&self, willing: Four, fee: Tokens, rules: Option<&ProposalRules<'_>>, take: &mut impl FnMut(Proposal)) {
         let started_at = self.state.process.started_at;
         let scores = self.draws.lanes(Purpose::VrfScore, started_at, willing.group as u64);
         let delay = u32::try_from(self.state.clock.time_l1 - started_at).unwrap_or(u32::MAX);
         for lane in (0..4).filter(|&lane| willing.has(lane)) {
             let agent = willing.agent(lane);
             let affordable = !self.params.protocol.agents_pay_l1_fees || self.state.balances.of(agent) >= fee;
-            if affordable {
-                take(Proposal { agent, score: unit(scores[lane]), fee, delay });
+            let score = unit(scores[lane]);
+            if affordable && rules.is_none_or(|rules| rules.admit(agent, score)) {
+                take(Proposal { agent, score, fee, delay });
             }
         }
     }

@@ -109,7 +109,7 @@ impl Roster {
         self.l1_builder = Some(AgentId::at(self.traits.len()));
         self.group_of.push(built_in);
         self.traits.push(nobody);
-        if groups.iter().any(|group| group.final_probability.is_some()) {
+        if groups.iter().any(|group| group.final_probability.is_some() || group.lazy_probability().is_some()) {
             self.own_chances.extend(self.traits.iter().map(|traits| windows.chances(traits.final_probability)));
         }
         self.learn_rules(groups);
@@ -188,9 +188,13 @@ fn traits_of(agent: AgentId, group: &AgentGroup, nobody: &AgentTraits, draws: &D
         stake: tokens(draw(&group.staked_amount, Quantity::Stake)),
         op_cost_sequencer: gwei(&group.op_cost_sequencer, Quantity::SequencerCost, nobody.op_cost_sequencer),
         op_cost_prover: gwei(&group.op_cost_prover, Quantity::ProverCost, nobody.op_cost_prover),
-        final_probability: group.final_probability.as_ref().map_or(nobody.final_probability, |distribution| {
-            Probability::new(draw(distribution, Quantity::FinalProbability).min(1.0)).unwrap_or_default()
-        }),
+        final_probability: match (group.lazy_probability(), &group.final_probability) {
+            (Some(lazy), _) => lazy,
+            (None, Some(distribution)) => {
+                Probability::new(draw(distribution, Quantity::FinalProbability).min(1.0)).unwrap_or_default()
+            }
+            (None, None) => nobody.final_probability,
+        },
     }
 }
 

@@ -3,6 +3,7 @@
 use gddt_engine::Context;
 
 use super::AgentActions;
+use super::behavior::is_off;
 use super::id::{AgentId, AgentSet, members};
 use crate::units::Tokens;
 use crate::{Params, State};
@@ -140,6 +141,9 @@ impl TopUps<'_> {
         let protocol = &self.params.protocol;
         let below_minimum = self.params.roster.sequencers.words_without(self.state.stakes.eligible());
         for agent in members(below_minimum) {
+            if is_off(self.params, self.state, agent) {
+                continue;
+            }
             let missing = protocol.minimum_stake - self.state.stakes.of(agent) + protocol.top_up_amount;
             let amount = missing.min(self.state.balances.of(agent));
             if amount > Tokens::ZERO {

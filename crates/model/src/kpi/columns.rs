@@ -48,13 +48,26 @@ impl KpiInfo {
 }
 
 /// KPIs of attempts that failed and of races: without a value if there was none.
-const MEASURES_OF_FAILURES: [&str; 6] = [
+const MEASURES_OF_FAILURES: [&str; 19] = [
     "average_duration_nonfinalized_blocks",
     "stddev_duration_nonfinalized_blocks",
     "failed_run_length_mean",
     "failed_run_length_p95",
     "failed_run_length_max",
     "attack_profit_race_per_block",
+    "attack_sabotaged_processes",
+    "attack_sabotaged_share",
+    "attack_races_forced",
+    "attack_blocked_blocks",
+    "attack_blocked_share",
+    "attack_delay_blocks",
+    "attack_censored_blocks",
+    "attack_cost_per_blocked_hour",
+    "attack_damage",
+    "attack_damage_per_token",
+    "attack_gain",
+    "attack_profit",
+    "offline_share",
 ];
 
 /// What people ask first, in the order in which they ask.
@@ -233,6 +246,25 @@ kpis! {
         real attack_cost_withholding_per_hour: "tokens per hour", Higher, "What it costs a prover to block the chain by withholding proofs: bond and bond fee per blocked process / hours from its start to the start of the next one, with everybody else in time.";
         real attack_cost_censorship_per_hour: "tokens per hour", Higher, "What builders forgo at most by censoring every transaction of the rollup: L1 fees per finalized block / mean hours per finalized block.";
         signed attack_profit_race_per_block: "tokens per block", Lower, "What the L1 builder earns by a block won in a race: reward, users' fees and cashback - L1 fees, mean.";
+    }
+    group "Attacks" {
+        count attack_sabotaged_processes: "processes", Lower, "Ended processes in which a stage came to nothing because an attacker withheld its part or a cartel censored.";
+        real attack_sabotaged_share: "share", Lower, "Sabotaged processes / processes that ended.";
+        count attack_races_forced: "races", Lower, "Proof races that sabotage led to.";
+        count attack_blocked_blocks: "L1 blocks", Lower, "L1 blocks from start to end of sabotaged processes that ended without a block.";
+        real attack_blocked_share: "share", Lower, "Blocked L1 blocks / all L1 blocks.";
+        count attack_delay_blocks: "L1 blocks", Lower, "L1 blocks of the stages that came to nothing in sabotaged processes that ended with a block all the same.";
+        count attack_censored_blocks: "L1 blocks", Lower, "L1 blocks in which cartels censored.";
+        real attack_spent: "tokens", Neither, "What attackers spent: L1 fees of the attack, slashes, cost of censoring.";
+        real attack_l1_fees: "tokens", Neither, "L1 fees of transactions that served an attack, paid or only counted.";
+        real attack_slashed: "tokens", Neither, "What attackers were slashed for what they withheld.";
+        real attack_censorship_cost: "tokens", Neither, "What censoring cost cartels (outside of all balances).";
+        real attack_cost_per_blocked_hour: "tokens per hour", Higher, "What attackers spent / hours of blocked L1 blocks.";
+        real attack_damage: "tokens", Lower, "Block rewards that honest participants did not get for sabotaged blocks, and their slashes there.";
+        real attack_damage_per_token: "tokens per token", Lower, "Damage / what attackers spent.";
+        signed attack_gain: "tokens", Lower, "What attackers were paid for races that they forced, less the L1 fees of content and proof; a cartel earns what the L1 builder wins.";
+        signed attack_profit: "tokens", Lower, "Gain - what attackers spent.";
+        real offline_share: "share", Lower, "Share of agents and L1 blocks, of those whose behaviour is offline, that were off.";
     }
     group "Transactions" {
         count n_transactions_created: "transactions", Neither, "Transactions that users created (this group: only where mempool is gossip).";

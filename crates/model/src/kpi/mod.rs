@@ -4,6 +4,7 @@
 //! [`KpiObserver`] watches a trajectory and ends with [`Kpis`], one number (or none) per column of [`COLUMNS`]. Each
 //! group of KPIs has its own file with its accumulator.
 
+mod attacks;
 mod columns;
 mod concentration;
 mod cost;

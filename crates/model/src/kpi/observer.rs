@@ -2,6 +2,7 @@
 
 use gddt_engine::Observer;
 
+use super::attacks::AttackTally;
 use super::columns::Kpis;
 use super::cost::Cost;
 use super::duration::Durations;
@@ -59,6 +60,7 @@ pub struct KpiObserver {
     security: Security,
     payoffs: Payoffs,
     transactions: Transactions,
+    attacks: AttackTally,
     circulating_at_start: Tokens,
     last_time_l1: u64,
 }
@@ -72,6 +74,7 @@ impl Observer<Fernet> for KpiObserver {
         self.liveness = Liveness::default();
         self.cost = Cost::default();
         self.security = Security::default();
+        self.attacks = AttackTally::default();
         self.payoffs.begin(params.roster.len());
         self.transactions.begin();
         self.circulating_at_start = state.balances.total();
@@ -93,9 +96,15 @@ impl Observer<Fernet> for KpiObserver {
         }
         if let Some(outcome) = signals.evolution.outcome() {
             self.process_moves(params, state, outcome);
+            if params.behaviors.has_attackers {
+                self.attacks.process_moves(params, state, outcome, &signals.payout);
+            }
             if signals.payout.is_any() {
                 self.money_arrives(params, signals);
             }
+        }
+        if params.behaviors.has_attackers {
+            self.attacks.step_ends(state);
         }
     }
 }
@@ -192,6 +201,7 @@ impl KpiObserver {
         self.security.finish(params, state, &mut kpis);
         self.payoffs.finish(params, state, &mut kpis);
         self.transactions.finish(params, state, &mut kpis);
+        self.attacks.finish(params, state, kpis.n_processes_ended, &mut kpis);
         self.money(state, &mut kpis);
         kpis.time_l1 = state.clock.time_l1 as f64;
         kpis.timesteps = state.clock.timestep as f64;

@@ -127,6 +127,36 @@ impl CensorshipProcess {
         Actor { censors, open: u64::from(!censors), number, block }
     }
 
+    /// Calls `take` with the actor of each L1 block of a step of so many that ends with this one, the same as
+    /// [`at`](Self::at) finds.
+    pub(crate) fn each_of_step(
+        &self,
+        draws: &Draws,
+        purpose: Purpose,
+        block: L1Block,
+        step: u64,
+        last: Actor,
+        mut take: impl FnMut(Actor),
+    ) {
+        let mut bits = BlockBits::new(self.world(draws), purpose);
+        let first = self.first_to_walk(block, step, last);
+        let mut actor = last;
+        for between in first..=block {
+            actor = self.actor(&mut bits, between, Some(actor));
+            if between + step > block {
+                take(actor);
+            }
+        }
+    }
+
+    /// Chains walk over every L1 block; the rest looks at those of the step only.
+    fn first_to_walk(&self, block: L1Block, step: u64, last: Actor) -> L1Block {
+        match self {
+            Self::TwoState { .. } | Self::Named { .. } => last.block + 1,
+            _ => block + 1 - step,
+        }
+    }
+
     /// The actor of an L1 block that ends a step of so many.
     #[inline]
     fn at(&self, draws: &Draws, purpose: Purpose, block: L1Block, step: u64, last: Actor) -> Actor {
@@ -145,10 +175,7 @@ impl CensorshipProcess {
     #[inline(never)]
     fn walk(&self, draws: &Draws, purpose: Purpose, block: L1Block, step: u64, last: Actor) -> Actor {
         let mut bits = BlockBits::new(self.world(draws), purpose);
-        let first = match self {
-            Self::TwoState { .. } | Self::Named { .. } => last.block + 1,
-            _ => block + 1 - step,
-        };
+        let first = self.first_to_walk(block, step, last);
         let mut actor = last;
         let mut open = 0;
         for between in first..=block {

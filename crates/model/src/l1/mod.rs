@@ -15,6 +15,7 @@ pub use recorded::{Recorded, Rows, Series};
 use gddt_engine::{Absorb, Signal};
 
 use crate::Params;
+use crate::agents::{CartelRound, Censored, OutageRound, Switch};
 use crate::units::Gwei;
 use censorship::Actor;
 use fees::FeeState;
@@ -35,13 +36,15 @@ pub struct Environment {
     pub(crate) missed: u64,
     /// Where the fee markets stand.
     pub fees: FeeState,
+    /// In which L1 blocks of the step a cartel censored: bit 0 for the last one, bit 1 for the one before, …
+    pub cartels: u64,
 }
 
 impl Environment {
-    /// Whether this L1 block's builder or validator censors (in a step of several L1 blocks: in every one of them).
+    /// Whether this L1 block's builder, its validator or a cartel censors (in a step of several L1 blocks: in every one of them).
     #[inline]
     pub fn is_censored(&self) -> bool {
-        self.builder.open & self.validator.open == 0
+        self.open() == 0
     }
 
     /// In how many slots of a step there was a block: those in which the L1 builder can land.
@@ -50,10 +53,16 @@ impl Environment {
         (!self.missed).count_ones().min(blocks_of_a_step(params))
     }
 
-    /// In how many L1 blocks of a step neither builder nor validator censored. A missed slot is none.
+    /// In which L1 blocks of the step nobody censored.
+    #[inline]
+    fn open(&self) -> u64 {
+        self.builder.open & self.validator.open & !self.cartels
+    }
+
+    /// In how many L1 blocks of a step nobody censored. A missed slot is none.
     #[inline]
     pub fn open_blocks(&self, params: &Params) -> u32 {
-        let open = self.builder.open & self.validator.open & !self.missed;
+        let open = self.open() & !self.missed;
         match blocks_of_a_step(params) {
             // The rule, without counting bits.
             1 => u32::from(open != 0),
@@ -83,12 +92,18 @@ pub struct World {
     pub missed: Option<u64>,
     /// The new state of the fee markets.
     pub fees: Option<FeeState>,
+    /// Cartels that censor.
+    pub censored: Vec<Censored>,
+    /// Agents that go off or come back.
+    pub switches: Vec<Switch>,
 }
 
 impl Signal for World {
     #[inline]
     fn clear(&mut self) {
-        *self = Self::default();
+        (self.gas_price, self.blob_gas_price, self.builder, self.validator) = (None, None, None, None);
+        self.censored.clear();
+        self.switches.clear();
     }
 }
 
@@ -121,6 +136,20 @@ impl Absorb<Exogenous> for World {
     }
 }
 
+impl Absorb<CartelRound<'_>> for World {
+    #[inline]
+    fn absorb(&mut self, round: CartelRound<'_>) {
+        round.each(|censored| self.censored.push(censored));
+    }
+}
+
+impl Absorb<OutageRound<'_>> for World {
+    #[inline]
+    fn absorb(&mut self, round: OutageRound<'_>) {
+        round.each(|switch| self.switches.push(switch));
+    }
+}
+
 /// Update of `environment`: what the world does comes into force.
 #[inline]
 pub fn change_environment(params: &Params, environment: &mut Environment, signal: &World) {
@@ -143,5 +172,8 @@ pub fn change_environment(params: &Params, environment: &mut Environment, signal
         environment.fees = fees;
         environment.gas_price = markets.gas_price(&fees).unwrap_or(environment.gas_price);
         environment.blob_gas_price = markets.blob_gas_price(&fees).unwrap_or(environment.blob_gas_price);
+    }
+    if params.behaviors.has_cartels {
+        environment.cartels = signal.censored.iter().fold(0, |blocks, censored| blocks | censored.blocks);
     }
 }

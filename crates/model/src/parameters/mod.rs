@@ -4,6 +4,7 @@
 //! *between* values (minimum below maximum, shares that sum to at most 1, series that are long enough) is checked
 //! when [`Params`](crate::Params) are resolved from them.
 
+mod behavior;
 mod l1;
 mod protocol;
 mod table;
@@ -11,6 +12,7 @@ mod value;
 
 use std::sync::LazyLock;
 
+pub use behavior::{AfterBudget, BehaviorKind, BehaviorSettings, CensoredStages, WithheldStep};
 pub use l1::{CensorshipKind, CensorshipSettings, Checksum, Fork, OnExhausted, PriceKind, PriceSettings, RunSettings};
 pub use protocol::{
     Mempool, Profitability, ProofDecisionGas, ProtocolSettings, RaceParticipation, RevealDecisionFee, StakingDynamics,

@@ -75,6 +75,9 @@ macro_rules! parameters {
         }
 
         impl $settings {
+            /// How many parameters there are.
+            pub const COUNT: usize = [$(stringify!($name)),+].len();
+
             /// What is known of the parameters, in order, their names behind a prefix.
             pub(crate) fn infos(prefix: &str) -> Vec<$crate::parameters::ParameterInfo> {
                 vec![$($crate::parameters::ParameterInfo {

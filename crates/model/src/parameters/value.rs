@@ -1,6 +1,6 @@
 //! Values as they stand in a scenario file, and how a typed parameter is read from one.
 
-use crate::units::{Correlation, Factor, Gas, Gwei, Probability, Seconds, Share, Tokens};
+use crate::units::{Correlation, Factor, Gas, Gwei, MeanBlocks, Probability, Seconds, Share, Tokens};
 
 /// The value of a parameter, as TOML, `--set` and a sweep axis give it.
 #[derive(Clone, Debug, PartialEq)]
@@ -303,6 +303,7 @@ number_parameter! {
     Probability in Probability::RANGE.0, Probability::RANGE.1;
     Share in Share::RANGE.0, Share::RANGE.1;
     Factor in Factor::RANGE.0, Factor::RANGE.1;
+    MeanBlocks in MeanBlocks::RANGE.0, MeanBlocks::RANGE.1;
     Correlation in Correlation::RANGE.0, Correlation::RANGE.1;
     Seconds in Seconds::RANGE.0, Seconds::RANGE.1;
     Gwei in 0.0, Gwei::LARGEST;

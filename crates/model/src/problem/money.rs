@@ -72,6 +72,8 @@ pub(crate) fn check_money(settings: &Settings, groups: &[AgentGroup], recorded: 
     let at_risk = protocol.commit_bond_amount.to_f64()
         + protocol.failure_to_commit_bond.to_f64()
         + protocol.failure_to_reveal_block.to_f64();
+    let step = protocol.timestep_in_blocks.get() as f64;
+    let censoring = groups.iter().map(|group| group.behavior.cost_per_block.to_f64()).sum::<f64>() * step;
     let parts = [
         // An agent sends at most two transactions in a step.
         2.0 * fees(most_gas.1, gas_price),
@@ -80,6 +82,7 @@ pub(crate) fn check_money(settings: &Settings, groups: &[AgentGroup], recorded: 
         rewards.expected_by_racer,
         user_fees,
         at_risk,
+        censoring,
     ];
     let timesteps = settings.run.timesteps.get() as f64;
     let total = timesteps * parts.iter().sum::<f64>();
@@ -105,7 +108,12 @@ pub(crate) fn check_money(settings: &Settings, groups: &[AgentGroup], recorded: 
             "gwei_to_tokens",
         ]),
         4 => owned(&["transaction_average_fee_per_size", "proposal_average_size", "gwei_to_tokens"]),
-        _ => owned(&["commit_bond_amount", "failure_to_commit_bond", "failure_to_reveal_block"]),
+        5 => owned(&["commit_bond_amount", "failure_to_commit_bond", "failure_to_reveal_block"]),
+        _ => groups
+            .iter()
+            .filter(|group| !group.behavior.cost_per_block.is_zero())
+            .map(|group| format!("agents.{}.behavior.cost_per_block", group.name))
+            .collect(),
     };
     parameters.push(String::from("run.timesteps"));
     let message = format!(

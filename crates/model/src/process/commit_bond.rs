@@ -6,6 +6,7 @@ use super::outcome::{Outcome, ProcessStep};
 use super::transition::leader_failed;
 use super::{BondMove, Phase, SlashKind, Stage, Transition};
 use crate::agents::AgentId;
+use crate::agents::behavior::{self, Job};
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, cost, send};
 use crate::streams::Purpose;
@@ -41,11 +42,12 @@ pub fn commit_bond(context: &Context<'_, Params>, state: &State) -> Option<Outco
         transactions: [Some(send(context.params, state, TransactionKind::CommitmentBond, prover)), None],
         bond: BondMove::Lock(Bond { prover, amount: context.params.protocol.commit_bond_amount }),
         skip: window.left_to_minimum(state.process.time_in_phase),
+        attack: behavior::withholding::prepares_attack(context, state, leader, prover, Stage::CommitBond),
         ..Outcome::to(Transition::Bonded(prover))
     })
 }
 
-/// A prover drawn uniformly from those of the marketplace who can afford the bond, if the leader uses the marketplace;
+/// A prover drawn uniformly from those of the marketplace who can afford the bond (and whose behaviour lets them take it on), if the leader uses the marketplace;
 /// else, or if there is none, the leader itself if it can afford the bond.
 fn find_prover(context: &Context<'_, Params>, state: &State, leader: AgentId) -> Option<AgentId> {
     let Context { params, draws } = *context;
@@ -57,14 +59,17 @@ fn find_prover(context: &Context<'_, Params>, state: &State, leader: AgentId) ->
     };
     let needed = params.protocol.commit_bond_amount + fee;
     let can_afford = |agent: &AgentId| state.balances.of(*agent) >= needed;
-    if draws.happens(params.marketplace, Purpose::Marketplace, time, 0) {
-        let count = params.roster.provers.iter().filter(can_afford).count();
+    let takes_on = |agent: AgentId, job: Job| behavior::takes_on(params, state, agent, job);
+    let asks = draws.happens(params.marketplace, Purpose::Marketplace, time, 0);
+    if asks && takes_on(leader, Job::Lead) {
+        let available = |agent: &AgentId| can_afford(agent) && takes_on(*agent, Job::Prove);
+        let count = params.roster.provers.iter().filter(available).count();
         let chosen = draws.index(count, Purpose::ChosenProver, time, 0);
-        if let Some(prover) = params.roster.provers.iter().filter(can_afford).nth(chosen) {
+        if let Some(prover) = params.roster.provers.iter().filter(available).nth(chosen) {
             return Some(prover);
         }
     }
-    Some(leader).filter(can_afford)
+    Some(leader).filter(|leader| can_afford(leader) && takes_on(*leader, Job::LeadAndProve))
 }
 
 /// Update of `bond`: it is locked, released or burnt.

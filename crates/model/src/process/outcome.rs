@@ -3,6 +3,7 @@
 use gddt_engine::{Absorb, Signal};
 
 use super::{Bond, Transition};
+use crate::agents::behavior::Group;
 use crate::agents::{AgentId, Balances, Stakes};
 use crate::l1::transactions::Transaction;
 use crate::units::Tokens;
@@ -21,13 +22,15 @@ pub struct Outcome {
     pub bond: BondMove,
     /// L1 blocks left up to the end of a fixed phase.
     pub skip: u64,
+    /// The group of agents whose attack this is part of: it brought a stage to nothing, or prepares to.
+    pub attack: Option<Group>,
 }
 
 impl Outcome {
     /// The process moves on and nothing else happens.
     #[inline]
     pub(super) const fn to(transition: Transition) -> Self {
-        Self { transition, transactions: [None; 2], slash: None, bond: BondMove::None, skip: 0 }
+        Self { transition, transactions: [None; 2], slash: None, bond: BondMove::None, skip: 0, attack: None }
     }
 }
 

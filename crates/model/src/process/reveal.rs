@@ -5,6 +5,7 @@ use gddt_engine::Context;
 use super::outcome::Outcome;
 use super::transition::leader_failed;
 use super::{Phase, SlashKind, Stage, Transition};
+use crate::agents::behavior;
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, send};
 use crate::{Params, State};
@@ -22,6 +23,10 @@ pub fn reveal(context: &Context<'_, Params>, state: &State) -> Option<Outcome> {
     let leader = state.process.leader?;
     decisions::reveals(context, state, leader).then(|| Outcome {
         transactions: [Some(send(context.params, state, TransactionKind::ContentReveal, leader)), None],
+        attack: state
+            .process
+            .prover
+            .and_then(|prover| behavior::withholding::prepares_attack(context, state, leader, prover, Stage::Reveal)),
         skip: window.left_to_minimum(state.process.time_in_phase),
         ..Outcome::to(Transition::Revealed)
     })

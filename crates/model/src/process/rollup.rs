@@ -3,6 +3,7 @@
 use gddt_engine::Context;
 
 use super::outcome::{Outcome, Slash};
+use super::transition::sabotage;
 use super::{BondMove, Phase, SlashKind, Stage, Transition};
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, send};
@@ -27,6 +28,7 @@ pub fn prove(context: &Context<'_, Params>, state: &State) -> Option<Outcome> {
         return Some(Outcome {
             slash,
             bond: state.bond.map_or(BondMove::None, BondMove::Burn),
+            attack: sabotage(context, state, Some(prover), Stage::Rollup),
             ..Outcome::to(Transition::Skipped)
         });
     }

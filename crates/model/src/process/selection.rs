@@ -3,6 +3,7 @@
 use gddt_engine::Context;
 
 use super::outcome::Outcome;
+use super::transition::sabotage;
 use super::{Phase, Stage, Transition};
 use crate::{Params, State};
 
@@ -24,6 +25,6 @@ pub fn select(context: &Context<'_, Params>, state: &State) -> Option<Outcome> {
     }
     Some(match state.proposals.ranked(0) {
         Some(&best) => Outcome { skip: window.left_to_minimum(time), ..Outcome::to(Transition::Lead(best)) },
-        None => Outcome::to(Transition::Skipped),
+        None => Outcome { attack: sabotage(context, state, None, Stage::Proposal), ..Outcome::to(Transition::Skipped) },
     })
 }

@@ -3,7 +3,8 @@
 use gddt_engine::Context;
 
 use super::outcome::{Outcome, ProcessStep, Slash, SlashKind};
-use super::{BondMove, Phase};
+use super::{BondMove, Phase, Stage};
+use crate::agents::behavior::{Group, withholds};
 use crate::agents::{AgentId, Proposal};
 use crate::units::L1Block;
 use crate::{Params, State};
@@ -105,14 +106,28 @@ pub fn move_process(_: &Params, process: &mut Process, signal: &ProcessStep) {
 /// one, else the process goes to the proof race (model.md §4.4, §4.5, §4.9).
 pub(super) fn leader_failed(context: &Context<'_, Params>, state: &State, kind: SlashKind) -> Outcome {
     let protocol = &context.params.protocol;
-    let (amount, fallback) = match kind {
-        SlashKind::NoBond => (protocol.failure_to_commit_bond, protocol.uncle_fallback.on_commit_bond()),
-        _ => (protocol.failure_to_reveal_block, protocol.uncle_fallback.on_reveal()),
+    let (amount, fallback, stage) = match kind {
+        SlashKind::NoBond => {
+            (protocol.failure_to_commit_bond, protocol.uncle_fallback.on_commit_bond(), Stage::CommitBond)
+        }
+        _ => (protocol.failure_to_reveal_block, protocol.uncle_fallback.on_reveal(), Stage::Reveal),
     };
     let uncle = fallback.then(|| state.proposals.ranked(state.process.place + 1)).flatten();
     Outcome {
         slash: Slash::of_stake(state, kind, state.process.leader, amount),
         bond: state.bond.map_or(BondMove::None, BondMove::Release),
+        attack: sabotage(context, state, state.process.leader, stage),
         ..Outcome::to(uncle.map_or(Transition::Race, |&uncle| Transition::Uncle(uncle)))
     }
+}
+
+/// Whose attack a stage fell to whose time is up: the group of the agent that was to act, if that withheld the act on
+/// purpose; else a cartel that censored in the stage.
+pub(super) fn sabotage(
+    context: &Context<'_, Params>,
+    state: &State,
+    agent: Option<AgentId>,
+    stage: Stage,
+) -> Option<Group> {
+    agent.and_then(|agent| withholds(context, state, agent, stage)).or(state.attacks.censor())
 }

@@ -43,6 +43,10 @@ ranged_number!(
     Factor, 0.0, 1e18, "a number from 0 to 1e18"
 );
 ranged_number!(
+    /// A mean number of L1 blocks that something lasts.
+    MeanBlocks, 1.0, 1e9, "a mean number of L1 blocks from 1 to 1e9"
+);
+ranged_number!(
     /// A correlation.
     Correlation, -1.0, 1.0, "a correlation from -1 to 1"
 );

@@ -2,7 +2,7 @@
 
 use gddt_model::agents::{AgentGroup, Distribution};
 use gddt_model::l1::Recorded;
-use gddt_model::parameters::{Settings, Value};
+use gddt_model::parameters::{BehaviorSettings, Settings, Value};
 use gddt_model::rules::{Decision, DecisionRule, Memory, Moment, Rule};
 use gddt_model::{Params, Problem};
 use proptest::prelude::*;
@@ -39,6 +39,17 @@ pub fn group(name: &str, count: u64, roles: &str, balance: f64, stake: f64) -> A
         staked_amount: Distribution::Constant(stake),
         ..AgentGroup::new(name, count)
     }
+}
+
+/// The same group with a behaviour of this kind and these numbers.
+pub fn behaving(group: AgentGroup, kind: &str, values: &[Assignment]) -> AgentGroup {
+    let mut behavior = BehaviorSettings::default();
+    let kind = ("kind", Value::Text(String::from(kind)));
+    for (key, value) in std::iter::once(&kind).chain(values) {
+        let outcome = behavior.assign(&format!("behavior.{key}"), value);
+        outcome.unwrap_or_else(|error| panic!("{key} = {value}: {error:?}"));
+    }
+    AgentGroup { behavior, ..group }
 }
 
 fn word(words: &'static [&'static str]) -> impl Strategy<Value = Value> {
@@ -266,6 +277,67 @@ fn quantity(most: f64) -> impl Strategy<Value = Distribution> {
     ]
 }
 
+/// A behaviour that fits the roles, with numbers of any size.
+fn behaved(group: AgentGroup, kind: &'static str, x: f64, budget: f64, block: i64) -> AgentGroup {
+    let (sequencer, prover) = (group.is_sequencer, group.is_prover);
+    let text = |word: &str| Value::Text(String::from(word));
+    let spent = || {
+        vec![
+            ("attack_budget", Value::Real(budget)),
+            ("after_budget", text(if block % 2 == 0 { "leave" } else { "honest" })),
+        ]
+    };
+    match kind {
+        "offline" if sequencer || prover => {
+            let mut values = vec![("outage_rate", Value::Real(x)), ("mean_duration_blocks", Value::Real(1.0 + budget))];
+            if x < 0.5 {
+                values.extend([("from_block", Value::Integer(block)), ("until_block", Value::Integer(2 * block + 1))]);
+            }
+            behaving(group, kind, &values)
+        }
+        "lazy" if sequencer || prover => {
+            AgentGroup { final_probability: None, ..behaving(group, kind, &[("final_probability", Value::Real(x))]) }
+        }
+        "selfish" if sequencer || prover => behaving(group, kind, &[("margin_factor", Value::Real(budget))]),
+        "withholding_sequencer" if sequencer => {
+            let withholds = ("withholds", text(if x < 0.5 { "commit_bond" } else { "reveal" }));
+            behaving(group, kind, &[spent(), vec![withholds]].concat())
+        }
+        "withholding_prover" if sequencer || prover => {
+            behaving(group, kind, &[spent(), vec![("attack_probability", Value::Real(x))]].concat())
+        }
+        "score_aware" if sequencer => {
+            let threshold = if x < 0.5 { Value::Unset } else { Value::Real(x) };
+            behaving(group, kind, &[("proposal_score_threshold", threshold)])
+        }
+        "censoring_cartel" => {
+            let stages = ["proposal", "commit_bond", "reveal", "rollup"];
+            let stages = stages[..1 + usize::try_from(block % 4).unwrap_or(0)].iter();
+            let values = [
+                // Three of them build every L1 block at most.
+                ("builder_share", Value::Real(x / 3.0)),
+                ("attack_budget", Value::Real(budget)),
+                ("cost_per_block", Value::Real(x)),
+                ("stages", Value::Texts(stages.map(|stage| String::from(*stage)).collect())),
+            ];
+            behaving(group, kind, &values)
+        }
+        _ => group,
+    }
+}
+
+/// All behaviours.
+pub const BEHAVIORS: [&str; 8] = [
+    "honest",
+    "offline",
+    "lazy",
+    "selfish",
+    "withholding_sequencer",
+    "withholding_prover",
+    "score_aware",
+    "censoring_cartel",
+];
+
 fn agents() -> impl Strategy<Value = Vec<AgentGroup>> {
     let one = (
         0_u64..6,
@@ -273,15 +345,20 @@ fn agents() -> impl Strategy<Value = Vec<AgentGroup>> {
         quantity(100.0),
         quantity(90.0),
         share(),
+        // Honest as often as not.
+        (prop::sample::select([["honest"; 8], BEHAVIORS].concat()), share(), amount(50.0), 0_i64..200),
     );
     prop::collection::vec(one, 0..4).prop_map(|groups| {
         (0..)
             .zip(groups)
-            .map(|(index, (count, roles, balance, staked_amount, own))| AgentGroup {
-                balance,
-                staked_amount,
-                final_probability: (own > 0.5).then_some(Distribution::Constant(own)),
-                ..group(&format!("group-{index}"), count, roles, 0.0, 0.0)
+            .map(|(index, (count, roles, balance, staked_amount, own, (kind, x, budget, block)))| {
+                let group = AgentGroup {
+                    balance,
+                    staked_amount,
+                    final_probability: (own > 0.5).then_some(Distribution::Constant(own)),
+                    ..group(&format!("group-{index}"), count, roles, 0.0, 0.0)
+                };
+                behaved(group, kind, x, budget, block)
             })
             .collect()
     })
