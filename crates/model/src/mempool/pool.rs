@@ -52,6 +52,8 @@ pub struct Content {
     stage: Stage,
     cohorts: Vec<(Class, Cohort)>,
     counts: [u64; Class::COUNT],
+    /// How many of them the public mempool would still hold if the block failed.
+    held: [u64; Class::COUNT],
     transactions: u64,
     bytes: u64,
     revealed_at: Option<L1Block>,
@@ -62,6 +64,7 @@ impl Content {
         self.stage = Stage::Empty;
         self.cohorts.clear();
         self.counts = [0; Class::COUNT];
+        self.held = [0; Class::COUNT];
         self.transactions = 0;
         self.bytes = 0;
         self.revealed_at = None;
@@ -200,33 +203,40 @@ impl Mempool {
         }
     }
 
-    /// Takes out the cheapest transactions of the public mempool that are too many, of equally cheap ones the youngest.
-    /// Those of the block under way count, but stay.
+    /// Takes out the cheapest transactions of the public mempool that are too many, of equally cheap ones the youngest. Nodes
+    /// hold those of the block under way like any other: they stay in the block, but are lost if it fails.
     fn evict(&mut self, gossip: &Gossip) {
         let Some(cap) = gossip.cap else { return };
-        let under_way = self.content.stage == Stage::UnderWay;
-        let held: u64 = if under_way {
-            Class::all().filter(|class| !class.is_direct()).map(|class| self.content.count(class)).sum()
-        } else {
-            0
+        let held: u64 = match self.content.stage {
+            Stage::UnderWay => public_classes(0..Class::COUNT).map(|class| self.content.held[class]).sum(),
+            _ => 0,
         };
-        let mut excess = (self.pending[0] + held).saturating_sub(cap).min(self.pending[0]);
-        self.pending[0] -= excess;
-        self.tally.evicted += excess;
+        let mut excess = (self.pending[0] + held).saturating_sub(cap);
         for tier in gossip.tiers.iter().rev() {
             while excess > 0 {
-                let youngest = Class::all()
-                    .filter(|class| tier.contains(&class.index()) && !class.is_direct())
-                    .filter_map(|class| Some((self.queues[class.index()].back()?.block, class.index())))
+                let youngest = public_classes(tier.clone())
+                    .filter_map(|class| Some((self.queues[class].back()?.block, class)))
                     .max();
                 let Some((_, class)) = youngest else { break };
                 let Some(cohort) = self.queues[class].back_mut() else { break };
                 let gone = u32::try_from(excess).unwrap_or(u32::MAX).min(cohort.count);
                 cohort.count -= gone;
-                excess -= u64::from(gone);
                 if cohort.count == 0 {
                     self.queues[class].pop_back();
                 }
+                excess -= u64::from(gone);
+                self.pending[0] -= u64::from(gone);
+                self.tally.evicted += u64::from(gone);
+            }
+            if held > 0 {
+                for class in public_classes(tier.clone()) {
+                    let gone = excess.min(self.content.held[class]);
+                    self.content.held[class] -= gone;
+                    excess -= gone;
+                }
+            }
+            if excess == 0 {
+                return;
             }
         }
     }
@@ -258,6 +268,7 @@ impl Mempool {
                 next[index] = self.next_block(index, cursors[index], packer);
             }
         }
+        self.content.held = self.content.counts;
     }
 
     /// The L1 block of the cohort at a place of a queue, if the packer may take from it, else the largest number.
@@ -322,7 +333,16 @@ impl Mempool {
     /// The transactions of a block that failed wait again, in their places.
     fn give_back(&mut self) {
         if self.content.stage == Stage::UnderWay {
-            for &(class, cohort) in self.content.cohorts.iter().rev() {
+            for &(class, mut cohort) in self.content.cohorts.iter().rev() {
+                // Of those that were packed, the youngest made room for dearer ones.
+                let packed = &mut self.content.counts[class.index()];
+                let lost = (*packed - self.content.held[class.index()]).min(u64::from(cohort.count));
+                *packed -= lost;
+                self.tally.evicted += lost;
+                cohort.count -= u32::try_from(lost).unwrap_or(cohort.count);
+                if cohort.count == 0 {
+                    continue;
+                }
                 let queue = &mut self.queues[class.index()];
                 // What is older than a packed cohort had not been seen: only few stand in front.
                 let mut place = 0;
@@ -344,6 +364,11 @@ impl Mempool {
         self.tally.included += self.content.transactions();
         self.content.stage = Stage::Included;
     }
+}
+
+/// The places of the classes of the public mempool among these.
+fn public_classes(places: std::ops::Range<usize>) -> impl Iterator<Item = usize> {
+    places.filter(|&place| !Class::at(place).is_direct())
 }
 
 /// Update of `mempool`: new transactions come in, old ones and those that are too many leave.
