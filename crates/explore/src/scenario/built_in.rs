@@ -2,11 +2,11 @@
 
 macro_rules! built_in {
     ($($name:literal),+ $(,)?) => {
-        [$(($name, include_str!(concat!("../../../../scenarios/", $name, ".toml")))),+]
+        &[$(($name, include_str!(concat!("../../../../scenarios/", $name, ".toml")))),+]
     };
 }
 
-static SCENARIOS: [(&str, &str); 12] = built_in![
+static SCENARIOS: &[(&str, &str)] = built_in![
     "baseline",
     "reference",
     "censorship_study",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use gddt_model::agents::{AgentGroup, Distribution};
-use gddt_model::parameters::{ParameterInfo, Role, Value, find, table};
+use gddt_model::parameters::{BehaviorKind, ParameterInfo, Role, Value, find, table};
 
 use super::Plan;
 use super::field::Field;
@@ -26,7 +26,7 @@ pub(super) fn toml(plan: &Plan, checksums: &BTreeMap<String, String>) -> String 
     writer.section(&mut text, "[run]", "run.", |_| true);
     writer.section(&mut text, "[params]", "", |info| !info.name.contains('.'));
     for (index, group) in plan.resolver().agents.iter().enumerate() {
-        writer.group(&mut text, index, group);
+        writer.group(&mut text, index, group, plan.kinds(&format!("agents.{}.behavior", group.name)));
     }
     for name in TABLES {
         let kinds = plan.kinds(name);
@@ -90,9 +90,14 @@ impl Writer<'_> {
         }
     }
 
-    fn group(&self, text: &mut String, index: usize, group: &AgentGroup) {
+    /// A group; behaviours of these kinds are possible.
+    fn group(&self, text: &mut String, index: usize, group: &AgentGroup, kinds: &[String]) {
         let _ = writeln!(text, "\n[[agents]]\ngroup = {}", quoted(&group.name));
+        let is_honest = |kinds: &[String]| matches!(kinds, [kind] if kind == BehaviorKind::Honest.word());
         for field in Field::ALL {
+            if field.of_behavior().is_some_and(|info| !applies(info, kinds) || is_honest(kinds)) {
+                continue;
+            }
             let spread = field.distribution(group).filter(|distribution| distribution.constant().is_none());
             let target = Target::Agent { group: index, field };
             let value = match spread {
@@ -103,7 +108,9 @@ impl Writer<'_> {
                 let _ = writeln!(text, "{} = {value}", field.name());
             }
         }
-        text.push_str("behavior = \"honest\"\n");
+        if is_honest(kinds) {
+            text.push_str("behavior = \"honest\"\n");
+        }
         if let Some(rule) = group.rule.as_ref().filter(|_| !rule::is_of_expressions(group)) {
             // No text can say what the code does, but a result has to tell of it.
             let _ = writeln!(text, "# decides by code: {}", format!("{rule:?}").replace(char::is_control, " "));

@@ -1,7 +1,7 @@
 //! The quantities of a group of agents.
 
 use gddt_model::agents::{AgentGroup, Distribution};
-use gddt_model::parameters::{ParameterType, Value, ValueKind};
+use gddt_model::parameters::{BehaviorSettings, ParameterInfo, ParameterType, SetError, Value, ValueKind};
 use gddt_model::units::{Gwei, Probability, Tokens};
 
 use crate::rule::{self, Decides};
@@ -22,30 +22,57 @@ pub(crate) enum Field {
     FinalProbability,
     ProfitableIf,
     ProposesIf,
+    /// A parameter of the behaviour, by its place in [`BehaviorSettings::table`].
+    Behavior(u8),
 }
+
+/// The quantities that are no parameters of the behaviour.
+const PLAIN: [Field; 11] = [
+    Field::Count,
+    Field::IsSequencer,
+    Field::IsProver,
+    Field::IsRelay,
+    Field::Balance,
+    Field::StakedAmount,
+    Field::OpCostSequencer,
+    Field::OpCostProver,
+    Field::FinalProbability,
+    Field::ProfitableIf,
+    Field::ProposesIf,
+];
 
 impl Field {
     /// All of them, in the order of documentation.
-    pub(crate) const ALL: [Self; 11] = [
-        Self::Count,
-        Self::IsSequencer,
-        Self::IsProver,
-        Self::IsRelay,
-        Self::Balance,
-        Self::StakedAmount,
-        Self::OpCostSequencer,
-        Self::OpCostProver,
-        Self::FinalProbability,
-        Self::ProfitableIf,
-        Self::ProposesIf,
-    ];
+    pub(crate) const ALL: [Self; PLAIN.len() + BehaviorSettings::COUNT] = {
+        let mut all = [Self::Count; PLAIN.len() + BehaviorSettings::COUNT];
+        let mut place = 0;
+        while place < PLAIN.len() {
+            all[place] = PLAIN[place];
+            place += 1;
+        }
+        let mut place = 0_u8;
+        while (place as usize) < BehaviorSettings::COUNT {
+            all[PLAIN.len() + place as usize] = Self::Behavior(place);
+            place += 1;
+        }
+        all
+    };
+
+    /// The kind of the behaviour, which the group's key `behavior` may give alone.
+    pub(crate) const BEHAVIOR_KIND: Self = Self::Behavior(0);
+
+    /// What is known of the quantity as a parameter of the behaviour, if it is one.
+    pub(crate) fn of_behavior(self) -> Option<&'static ParameterInfo> {
+        if let Self::Behavior(place) = self { BehaviorSettings::table().get(usize::from(place)) } else { None }
+    }
 
     pub(crate) fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name() == name)
     }
 
-    pub(crate) const fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Behavior(_) => self.of_behavior().map_or("", |info| &info.name),
             Self::Count => "count",
             Self::IsSequencer => "is_sequencer",
             Self::IsProver => "is_prover",
@@ -60,8 +87,9 @@ impl Field {
         }
     }
 
-    pub(crate) const fn doc(self) -> &'static str {
+    pub(crate) fn doc(self) -> &'static str {
         match self {
+            Self::Behavior(_) => self.of_behavior().map_or("", |info| info.doc.trim()),
             Self::Count => "How many agents.",
             Self::IsSequencer => "Whether they propose blocks.",
             Self::IsProver => "Whether they prove blocks for others.",
@@ -83,8 +111,9 @@ impl Field {
         }
     }
 
-    pub(crate) const fn unit(self) -> &'static str {
+    pub(crate) fn unit(self) -> &'static str {
         match self {
+            Self::Behavior(_) => self.of_behavior().map_or("", |info| info.unit),
             Self::Count => "agents",
             Self::IsSequencer | Self::IsProver | Self::IsRelay | Self::ProfitableIf | Self::ProposesIf => "",
             Self::Balance | Self::StakedAmount => "tokens",
@@ -93,8 +122,9 @@ impl Field {
         }
     }
 
-    pub(crate) const fn kind(self) -> ValueKind {
+    pub(crate) fn kind(self) -> ValueKind {
         match self {
+            Self::Behavior(_) => self.of_behavior().map_or(ValueKind::Flag, |info| info.kind),
             Self::Count => ValueKind::Integer { min: 0, max: LARGEST_GROUP },
             Self::IsSequencer | Self::IsProver | Self::IsRelay => ValueKind::Flag,
             Self::Balance | Self::StakedAmount => <Tokens as ParameterType>::KIND,
@@ -105,8 +135,8 @@ impl Field {
     }
 
     /// Whether the quantity may differ between the members of a group.
-    pub(crate) const fn may_spread(self) -> bool {
-        matches!(self.kind(), ValueKind::Real { .. })
+    pub(crate) fn may_spread(self) -> bool {
+        !matches!(self, Self::Behavior(_)) && matches!(self.kind(), ValueKind::Real { .. })
     }
 
     /// What it decides, if it is an expression.
@@ -131,7 +161,8 @@ impl Field {
             | Self::IsProver
             | Self::IsRelay
             | Self::ProfitableIf
-            | Self::ProposesIf => None,
+            | Self::ProposesIf
+            | Self::Behavior(_) => None,
         }
     }
 
@@ -148,7 +179,8 @@ impl Field {
             | Self::IsProver
             | Self::IsRelay
             | Self::ProfitableIf
-            | Self::ProposesIf => {}
+            | Self::ProposesIf
+            | Self::Behavior(_) => {}
         }
     }
 
@@ -163,6 +195,7 @@ impl Field {
                 let text = self.decides().and_then(|decides| rule::text(group, decides));
                 text.map_or(Value::Unset, |text| Value::Text(String::from(text)))
             }
+            Self::Behavior(_) => group.behavior.value(self.name()),
             _ => self.distribution(group).and_then(Distribution::constant).map_or(Value::Unset, Value::Real),
         }
     }
@@ -182,6 +215,12 @@ impl Field {
             (Self::IsSequencer, Value::Flag(flag)) => group.is_sequencer = *flag,
             (Self::IsProver, Value::Flag(flag)) => group.is_prover = *flag,
             (Self::IsRelay, Value::Flag(flag)) => group.is_relay = *flag,
+            (Self::Behavior(_), value) => {
+                return group.behavior.assign(self.name(), value).map_err(|error| match error {
+                    SetError::Value(message) => message,
+                    SetError::Unknown => format!("{} was expected", self.kind()),
+                });
+            }
             (_, Value::Integer(_) | Value::Real(_)) if self.may_spread() => match (self.kind(), value.number()) {
                 (ValueKind::Real { min, max }, Some(number)) if (min..=max).contains(&number) => {
                     self.spread(group, Distribution::Constant(number));

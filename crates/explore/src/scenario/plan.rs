@@ -37,8 +37,8 @@ pub(super) struct Heading {
     pub goals: Vec<Goal>,
 }
 
-/// The kinds that each table of `[l1]` can have in some combination.
-pub(super) type Kinds = [(&'static str, Vec<String>); 4];
+/// The kinds that each table of `[l1]` and each behaviour can have in some combination.
+pub(super) type Kinds = Vec<(String, Vec<String>)>;
 
 /// What is known of an axis of the sweep.
 #[derive(Clone, Debug, PartialEq)]

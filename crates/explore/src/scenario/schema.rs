@@ -131,11 +131,12 @@ fn group() -> Value {
             "description": "The group's name.",
         }),
     );
-    properties.insert(
-        String::from("behavior"),
-        json!({ "enum": ["honest"], "default": "honest", "description": "How the agents behave." }),
-    );
+    let mut behavior = Map::new();
     for field in Field::ALL {
+        if let (Some(info), Some(key)) = (field.of_behavior(), field.name().strip_prefix("behavior.")) {
+            behavior.insert(String::from(key), described(value_schema(field.kind(), true), &documentation(info)));
+            continue;
+        }
         let mut schema = value_schema(field.kind(), true);
         if field.may_spread()
             && let Some(Value::Array(choices)) = schema.get_mut("anyOf")
@@ -144,6 +145,14 @@ fn group() -> Value {
         }
         properties.insert(String::from(field.name()), described(schema, field.doc()));
     }
+    let table = json!({ "type": "object", "additionalProperties": false, "properties": behavior });
+    properties.insert(
+        String::from("behavior"),
+        json!({
+            "anyOf": [value_schema(Field::BEHAVIOR_KIND.kind(), true), table], "default": "honest",
+            "description": "How the agents behave: a kind, or a table with the kind and its numbers.",
+        }),
+    );
     json!({ "type": "object", "additionalProperties": false, "required": ["group"], "properties": properties })
 }
 
@@ -277,12 +286,21 @@ fn axes() -> Value {
     let closed = |properties: &Map<String, Value>| json!({ "type": "object", "additionalProperties": false, "properties": properties });
     let l1: Map<String, Value> = nested.iter().map(|(name, table)| (String::from(*name), closed(table))).collect();
     flat.insert(String::from("l1"), closed(&l1));
-    let of_agents: Map<String, Value> =
-        Field::ALL.iter().map(|field| (String::from(field.name()), axis(field.kind()))).collect();
+    let (of_behavior, plain): (Vec<Field>, Vec<Field>) =
+        Field::ALL.into_iter().partition(|field| field.of_behavior().is_some());
+    let axis_of = |field: &Field| {
+        let name = field.name();
+        (String::from(name.strip_prefix("behavior.").unwrap_or(name)), axis(field.kind()))
+    };
+    let mut of_agents: Map<String, Value> = plain.iter().map(axis_of).collect();
+    of_agents.insert(String::from("behavior"), closed(&of_behavior.iter().map(axis_of).collect()));
     flat.insert(String::from("agents"), json!({ "type": "object", "additionalProperties": closed(&of_agents) }));
     let patterns: Map<String, Value> = Field::ALL
         .iter()
-        .map(|field| (format!("^agents\\.[A-Za-z0-9_-]+\\.{}$", field.name()), axis(field.kind())))
+        .map(|field| {
+            let name = field.name().replace('.', "\\.");
+            (format!("^agents\\.[A-Za-z0-9_-]+\\.{name}$"), axis(field.kind()))
+        })
         .collect();
     json!({
         "type": "object",

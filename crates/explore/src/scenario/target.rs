@@ -43,6 +43,14 @@ impl Target {
         Some(Self::Agent { group, field: Field::find(field)? })
     }
 
+    /// What is known of it as a parameter of a table, if it is one.
+    pub(crate) fn info(self) -> Option<&'static ParameterInfo> {
+        match self {
+            Self::Parameter(info) => Some(info),
+            Self::Agent { field, .. } => field.of_behavior(),
+        }
+    }
+
     /// Its full name.
     pub(crate) fn name(self, agents: &[AgentGroup]) -> String {
         match self {

@@ -1,6 +1,7 @@
 //! Tests of the twin as a whole.
 
 mod allocations;
+mod behaviors;
 mod fees;
 mod invariants;
 mod own_rules;

@@ -24,9 +24,11 @@ struct Assignment<'a> {
     at: usize,
 }
 
-/// `--set agents.GROUP.FIELD=VALUE`.
+/// `--set agents.GROUP.FIELD=VALUE` or `--set agents.GROUP.behavior.FIELD=VALUE`.
 pub(super) struct GroupChange {
     group: (String, Origin),
+    /// Whether the field is one of the group's `behavior`.
+    of_behavior: bool,
     entry: Entry,
 }
 
@@ -49,6 +51,8 @@ pub(super) fn arguments(request: &Request, sources: &mut Sources) -> Arguments {
             all.sweep(&assignment);
         }
     }
+    // Another kind of behaviour starts its numbers anew: kinds first, so that numbers may stand before them.
+    all.agents.sort_by_key(|change| !matches!(change.key().as_str(), "behavior" | "behavior.kind"));
     all
 }
 
@@ -79,9 +83,14 @@ impl Arguments {
         };
         let parts: Vec<&str> = name.split('.').collect();
         match parts[..] {
-            ["agents", group, field] => self.change(GroupChange {
+            ["agents", group, field] | ["agents", group, "behavior", field] => self.change(GroupChange {
                 group: (String::from(group), origin.part(7..7 + group.len())),
-                entry: Entry { key: String::from(field), origin: origin.part(8 + group.len()..name.len()), node },
+                of_behavior: parts.len() > 3,
+                entry: Entry {
+                    key: String::from(field),
+                    origin: origin.part(name.len() - field.len()..name.len()),
+                    node,
+                },
             }),
             ["agents", ..] => {
                 let problem = Diagnostic::new(format!("there is no parameter `{name}`")).at(origin, "");
@@ -133,7 +142,7 @@ impl Arguments {
     }
 
     fn change(&mut self, change: GroupChange) {
-        let same = |other: &&GroupChange| other.group.0 == change.group.0 && other.entry.key == change.entry.key;
+        let same = |other: &&GroupChange| other.group.0 == change.group.0 && other.key() == change.key();
         match self.agents.iter().find(same).map(|first| first.entry.origin) {
             Some(first) => self.problems.push(twice(&change.entry.key, change.entry.origin, first)),
             None => self.agents.push(change),
@@ -180,11 +189,17 @@ fn commas(text: &str) -> Vec<usize> {
 }
 
 impl GroupChange {
+    /// The key within the group.
+    fn key(&self) -> String {
+        if self.of_behavior { format!("behavior.{}", self.entry.key) } else { self.entry.key.clone() }
+    }
+
     /// Changes the group; gives the problem if there is none of that name.
     pub(super) fn apply(self, document: &mut Table) -> Option<Diagnostic> {
+        let key = self.key();
         let (name, origin) = self.group;
         if let Some(axes) = document.table_mut("sweep").and_then(|sweep| sweep.table_mut("axes")) {
-            let axis = format!("agents.{name}.{}", self.entry.key);
+            let axis = format!("agents.{name}.{key}");
             axes.entries.retain(|entry| entry.key != axis || entry.origin.source > origin.source);
         }
         let mut names = Vec::new();
@@ -193,7 +208,7 @@ impl GroupChange {
                 let Data::Table(group) = &mut group.data else { continue };
                 let Some(known) = group.get("group").and_then(|entry| entry.node.text()) else { continue };
                 if known == name {
-                    group.put(self.entry);
+                    put_in(group, self.of_behavior, self.entry);
                     return None;
                 }
                 names.push(String::from(known));
@@ -206,4 +221,28 @@ impl GroupChange {
                 .note(format!("groups are {}", names.join(", "))),
         )
     }
+}
+
+/// Puts an entry into a group, or into the table of its behaviour. Another kind of behaviour starts that table anew.
+fn put_in(group: &mut Table, of_behavior: bool, entry: Entry) {
+    if !of_behavior {
+        return group.put(entry);
+    }
+    let origin = entry.origin;
+    // `behavior = "KIND"` stands for `behavior = { kind = "KIND" }`.
+    let mut inner = match group.get("behavior").map(|old| (old.origin, &old.node)) {
+        Some((_, Node { data: Data::Table(table), .. })) => table.clone(),
+        Some((key, node)) => {
+            let mut table = Table::default();
+            table.put(Entry { key: String::from("kind"), origin: key, node: node.clone() });
+            table
+        }
+        None => Table::default(),
+    };
+    let word = |entry: &Entry| entry.node.text().map(String::from);
+    if entry.key == "kind" && inner.get("kind").and_then(word) != word(&entry) {
+        inner = Table::default();
+    }
+    inner.put(entry);
+    group.put(Entry { key: String::from("behavior"), origin, node: Node { origin, data: Data::Table(inner) } });
 }

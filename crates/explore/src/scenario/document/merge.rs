@@ -121,7 +121,8 @@ pub(super) fn flatten_axes(layer: &mut Table) {
         for entry in table.entries {
             let name = format!("{prefix}{}", entry.key);
             let parts: Vec<&str> = name.split('.').collect();
-            let is_group_of_names = matches!(parts[..], ["l1" | "agents" | "run"] | ["l1" | "agents", _]);
+            let is_group_of_names =
+                matches!(parts[..], ["l1" | "agents" | "run"] | ["l1" | "agents", _] | ["agents", _, "behavior"]);
             match entry.node.data {
                 Data::Table(inner) if is_group_of_names => flatten(&format!("{name}."), inner, flat),
                 data => flat.put(Entry { key: name, node: super::Node { data, ..entry.node }, ..entry }),

@@ -46,7 +46,8 @@ fn group(
     groups: &mut Vec<(String, Origin)>,
     cells: &mut Vec<Cell>,
 ) {
-    let fields = Field::ALL.map(Field::name);
+    let plain = Field::ALL.into_iter().filter(|field| field.of_behavior().is_none());
+    let fields: Vec<&str> = plain.map(Field::name).collect();
     reader.known_keys(table, "[[agents]]", &[&["group", "behavior"][..], &fields].concat());
     let Some(entry) = table.get("group") else {
         return reader.report(Diagnostic::new("a group of agents has no name").at(origin, "`group` is missing"));
@@ -71,11 +72,25 @@ fn group(
             cells.extend(reader.cell(Target::Agent { group: index, field }, &full, entry));
         }
     }
-    if let Some(entry) = table.get("behavior")
-        && entry.node.text() != Some("honest")
-    {
-        reader
-            .report(Wrong::new(&entry.node, "\"honest\" was expected").diagnostic(&format!("agents.{name}.behavior")));
+    if let Some(entry) = table.get("behavior") {
+        behavior(reader, entry, index, &name, cells);
     }
     groups.push((name, place));
+}
+
+/// Reads `behavior = "KIND"` or `behavior = { kind = "KIND", ... }`.
+fn behavior(reader: &mut Reader<'_>, entry: &Entry, group: usize, name: &str, cells: &mut Vec<Cell>) {
+    let full = |key: &str| format!("agents.{name}.behavior.{key}");
+    let Some(table) = entry.node.table() else {
+        let field = Field::BEHAVIOR_KIND;
+        return cells.extend(reader.cell(Target::Agent { group, field }, &full("kind"), entry));
+    };
+    let keys: Vec<&str> = Field::ALL.iter().filter_map(|field| field.name().strip_prefix("behavior.")).collect();
+    reader.known_keys(table, &format!("agents.{name}.behavior"), &keys);
+    for field in Field::ALL {
+        let key = field.name().strip_prefix("behavior.");
+        if let Some((key, entry)) = key.and_then(|key| Some((key, table.get(key)?))) {
+            cells.extend(reader.cell(Target::Agent { group, field }, &full(key), entry));
+        }
+    }
 }

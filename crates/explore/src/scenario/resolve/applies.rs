@@ -1,14 +1,16 @@
 //! Parameters that mean something under some kinds of their table only.
 
-use gddt_model::parameters::{ParameterInfo, Value};
+use gddt_model::agents::AgentGroup;
+use gddt_model::parameters::{BehaviorKind, ParameterInfo, Value};
 
 use crate::diagnostics::Diagnostic;
 use crate::scenario::document::default_kind;
 use crate::scenario::read::{Cell, Given, Points, WrittenAxis};
 use crate::scenario::target::Target;
 
-/// The kinds that a table such as `l1.gas` can have in some combination, with what they refer to followed.
-pub(crate) fn possible_kinds(table: &str, cells: &[Cell], axes: &[WrittenAxis]) -> Vec<String> {
+/// The kinds that a table such as `l1.gas` or `agents.GROUP.behavior` can have in some combination, with what they refer
+/// to followed.
+pub(crate) fn possible_kinds(table: &str, agents: &[AgentGroup], cells: &[Cell], axes: &[WrittenAxis]) -> Vec<String> {
     let mut kinds = Vec::new();
     let mut visited = Vec::new();
     let mut open = vec![format!("{table}.kind")];
@@ -16,14 +18,16 @@ pub(crate) fn possible_kinds(table: &str, cells: &[Cell], axes: &[WrittenAxis]) 
         if visited.contains(&name) {
             continue;
         }
-        for given in givens(&name, cells, axes) {
+        for given in givens(&name, agents, cells, axes) {
             match given {
                 Some(Given::Value(Value::Text(kind))) => kinds.push(kind.clone()),
                 Some(Given::Formula(formula)) => open.push(String::from(formula.text.trim())),
                 _ => {
-                    let table =
-                        name.strip_prefix("l1.").and_then(|rest| rest.strip_suffix(".kind")).unwrap_or_default();
-                    kinds.push(default_kind(table));
+                    let table = name.strip_suffix(".kind").unwrap_or_default();
+                    kinds.push(match table.strip_prefix("l1.") {
+                        Some(table) => default_kind(table),
+                        None => String::from(BehaviorKind::Honest.word()),
+                    });
                 }
             }
         }
@@ -35,8 +39,8 @@ pub(crate) fn possible_kinds(table: &str, cells: &[Cell], axes: &[WrittenAxis]) 
 }
 
 /// What can be given to a name: the values of its axis, else its own; `None` stands for the default.
-fn givens<'a>(name: &str, cells: &'a [Cell], axes: &'a [WrittenAxis]) -> Vec<Option<&'a Given>> {
-    let is_named = |target: &Target| matches!(target, Target::Parameter(info) if info.name == name);
+fn givens<'a>(name: &str, agents: &[AgentGroup], cells: &'a [Cell], axes: &'a [WrittenAxis]) -> Vec<Option<&'a Given>> {
+    let is_named = |target: &Target| target.name(agents) == name;
     if let Some(axis) = axes.iter().find(|axis| is_named(&axis.target))
         && let Points::Listed { values, .. } = &axis.points
     {
@@ -46,22 +50,22 @@ fn givens<'a>(name: &str, cells: &'a [Cell], axes: &'a [WrittenAxis]) -> Vec<Opt
 }
 
 /// Reports what was given to parameters that mean nothing under any kind that their table can have.
-pub(super) fn check_kinds(cells: &[Cell], axes: &[WrittenAxis], problems: &mut Vec<Diagnostic>) {
+pub(super) fn check_kinds(agents: &[AgentGroup], cells: &[Cell], axes: &[WrittenAxis], problems: &mut Vec<Diagnostic>) {
     let named = cells.iter().map(|cell| (cell.target, cell.key)).chain(axes.iter().map(|axis| (axis.target, axis.key)));
     for (target, key) in named {
-        let Target::Parameter(info) = target else { continue };
-        let Some((table, _)) = info.name.rsplit_once('.') else { continue };
+        let Some(info) = target.info() else { continue };
+        let name = target.name(agents);
+        let Some((table, _)) = name.rsplit_once('.') else { continue };
         if info.only_for_kinds.is_empty() || reported(problems, &format!("{table}.kind")) {
             continue;
         }
-        let kinds = possible_kinds(table, cells, axes);
+        let kinds = possible_kinds(table, agents, cells, axes);
         if kinds.is_empty() || applies(info, &kinds) {
             continue;
         }
-        let mut problem = Diagnostic::new(format!("`{}` means nothing when the kind is {}", info.name, either(&kinds)))
+        let mut problem = Diagnostic::new(format!("`{name}` means nothing when the kind is {}", either(&kinds)))
             .at(key, format!("only for kind {}", either(info.only_for_kinds)));
-        let is_kind =
-            |target: &Target| matches!(target, Target::Parameter(other) if other.name == format!("{table}.kind"));
+        let is_kind = |target: &Target| target.name(agents) == format!("{table}.kind");
         let chosen = axes.iter().find(|axis| is_kind(&axis.target)).map(|axis| axis.key);
         match chosen.or(cells.iter().find(|cell| is_kind(&cell.target)).map(|cell| cell.origin)) {
             Some(place) => problem = problem.at(place, "the kind is chosen here"),

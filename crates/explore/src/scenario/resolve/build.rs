@@ -47,8 +47,13 @@ pub(crate) fn resolve(mut document: Document) -> Result<Plan, Diagnostics> {
     match validate(&resolver, &origins, &Doubts::default()) {
         Err(problems) => Err(Diagnostics::new(sources, problems)),
         Ok(checked) => {
-            let kinds = |table: &str| possible_kinds(table, &written.cells, &written.sweep.axes);
-            let kinds = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"].map(|table| (table, kinds(table)));
+            let behaviors = resolver.agents.iter().map(|group| format!("agents.{}.behavior", group.name));
+            let tables = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"].map(String::from);
+            let kinds = |table: String| {
+                let kinds = possible_kinds(&table, &resolver.agents, &written.cells, &written.sweep.axes);
+                (table, kinds)
+            };
+            let kinds = tables.into_iter().chain(behaviors).map(kinds).collect();
             let Written { name, description, topic, goals, .. } = written;
             let heading = Heading { name, description, topic, goals };
             Ok(Plan::new(heading, resolver, checked, kinds, (sources, origins)))
@@ -81,7 +86,7 @@ fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic
     agents.extend(groups.iter().map(|name| AgentGroup::new(name, 0)));
     let swept = |target: &Target| written.sweep.axes.iter().find(|axis| axis.target == *target);
     let (mut refused, mut bases) = (Vec::new(), Vec::new());
-    check_kinds(&written.cells, &written.sweep.axes, problems);
+    check_kinds(&agents, &written.cells, &written.sweep.axes, problems);
     check_counts(written, problems);
     let mut slots = SlotTable::new(groups);
     let mut formulas = Vec::new();
