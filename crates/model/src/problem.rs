@@ -2,6 +2,7 @@
 
 mod money;
 mod remarks;
+mod staking;
 
 use std::collections::HashSet;
 

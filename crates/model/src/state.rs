@@ -3,6 +3,7 @@
 use gddt_engine::Draws;
 
 use crate::Params;
+use crate::agents::staking::{Membership, Returns};
 use crate::agents::{Balances, Proposals, Stakes};
 use crate::l1::Environment;
 use crate::l1::transactions::TransactionLedger;
@@ -32,6 +33,10 @@ pub struct State {
     pub balances: Balances,
     /// What they have staked.
     pub stakes: Stakes,
+    /// Who takes part, waits or stays away.
+    pub membership: Membership,
+    /// What sequencers and provers realise on what they have invested.
+    pub returns: Returns,
     /// L1 transactions so far.
     pub transactions: TransactionLedger,
     /// Slashes so far.
@@ -59,6 +64,8 @@ impl State {
         self.time_to_skip = 0;
         self.balances.reset(params.roster.traits.iter().map(|traits| traits.balance));
         self.stakes.reset(params);
+        self.membership.reset(params, draws);
+        self.returns.reset(params);
         self.transactions = TransactionLedger::default();
         self.slashes = Slashes::default();
         self.payouts = PayoutLedger::default();

@@ -40,6 +40,14 @@ pub enum Purpose {
     ChosenRelay = 15,
     /// Which of several simultaneous racers lands first.
     RaceOrder = 16,
+    /// How long a sequencer stays, in hazard; time is how many such draws the agent has had in this role.
+    SequencerStay = 35,
+    /// How long a sequencer stays away, in hazard; time as for `SequencerStay`.
+    SequencerAbsence = 36,
+    /// How long a prover stays, in hazard; time as for `SequencerStay`.
+    ProverStay = 37,
+    /// How long a prover stays away, in hazard; time as for `SequencerStay`.
+    ProverAbsence = 38,
 }
 
 impl Stream for Purpose {

@@ -2,7 +2,7 @@
 
 use gddt_engine::{Sum, structure};
 
-use crate::agents::{self, AgentActions};
+use crate::agents::{self, AgentActions, staking};
 use crate::l1::{self, World, censorship, gas, transactions};
 use crate::metrics;
 use crate::payouts::{self, Payouts};
@@ -45,10 +45,13 @@ structure! {
         policies {
             "top up stake" => agents::top_up,
             "propose a block" => agents::propose,
+            "join or leave" => staking::stake_and_unstake,
         }
         updates {
-            stakes: "top-ups arrive" => agents::raise_stakes,
-            balances: "top-ups and fees leave" => agents::pay_for_actions,
+            stakes: "top-ups arrive, stakes come and go" => agents::raise_stakes,
+            balances: "top-ups, stakes and fees leave, stakes come back" => agents::pay_for_actions,
+            membership: "agents join, wait, take part, leave" => staking::change_membership,
+            returns: "what is invested, fees" => staking::invest,
             proposals: "proposals are ranked" => agents::record_proposals,
             transactions: "proposals are counted" => transactions::count_proposals,
         }
@@ -70,6 +73,7 @@ structure! {
             stakes: "leaders are slashed" => process::slash_stakes,
             balances: "bonds and fees" => process::move_balances,
             slashes: "counted, burnt" => process::count_slashes,
+            returns: "slashes, fees" => staking::earn_by_process,
             transactions: "L1 transactions are counted" => transactions::count_transactions,
             block_fees: "fees of the block under way" => payouts::remember_block_fees,
             time_to_skip: "what is left of a fixed phase" => process::remember_skip,
@@ -84,6 +88,7 @@ structure! {
         }
         updates {
             balances: "money arrives" => payouts::receive_payouts,
+            returns: "income by role" => staking::earn_by_payouts,
             payouts: "cumulative rewards" => payouts::count_payouts,
         }
     }

@@ -6,7 +6,7 @@ macro_rules! built_in {
     };
 }
 
-static SCENARIOS: [(&str, &str); 11] = built_in![
+static SCENARIOS: [(&str, &str); 13] = built_in![
     "baseline",
     "reference",
     "censorship_study",
@@ -18,6 +18,8 @@ static SCENARIOS: [(&str, &str); 11] = built_in![
     "gas_shock",
     "no_provers",
     "uncles",
+    "bank_run",
+    "cold_start",
 ];
 
 /// The names of the built-in scenarios, the one that runs without a name in front.

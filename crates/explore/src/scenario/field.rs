@@ -2,7 +2,7 @@
 
 use gddt_model::agents::{AgentGroup, Distribution};
 use gddt_model::parameters::{ParameterType, Value, ValueKind};
-use gddt_model::units::{Gwei, Probability, Tokens};
+use gddt_model::units::{Gwei, Probability, Share, Tokens};
 
 const LARGEST_GROUP: i64 = gddt_model::LARGEST_POPULATION.cast_signed();
 
@@ -18,11 +18,12 @@ pub(crate) enum Field {
     OpCostSequencer,
     OpCostProver,
     FinalProbability,
+    InitiallyActiveShare,
 }
 
 impl Field {
     /// All of them, in the order of documentation.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Count,
         Self::IsSequencer,
         Self::IsProver,
@@ -32,6 +33,7 @@ impl Field {
         Self::OpCostSequencer,
         Self::OpCostProver,
         Self::FinalProbability,
+        Self::InitiallyActiveShare,
     ];
 
     pub(crate) fn find(name: &str) -> Option<Self> {
@@ -49,6 +51,7 @@ impl Field {
             Self::OpCostSequencer => "op_cost_sequencer",
             Self::OpCostProver => "op_cost_prover",
             Self::FinalProbability => "final_probability",
+            Self::InitiallyActiveShare => "initially_active_share",
         }
     }
 
@@ -65,6 +68,10 @@ impl Field {
             Self::FinalProbability => {
                 "Own probability of having acted by the end of a window; left out: the parameter of that name."
             }
+            Self::InitiallyActiveShare => {
+                "Share of the group that takes part from the start, its first members (left out: 1). The others begin as \
+                 outsiders, a sequencer's stake in its balance, and join where staking_dynamics is dynamic."
+            }
         }
     }
 
@@ -75,6 +82,7 @@ impl Field {
             Self::Balance | Self::StakedAmount => "tokens",
             Self::OpCostSequencer | Self::OpCostProver => "Gwei",
             Self::FinalProbability => "probability",
+            Self::InitiallyActiveShare => "share",
         }
     }
 
@@ -85,12 +93,13 @@ impl Field {
             Self::Balance | Self::StakedAmount => <Tokens as ParameterType>::KIND,
             Self::OpCostSequencer | Self::OpCostProver => <Gwei as ParameterType>::KIND,
             Self::FinalProbability => <Probability as ParameterType>::KIND,
+            Self::InitiallyActiveShare => <Share as ParameterType>::KIND,
         }
     }
 
     /// Whether the quantity may differ between the members of a group.
     pub(crate) const fn may_spread(self) -> bool {
-        matches!(self.kind(), ValueKind::Real { .. })
+        matches!(self.kind(), ValueKind::Real { .. }) && !matches!(self, Self::InitiallyActiveShare)
     }
 
     /// The distribution of the quantity, if it has one.
@@ -101,7 +110,7 @@ impl Field {
             Self::OpCostSequencer => group.op_cost_sequencer.as_ref(),
             Self::OpCostProver => group.op_cost_prover.as_ref(),
             Self::FinalProbability => group.final_probability.as_ref(),
-            Self::Count | Self::IsSequencer | Self::IsProver | Self::IsRelay => None,
+            Self::Count | Self::IsSequencer | Self::IsProver | Self::IsRelay | Self::InitiallyActiveShare => None,
         }
     }
 
@@ -113,7 +122,7 @@ impl Field {
             Self::OpCostSequencer => group.op_cost_sequencer = Some(distribution),
             Self::OpCostProver => group.op_cost_prover = Some(distribution),
             Self::FinalProbability => group.final_probability = Some(distribution),
-            Self::Count | Self::IsSequencer | Self::IsProver | Self::IsRelay => {}
+            Self::Count | Self::IsSequencer | Self::IsProver | Self::IsRelay | Self::InitiallyActiveShare => {}
         }
     }
 
@@ -124,6 +133,7 @@ impl Field {
             Self::IsSequencer => Value::Flag(group.is_sequencer),
             Self::IsProver => Value::Flag(group.is_prover),
             Self::IsRelay => Value::Flag(group.is_relay),
+            Self::InitiallyActiveShare => group.initially_active_share.write(),
             _ => self.distribution(group).and_then(Distribution::constant).map_or(Value::Unset, Value::Real),
         }
     }
@@ -138,6 +148,7 @@ impl Field {
             (Self::IsSequencer, Value::Flag(flag)) => group.is_sequencer = *flag,
             (Self::IsProver, Value::Flag(flag)) => group.is_prover = *flag,
             (Self::IsRelay, Value::Flag(flag)) => group.is_relay = *flag,
+            (Self::InitiallyActiveShare, value) => group.initially_active_share = Share::read(value)?,
             (_, Value::Integer(_) | Value::Real(_)) if self.may_spread() => match (self.kind(), value.number()) {
                 (ValueKind::Real { min, max }, Some(number)) if (min..=max).contains(&number) => {
                     self.spread(group, Distribution::Constant(number));

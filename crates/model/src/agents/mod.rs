@@ -5,11 +5,13 @@ mod id;
 mod proposals;
 mod roster;
 mod stake;
+pub mod staking;
 
 pub use group::{AgentGroup, AgentTraits, Behavior, Distribution};
 pub use id::{AgentId, AgentSet};
 pub use proposals::{Proposal, ProposalRound, Proposals, propose, record_proposals};
 pub use roster::Roster;
+pub use staking::StakingRole;
 pub use stake::{Balances, Stakes, TopUp, TopUps, pay_for_actions, raise_stakes, top_up};
 
 use gddt_engine::{Absorb, Signal};
@@ -21,6 +23,8 @@ pub struct AgentActions {
     pub proposals: Vec<Proposal>,
     /// Stakes that are restored to the minimum.
     pub top_ups: Vec<TopUp>,
+    /// Sequencers and provers that join and leave.
+    pub staking: staking::StakingChanges,
 }
 
 impl Signal for AgentActions {
@@ -28,6 +32,7 @@ impl Signal for AgentActions {
     fn clear(&mut self) {
         self.proposals.clear();
         self.top_ups.clear();
+        self.staking.clear();
     }
 }
 

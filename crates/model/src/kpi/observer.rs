@@ -11,6 +11,7 @@ use super::liveness::Liveness;
 use super::participation::Participation;
 use super::payoffs::{Account, Payoffs};
 use super::security::Security;
+use super::staking::StakingTally;
 use crate::l1::transactions::TransactionKind;
 use crate::metrics::Supply;
 use crate::process::{BondMove, Outcome, Phase, Transition};
@@ -57,6 +58,7 @@ pub struct KpiObserver {
     cost: Cost,
     security: Security,
     payoffs: Payoffs,
+    staking: StakingTally,
     circulating_at_start: Tokens,
     last_time_l1: u64,
 }
@@ -71,6 +73,7 @@ impl Observer<Fernet> for KpiObserver {
         self.cost = Cost::default();
         self.security = Security::default();
         self.payoffs.begin(params.roster.len());
+        self.staking = StakingTally::default();
         self.circulating_at_start = state.balances.total();
         self.last_time_l1 = state.clock.time_l1;
     }
@@ -79,6 +82,9 @@ impl Observer<Fernet> for KpiObserver {
     fn observe(&mut self, params: &Params, state: &State, signals: &Signals) {
         let now = state.clock.time_l1;
         self.participation.blocks_pass(now - self.last_time_l1, state.stakes.eligible_count() as u64);
+        if params.staking.is_dynamic {
+            self.staking.blocks_pass(now - self.last_time_l1, state, &signals.actions.staking.moves);
+        }
         self.last_time_l1 = now;
         self.liveness.blocks_pass(params, now, signals.measurement.total > 0);
         for proposal in &signals.actions.proposals {
@@ -184,6 +190,7 @@ impl KpiObserver {
         self.cost.finish(params, state, &mut kpis);
         self.security.finish(params, state, &mut kpis);
         self.payoffs.finish(params, state, &mut kpis);
+        self.staking.finish(params, state, &mut kpis);
         self.money(state, &mut kpis);
         kpis.time_l1 = state.clock.time_l1 as f64;
         kpis.timesteps = state.clock.timestep as f64;

@@ -1,6 +1,6 @@
 //! What is legal and hardly meant.
 
-use super::Problem;
+use super::{Problem, staking};
 use crate::agents::AgentGroup;
 use crate::horizon;
 use crate::parameters::{PriceKind, PriceSettings, Settings};
@@ -40,6 +40,7 @@ pub fn remarks(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
             remarks.push(Problem::new(&[&parameter, "run.timesteps"], message));
         }
     }
+    staking::remarks(settings, groups, &mut remarks);
     remarks
 }
 

@@ -58,9 +58,9 @@ fn find_prover(context: &Context<'_, Params>, state: &State, leader: AgentId) ->
     let needed = params.protocol.commit_bond_amount + fee;
     let can_afford = |agent: &AgentId| state.balances.of(*agent) >= needed;
     if draws.happens(params.marketplace, Purpose::Marketplace, time, 0) {
-        let count = params.roster.provers.iter().filter(can_afford).count();
+        let count = state.membership.provers().iter().filter(can_afford).count();
         let chosen = draws.index(count, Purpose::ChosenProver, time, 0);
-        if let Some(prover) = params.roster.provers.iter().filter(can_afford).nth(chosen) {
+        if let Some(prover) = state.membership.provers().iter().filter(can_afford).nth(chosen) {
             return Some(prover);
         }
     }

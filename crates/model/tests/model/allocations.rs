@@ -3,8 +3,10 @@
 use crate::support::{group, params, settings};
 use gddt_engine::Draws;
 use gddt_model::Trajectory;
+use gddt_model::agents::AgentGroup;
 use gddt_model::kpi::KpiObserver;
 use gddt_model::parameters::Value;
+use gddt_model::units::Share;
 
 #[test]
 fn a_trajectory_in_used_memory_allocates_nothing() {
@@ -23,9 +25,21 @@ fn a_trajectory_in_used_memory_allocates_nothing() {
             ("fee_distribution", Value::Real(0.5)),
             ("fee_subsidy_fraction", Value::Real(0.5)),
         ],
+        vec![
+            ("staking_dynamics", word("dynamic")),
+            ("unstake_hazard", Value::Real(0.01)),
+            ("stake_hazard", Value::Real(0.01)),
+            ("prover_unstake_hazard", Value::Real(0.01)),
+            ("prover_stake_hazard", Value::Real(0.01)),
+            ("return_window_blocks", Value::Integer(500)),
+        ],
     ];
     for assignments in scenarios {
-        let groups = [group("sequencers", 70, "s", 100.0, 50.0), group("provers", 20, "p", 300.0, 0.0)];
+        let half = Share::new(0.5).unwrap_or_default();
+        let groups = [
+            AgentGroup { initially_active_share: half, ..group("sequencers", 70, "s", 100.0, 50.0) },
+            group("provers", 20, "p", 300.0, 0.0),
+        ];
         let mut params = params(&settings(&assignments), &groups);
         let (mut trajectory, mut kpis) = (Trajectory::default(), KpiObserver::default());
         let mut run = |index| {

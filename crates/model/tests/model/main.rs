@@ -3,4 +3,6 @@
 mod allocations;
 mod invariants;
 mod rules;
+mod staking;
+mod staking_laws;
 mod support;

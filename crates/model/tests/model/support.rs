@@ -3,6 +3,7 @@
 use gddt_model::agents::{AgentGroup, Distribution};
 use gddt_model::l1::Recorded;
 use gddt_model::parameters::{Settings, Value};
+use gddt_model::units::Share;
 use gddt_model::{Params, Problem};
 use proptest::prelude::*;
 
@@ -178,17 +179,52 @@ fn agents() -> impl Strategy<Value = Vec<AgentGroup>> {
         quantity(100.0),
         quantity(90.0),
         share(),
+        share(),
     );
     prop::collection::vec(one, 0..4).prop_map(|groups| {
         (0..)
             .zip(groups)
-            .map(|(index, (count, roles, balance, staked_amount, own))| AgentGroup {
+            .map(|(index, (count, roles, balance, staked_amount, own, active))| AgentGroup {
                 balance,
                 staked_amount,
+                initially_active_share: Share::new(active).unwrap_or_default(),
                 final_probability: (own > 0.5).then_some(Distribution::Constant(own)),
                 ..group(&format!("group-{index}"), count, roles, 0.0, 0.0)
             })
             .collect()
+    })
+}
+
+/// Staking, static as often as dynamic; hazards up to certainty, so that memberships change all the time.
+fn staking() -> impl Strategy<Value = Vec<Assignment>> {
+    let role = || {
+        (share(), share(), amount(1e3), amount(2.0), 1_i64..300, (0_i64..40, 0_i64..40), 0_i64..4)
+            .prop_map(|(leave, join, elasticity, required, window, periods, queue)| {
+                (leave.powi(4), join.powi(2), elasticity, required, window, periods, queue)
+            })
+    };
+    (word(&["static", "dynamic", "dynamic"]), role(), role(), 1_i64..40).prop_map(|(dynamics, s, p, epoch)| {
+        let real = Value::Real;
+        vec![
+            ("staking_dynamics", dynamics),
+            ("unstake_hazard", real(s.0)),
+            ("stake_hazard", real(s.1)),
+            ("stake_elasticity", real(s.2)),
+            ("required_annual_return", real(s.3)),
+            ("return_window_blocks", Value::Integer(s.4)),
+            ("stake_activation_period", Value::Integer(s.5.0)),
+            ("unstake_cooldown_period", Value::Integer(s.5.1)),
+            ("entry_queue_per_epoch", Value::Integer(s.6)),
+            ("epoch_blocks", Value::Integer(epoch)),
+            ("prover_unstake_hazard", real(p.0)),
+            ("prover_stake_hazard", real(p.1)),
+            ("prover_stake_elasticity", real(p.2)),
+            ("prover_required_annual_return", real(p.3)),
+            ("prover_return_window_blocks", Value::Integer(p.4)),
+            ("prover_stake_activation_period", Value::Integer(p.5.0)),
+            ("prover_unstake_cooldown_period", Value::Integer(p.5.1)),
+            ("prover_entry_queue_per_epoch", Value::Integer(p.6)),
+        ]
     })
 }
 
@@ -216,8 +252,8 @@ pub fn absurd_money() -> impl Strategy<Value = Vec<Assignment>> {
 
 /// Any scenario at all.
 pub fn anything() -> impl Strategy<Value = (Vec<Assignment>, Vec<AgentGroup>)> {
-    (windows(), rules(), money(), world(), agents()).prop_map(|(windows, rules, money, world, agents)| {
+    (windows(), rules(), money(), world(), staking(), agents()).prop_map(|(windows, rules, money, world, staking, agents)| {
         let horizon = vec![("run.timesteps", Value::Integer(200))];
-        ([windows, rules, money, world, horizon].concat(), agents)
+        ([windows, rules, money, world, staking, horizon].concat(), agents)
     })
 }
