@@ -154,7 +154,9 @@ impl EventRecorder<'_> {
     fn record(&mut self, state: &State, block: u64, event: &Event) {
         let mut row = self.rows.row();
         self.key.write(&mut row);
-        row.integer(whole(state.clock.timestep)).integer(whole(event.block.unwrap_or(block))).integer(whole(state.process.id));
+        row.integer(whole(state.clock.timestep))
+            .integer(whole(event.block.unwrap_or(block)))
+            .integer(whole(state.process.id));
         row.text(event.name).text(event.kind);
         push_optional(&mut row, event.agent.map(|agent| i64::from(agent.0)));
         for amount in [event.amount, event.fee, event.shortfall] {

@@ -11,8 +11,8 @@ pub use group::{AgentGroup, AgentTraits, Behavior, Distribution};
 pub use id::{AgentId, AgentSet};
 pub use proposals::{Proposal, ProposalRound, Proposals, propose, record_proposals};
 pub use roster::Roster;
-pub use staking::StakingRole;
 pub use stake::{Balances, Stakes, TopUp, TopUps, pay_for_actions, raise_stakes, top_up};
+pub use staking::StakingRole;
 
 use gddt_engine::{Absorb, Signal};
 

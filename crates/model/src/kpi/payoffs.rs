@@ -69,9 +69,8 @@ impl Payoffs {
         kpis.leadership_hhi = herfindahl(&self.values);
         kpis.leadership_nakamoto = nakamoto(&self.values);
 
-        let sequencers_and_provers = (0..roster.len())
-            .map(AgentId::at)
-            .filter(|&agent| sequencers.contains(agent) || provers.contains(agent));
+        let sequencers_and_provers =
+            (0..roster.len()).map(AgentId::at).filter(|&agent| sequencers.contains(agent) || provers.contains(agent));
         self.collect(sequencers_and_provers, |account| account.received.to_f64());
         kpis.rewards_gini = gini(&mut self.values);
         kpis.rewards_hhi = herfindahl(&self.values);

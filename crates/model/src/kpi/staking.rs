@@ -63,8 +63,7 @@ impl StakingTally {
         let blocks = self.blocks as f64;
         let or_null = |value: Option<u64>| value.map_or(f64::NAN, |value| value as f64);
         let [sequencers, provers] = &self.roles;
-        let turnover =
-            |tally: &Tally| ratio(tally.leaves as f64, tally.active_sum as f64) * per_year;
+        let turnover = |tally: &Tally| ratio(tally.leaves as f64, tally.active_sum as f64) * per_year;
         kpis.sequencer_joins = sequencers.joins as f64;
         kpis.sequencer_leaves = sequencers.leaves as f64;
         kpis.sequencer_turnover_per_year = turnover(sequencers);

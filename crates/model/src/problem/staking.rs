@@ -9,9 +9,8 @@ use crate::process::{Stage, Windows};
 pub(super) fn remarks(settings: &Settings, groups: &[AgentGroup], remarks: &mut Vec<Problem>) {
     let protocol = &settings.protocol;
     if protocol.staking_dynamics == StakingDynamics::Static {
-        let has_outsiders = |group: &&AgentGroup| {
-            (group.is_sequencer || group.is_prover) && group.initially_active() < group.count
-        };
+        let has_outsiders =
+            |group: &&AgentGroup| (group.is_sequencer || group.is_prover) && group.initially_active() < group.count;
         for group in groups.iter().filter(has_outsiders) {
             let parameter = format!("agents.{}.initially_active_share", group.name);
             let message = format!("{parameter} leaves outsiders who never join while staking_dynamics is static");
@@ -27,11 +26,13 @@ pub(super) fn remarks(settings: &Settings, groups: &[AgentGroup], remarks: &mut 
     ];
     if hazards.iter().all(|(_, hazard)| hazard.to_f64() == 0.0) {
         let names = hazards.map(|(name, _)| name);
-        remarks.push(Problem::new(&names, "every hazard of joining and leaving is 0, so staking is not dynamic at all"));
+        remarks
+            .push(Problem::new(&names, "every hazard of joining and leaving is 0, so staking is not dynamic at all"));
     }
     let windows = Windows::of(protocol);
     // From a proposal in the first L1 block of a process to the slash of its leader for not revealing.
-    let exposed: u64 = [Stage::Proposal, Stage::CommitBond, Stage::Reveal].map(|stage| windows[stage].max + 1).iter().sum();
+    let exposed: u64 =
+        [Stage::Proposal, Stage::CommitBond, Stage::Reveal].map(|stage| windows[stage].max + 1).iter().sum();
     let cooldown = protocol.unstake_cooldown_period.get();
     if hazards[0].1.to_f64() > 0.0 && cooldown < exposed {
         remarks.push(Problem::new(

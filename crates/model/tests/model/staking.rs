@@ -1,11 +1,13 @@
 //! The staking life cycle in stories: who joins, waits, takes part, leaves and is paid back.
 
+use std::collections::HashMap;
+
 use gddt_engine::{Draws, Observer};
 use gddt_model::agents::staking::{Move, MoveKind, Status};
 use gddt_model::agents::{AgentGroup, AgentId, StakingRole};
 use gddt_model::kpi::{KpiObserver, Kpis};
 use gddt_model::parameters::Value;
-use gddt_model::process::{Phase, Transition};
+use gddt_model::process::Transition;
 use gddt_model::units::{Share, Tokens};
 use gddt_model::{Fernet, Params, Signals, State, Trajectory};
 
@@ -108,8 +110,16 @@ fn an_outsider_stakes_waits_for_its_turn_and_then_takes_part() {
     assert_eq!(start.stakes.eligible_count(), 1);
     let first = &story.states[1];
     assert_eq!((first.balances.of(AgentId(1)), first.stakes.of(AgentId(1))), (tokens(10.0), tokens(50.0)));
-    assert_eq!((first.balances.of(AgentId(3)), first.stakes.of(AgentId(3))), (tokens(10.0), tokens(30.0)), "at least the minimum");
-    assert_eq!((first.balances.of(AgentId(4)), first.stakes.of(AgentId(4))), (tokens(15.0), Tokens::ZERO), "cannot afford it");
+    assert_eq!(
+        (first.balances.of(AgentId(3)), first.stakes.of(AgentId(3))),
+        (tokens(10.0), tokens(30.0)),
+        "at least the minimum"
+    );
+    assert_eq!(
+        (first.balances.of(AgentId(4)), first.stakes.of(AgentId(4))),
+        (tokens(15.0), Tokens::ZERO),
+        "cannot afford it"
+    );
     let waits: Vec<(u64, u64)> = story
         .moves
         .iter()
@@ -140,7 +150,10 @@ fn who_leaves_is_not_eligible_at_once_and_is_paid_back_after_the_cooldown() {
 fn who_is_short_of_stake_and_leaves_does_not_top_up() {
     let changes = [real("unstake_hazard", 1.0)];
     let story = tell(&changes, &[group("sequencers", 1, "s", 100.0, 20.0)], 2, 1);
-    assert_eq!((story.states[1].balances.of(AgentId(0)), story.states[1].stakes.total()), (tokens(120.0), Tokens::ZERO));
+    assert_eq!(
+        (story.states[1].balances.of(AgentId(0)), story.states[1].stakes.total()),
+        (tokens(120.0), Tokens::ZERO)
+    );
 }
 
 /// Leaders that never bond are slashed whether or not they have left meanwhile, as long as their cooldown lasts.
@@ -175,7 +188,8 @@ fn a_leader_that_left_is_slashed_during_its_cooldown_and_escapes_without_one() {
                     _ => {}
                 }
             }
-            let left: Vec<_> = story.moves.iter().filter(|(_, step)| matches!(step.kind, MoveKind::Returned(_))).collect();
+            let left: Vec<_> =
+                story.moves.iter().filter(|(_, step)| matches!(step.kind, MoveKind::Returned(_))).collect();
             assert!(cooldown == 0 || left.iter().all(|(look, step)| *look == step.at && *look > 20));
         }
     }
@@ -202,13 +216,28 @@ fn provers_that_left_are_not_chosen_but_finish_what_they_began() {
             if before.process.prover.is_none() {
                 assert_eq!(status, Status::Active);
             }
-            if after.process.phase == Phase::Finalized && after.process.time_in_phase == 0 && status == Status::Outside {
+            let proven = after.process.is_just_finalized() && after.process.race_winner.is_none();
+            if proven && status == Status::Outside {
                 assert!(before.bond.is_some() && after.bond.is_none());
                 finished += 1;
             }
         }
     }
     assert!(finished > 10, "{finished}");
+}
+
+/// Races won by provers, all of which must take part.
+struct Races(u32);
+impl Observer<Fernet> for Races {
+    fn begin(&mut self, _: &Params, _: &State) {}
+    fn observe(&mut self, params: &Params, state: &State, signals: &Signals) {
+        if let Some(Transition::RaceWon(winner)) = signals.evolution.outcome().map(|outcome| outcome.transition)
+            && params.roster.l1_builder != Some(winner)
+        {
+            assert!(state.membership.provers().contains(winner));
+            self.0 += 1;
+        }
+    }
 }
 
 #[test]
@@ -219,18 +248,6 @@ fn in_an_open_race_only_provers_that_take_part_win() {
         real("prover_unstake_hazard", 0.02),
         real("prover_stake_hazard", 0.02),
     ];
-    struct Races(u32);
-    impl Observer<Fernet> for Races {
-        fn begin(&mut self, _: &Params, _: &State) {}
-        fn observe(&mut self, params: &Params, state: &State, signals: &Signals) {
-            if let Some(Transition::RaceWon(winner)) = signals.evolution.outcome().map(|outcome| outcome.transition)
-                && params.roster.l1_builder != Some(winner)
-            {
-                assert!(state.membership.provers().contains(winner));
-                self.0 += 1;
-            }
-        }
-    }
     let groups = [group("sequencers", 3, "s", 1e4, 50.0), group("provers", 4, "p", 100.0, 0.0)];
     let mut params = params(&settings(&[&still()[..], &changes].concat()), &groups);
     let mut races = Races(0);
@@ -268,14 +285,18 @@ fn without_hazards_nothing_differs_from_static_staking() {
 #[test]
 fn the_realised_return_is_net_income_per_stake_and_year() {
     let groups = [group("sequencers", 5, "s", 100.0, 50.0), group("provers", 3, "p", 100.0, 0.0)];
-    let changes = [("agents_pay_l1_fees", Value::Flag(true)), real("fee_distribution", 0.5), real("final_probability", 0.9)];
+    let changes =
+        [("agents_pay_l1_fees", Value::Flag(true)), real("fee_distribution", 0.5), real("final_probability", 0.9)];
     let mut params = params(&settings(&[&still()[..], &changes].concat()), &groups);
     let (mut trajectory, mut kpis) = (Trajectory::default(), KpiObserver::default());
     trajectory.run(&mut params, &Draws::new(1, 1), &mut kpis);
     let measured = kpis.finish(&params, trajectory.state());
     let years = trajectory.state().clock.time_l1 as f64 / (7152.0 * 365.0);
     let income = |range: std::ops::Range<usize>| {
-        kpis.accounts()[range].iter().map(|account| (account.received - account.slashed - account.l1_fees).to_f64()).sum::<f64>()
+        kpis.accounts()[range]
+            .iter()
+            .map(|account| (account.received - account.slashed - account.l1_fees).to_f64())
+            .sum::<f64>()
     };
     // Some leaders prove for themselves: all that sequencers earn is theirs as sequencers.
     assert!(measured.slashes_to_sequencers > 0.0, "otherwise the stake was the same all the time");
@@ -283,11 +304,15 @@ fn the_realised_return_is_net_income_per_stake_and_year() {
     assert!((measured.prover_annual_return / of_provers - 1.0).abs() < 1e-9);
     let of_sequencers = income(0..5) / (250.0 * years);
     // Slashes lower the stake by a few percent on the way.
-    assert!((measured.sequencer_annual_return / of_sequencers - 1.0).abs() < 0.1, "{} {of_sequencers}", measured.sequencer_annual_return);
+    assert!(
+        (measured.sequencer_annual_return / of_sequencers - 1.0).abs() < 0.1,
+        "{} {of_sequencers}",
+        measured.sequencer_annual_return
+    );
 }
 
 /// Admissions per epoch of the entry queues.
-struct Gatekeeper(std::collections::HashMap<(usize, u64), u64>);
+struct Gatekeeper(HashMap<(usize, u64), u64>);
 
 impl Observer<Fernet> for Gatekeeper {
     fn begin(&mut self, _: &Params, _: &State) {}
@@ -309,6 +334,6 @@ proptest! {
     #[test]
     fn no_epoch_admits_more_than_its_queue_lets_in((assignments, groups) in anything(), run in 1_u64..1000) {
         let mut params = params(&settings(&assignments), &groups);
-        Trajectory::default().run(&mut params, &Draws::new(1, run), &mut Gatekeeper(Default::default()));
+        Trajectory::default().run(&mut params, &Draws::new(1, run), &mut Gatekeeper(HashMap::default()));
     }
 }

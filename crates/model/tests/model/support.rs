@@ -198,10 +198,11 @@ fn agents() -> impl Strategy<Value = Vec<AgentGroup>> {
 /// Staking, static as often as dynamic; hazards up to certainty, so that memberships change all the time.
 fn staking() -> impl Strategy<Value = Vec<Assignment>> {
     let role = || {
-        (share(), share(), amount(1e3), amount(2.0), 1_i64..300, (0_i64..40, 0_i64..40), 0_i64..4)
-            .prop_map(|(leave, join, elasticity, required, window, periods, queue)| {
+        (share(), share(), amount(1e3), amount(2.0), 1_i64..300, (0_i64..40, 0_i64..40), 0_i64..4).prop_map(
+            |(leave, join, elasticity, required, window, periods, queue)| {
                 (leave.powi(4), join.powi(2), elasticity, required, window, periods, queue)
-            })
+            },
+        )
     };
     (word(&["static", "dynamic", "dynamic"]), role(), role(), 1_i64..40).prop_map(|(dynamics, s, p, epoch)| {
         let real = Value::Real;
@@ -252,8 +253,10 @@ pub fn absurd_money() -> impl Strategy<Value = Vec<Assignment>> {
 
 /// Any scenario at all.
 pub fn anything() -> impl Strategy<Value = (Vec<Assignment>, Vec<AgentGroup>)> {
-    (windows(), rules(), money(), world(), staking(), agents()).prop_map(|(windows, rules, money, world, staking, agents)| {
-        let horizon = vec![("run.timesteps", Value::Integer(200))];
-        ([windows, rules, money, world, staking, horizon].concat(), agents)
-    })
+    (windows(), rules(), money(), world(), staking(), agents()).prop_map(
+        |(windows, rules, money, world, staking, agents)| {
+            let horizon = vec![("run.timesteps", Value::Integer(200))];
+            ([windows, rules, money, world, staking, horizon].concat(), agents)
+        },
+    )
 }

@@ -150,7 +150,7 @@ impl Members {
         self.active.reset(traits.len());
         agents.iter().for_each(|agent| self.active.set(agent, traits[agent.index()].is_initially_active));
         self.active_count = self.active.len();
-        self.ever.clone_from(&self.active);
+        self.ever.copy_from(&self.active);
         if !params.staking.is_dynamic {
             return;
         }

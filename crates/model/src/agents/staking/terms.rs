@@ -112,9 +112,7 @@ mod tests {
 
     fn terms(elasticity: f64, hazard: f64) -> super::Terms {
         let mut protocol = ProtocolSettings::default();
-        for (name, value) in
-            [("stake_elasticity", elasticity), ("stake_hazard", hazard), ("unstake_hazard", hazard)]
-        {
+        for (name, value) in [("stake_elasticity", elasticity), ("stake_hazard", hazard), ("unstake_hazard", hazard)] {
             assert_eq!(protocol.set(name, &Value::Real(value)), Some(Ok(())));
         }
         *Staking::of(&protocol).terms(StakingRole::Sequencer)
