@@ -5,6 +5,7 @@ use std::sync::Arc;
 use gddt_engine::{Chance, Draws};
 use rand_distr::Normal;
 
+use crate::agents::staking::Staking;
 use crate::agents::{AgentGroup, AgentSet, Behaviors, Roster};
 use crate::horizon;
 use crate::l1::gas::{Shock, ShockForm};
@@ -27,6 +28,8 @@ pub struct Params {
     pub windows: Windows,
     /// What a block brings.
     pub rewards: Rewards,
+    /// How agents join and leave.
+    pub staking: Staking,
     /// Chance that a leader uses the marketplace.
     pub marketplace: Chance,
     /// L1 gas price.
@@ -94,6 +97,7 @@ impl Params {
         Ok(Self {
             windows,
             rewards: Rewards::of(&protocol, &windows),
+            staking: Staking::of(&protocol),
             marketplace: Chance::new(protocol.proving_marketplace_usage_probability.to_f64()),
             gas,
             blob,

@@ -5,6 +5,7 @@ mod fees;
 mod mempool;
 mod money;
 mod remarks;
+mod staking;
 
 use std::collections::HashSet;
 

@@ -3,6 +3,7 @@
 use gddt_engine::Draws;
 
 use crate::Params;
+use crate::agents::staking::{Membership, Returns};
 use crate::agents::{Attacks, Balances, Outages, Proposals, Stakes};
 use crate::l1::Environment;
 use crate::l1::transactions::TransactionLedger;
@@ -38,6 +39,10 @@ pub struct State {
     pub memories: Vec<Memory>,
     /// The transactions of users that wait, and those of the block under way.
     pub mempool: Mempool,
+    /// Who takes part, waits or stays away.
+    pub membership: Membership,
+    /// What sequencers and provers realise on what they have invested.
+    pub returns: Returns,
     /// L1 transactions so far.
     pub transactions: TransactionLedger,
     /// Slashes so far.
@@ -77,6 +82,8 @@ impl State {
         self.stakes.reset(params);
         rules::forget(&mut self.memories, params);
         self.mempool.reset(params, draws);
+        self.membership.reset(params, draws);
+        self.returns.reset(params);
         self.transactions = TransactionLedger::default();
         self.slashes = Slashes::default();
         self.payouts = PayoutLedger::default();

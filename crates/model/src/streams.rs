@@ -70,6 +70,14 @@ pub enum Purpose {
     CartelBuilder = 42,
     /// Whether a bonded prover withholds the proof; time is the L1 block in which the process started.
     WithheldProof = 43,
+    /// How long a sequencer stays, in hazard; time is how many such draws the agent has had in this role.
+    SequencerStay = 35,
+    /// How long a sequencer stays away, in hazard; time as for `SequencerStay`.
+    SequencerAbsence = 36,
+    /// How long a prover stays, in hazard; time as for `SequencerStay`.
+    ProverStay = 37,
+    /// How long a prover stays away, in hazard; time as for `SequencerStay`.
+    ProverAbsence = 38,
 }
 
 impl Stream for Purpose {

@@ -2,7 +2,7 @@
 
 use gddt_engine::{Sum, structure};
 
-use crate::agents::{self, AgentActions, behavior};
+use crate::agents::{self, AgentActions, behavior, staking};
 use crate::l1::{self, World, censorship, fees, gas, slots, transactions};
 use crate::mempool::{self, Spread};
 use crate::metrics;
@@ -58,10 +58,13 @@ structure! {
             "top up stake" => agents::top_up,
             "propose a block" => agents::propose,
             "remember" => rules::remember,
+            "join or leave" => staking::stake_and_unstake,
         }
         updates {
-            stakes: "top-ups arrive" => agents::raise_stakes,
-            balances: "top-ups and fees leave" => agents::pay_for_actions,
+            stakes: "top-ups arrive, stakes come and go" => agents::raise_stakes,
+            balances: "top-ups, stakes and fees leave, stakes come back" => agents::pay_for_actions,
+            membership: "agents join, wait, take part, leave" => staking::change_membership,
+            returns: "what is invested, fees" => staking::invest,
             proposals: "proposals are ranked" => agents::record_proposals,
             transactions: "proposals are counted" => transactions::count_proposals,
             memories: "what rules know of the past" => rules::keep_memories,
@@ -85,6 +88,7 @@ structure! {
             stakes: "leaders are slashed" => process::slash_stakes,
             balances: "bonds and fees" => process::move_balances,
             slashes: "counted, burnt" => process::count_slashes,
+            returns: "slashes, fees" => staking::earn_by_process,
             transactions: "L1 transactions are counted" => transactions::count_transactions,
             attacks: "fees and slashes of attacks" => behavior::count_attacks,
             block_fees: "fees of the block under way" => payouts::remember_block_fees,
@@ -101,6 +105,7 @@ structure! {
         }
         updates {
             balances: "money arrives" => payouts::receive_payouts,
+            returns: "income by role" => staking::earn_by_payouts,
             payouts: "cumulative rewards" => payouts::count_payouts,
         }
     }

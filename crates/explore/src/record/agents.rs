@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use gddt_model::agents::{AgentId, Roster};
+use gddt_model::agents::{AgentId, Roster, StakingRole};
 use gddt_model::kpi::KpiObserver;
 use gddt_model::{Params, State};
 
@@ -36,6 +36,10 @@ pub fn agent_columns() -> Result<Schema, TableError> {
         count("led", "Processes in which it led."),
         count("proofs", "Rollup proofs delivered outside races."),
         count("races_won", "Proof races won."),
+        Column::text("sequencer_status").doc(
+            "Where it stands as a sequencer at the end: active, outside, queued, activating or cooling_down; empty if it is none.",
+        ),
+        Column::text("prover_status").doc("The same as a prover."),
     ]);
     Schema::new(columns)
 }
@@ -76,6 +80,9 @@ pub fn record_agents(
         }
         for count in [account.proposals, account.led, account.proofs, account.races_won] {
             row.integer(whole(count));
+        }
+        for role in StakingRole::ALL {
+            row.text(state.membership.of(role).status(agent).word());
         }
         row.end();
     }

@@ -1,7 +1,8 @@
 //! One row per event: L1 transactions, slashes, transfers, and how processes move.
 
 use gddt_engine::Observer;
-use gddt_model::agents::AgentId;
+use gddt_model::agents::staking::{Move, MoveKind};
+use gddt_model::agents::{AgentId, StakingRole};
 use gddt_model::payouts::PaymentKind;
 use gddt_model::process::{BondMove, Outcome, Transition};
 use gddt_model::units::Tokens;
@@ -25,9 +26,10 @@ pub fn event_columns() -> Result<Schema, TableError> {
              in a race has race_won instead), skipped, race_started, race_won; \
              transaction: proposal, commitment_bond, content_reveal, rollup_proof; slash: failure_to_commit_bond, \
              failure_to_reveal_block, failure_to_prove_block; transfer: top_up, bond_locked, bond_released, bond_burnt, \
-             block_reward, user_fees, cashback.",
+             block_reward, user_fees, cashback; staking: sequencer_joins, prover_joins (the entry queue) and likewise \
+             admitted, activated, leaves, returned (the cooldown is over).",
         ),
-        Column::text("kind").doc("process, transaction, slash or transfer."),
+        Column::text("kind").doc("process, transaction, slash, transfer or staking."),
         Column::integer("agent").doc("Who is concerned (see the table agents)."),
         Column::real("amount").unit("tokens").doc("What is moved or taken."),
         Column::real("fee").unit("tokens").doc("L1 fee of a transaction, L1 gas and blob gas together."),
@@ -54,6 +56,8 @@ struct Event {
     amount: Option<Tokens>,
     fee: Option<Tokens>,
     shortfall: Option<Tokens>,
+    /// Its L1 block, if that is not the step's.
+    block: Option<u64>,
 }
 
 impl Observer<Fernet> for EventRecorder<'_> {
@@ -65,6 +69,7 @@ impl Observer<Fernet> for EventRecorder<'_> {
         for top_up in &signals.actions.top_ups {
             record(transfer("top_up", top_up.agent, top_up.amount));
         }
+        signals.actions.staking.moves.iter().filter_map(staking_event).for_each(&mut record);
         for proposal in &signals.actions.proposals {
             let (agent, fee) = (Some(proposal.agent), Some(proposal.fee));
             record(Event { kind: "transaction", name: "proposal", agent, fee, ..Event::default() });
@@ -89,6 +94,27 @@ fn transfer(name: &'static str, agent: AgentId, amount: Tokens) -> Event {
     Event { kind: "transfer", name, agent: Some(agent), amount: Some(amount), ..Event::default() }
 }
 
+/// A step of the staking life cycle; none if somebody only thought of it. Amounts are those that move.
+fn staking_event(step: &Move) -> Option<Event> {
+    let is_sequencer = step.role == StakingRole::Sequencer;
+    let (of_sequencer, of_prover, amount) = match step.kind {
+        MoveKind::Joins(amount) => ("sequencer_joins", "prover_joins", Some(amount)),
+        MoveKind::Admitted { .. } => ("sequencer_admitted", "prover_admitted", None),
+        MoveKind::Activated => ("sequencer_activated", "prover_activated", None),
+        MoveKind::Leaves => ("sequencer_leaves", "prover_leaves", None),
+        MoveKind::Returned(amount) => ("sequencer_returned", "prover_returned", Some(amount)),
+        MoveKind::StaysAway => return None,
+    };
+    Some(Event {
+        kind: "staking",
+        name: if is_sequencer { of_sequencer } else { of_prover },
+        agent: Some(step.agent),
+        amount: amount.filter(|_| is_sequencer),
+        block: Some(step.at),
+        ..Event::default()
+    })
+}
+
 fn outcome_events(outcome: &Outcome, record: &mut impl FnMut(Event)) {
     for transaction in outcome.transactions() {
         let (agent, fee) = (Some(transaction.sender), Some(transaction.fee));
@@ -101,7 +127,7 @@ fn outcome_events(outcome: &Outcome, record: &mut impl FnMut(Event)) {
             agent: Some(slash.agent),
             amount: Some(slash.amount),
             shortfall: Some(slash.shortfall),
-            fee: None,
+            ..Event::default()
         });
     }
     match outcome.bond {
@@ -128,7 +154,9 @@ impl EventRecorder<'_> {
     fn record(&mut self, state: &State, block: u64, event: &Event) {
         let mut row = self.rows.row();
         self.key.write(&mut row);
-        row.integer(whole(state.clock.timestep)).integer(whole(block)).integer(whole(state.process.id));
+        row.integer(whole(state.clock.timestep))
+            .integer(whole(event.block.unwrap_or(block)))
+            .integer(whole(state.process.id));
         row.text(event.name).text(event.kind);
         push_optional(&mut row, event.agent.map(|agent| i64::from(agent.0)));
         for amount in [event.amount, event.fee, event.shortfall] {

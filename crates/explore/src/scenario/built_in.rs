@@ -20,6 +20,8 @@ static SCENARIOS: &[(&str, &str)] = built_in![
     "no_provers",
     "uncles",
     "mempool_divergence",
+    "bank_run",
+    "cold_start",
 ];
 
 /// The names of the built-in scenarios, the one that runs without a name in front.

@@ -2,7 +2,7 @@
 
 use gddt_model::agents::{AgentGroup, Distribution};
 use gddt_model::parameters::{BehaviorSettings, ParameterInfo, ParameterType, SetError, Value, ValueKind};
-use gddt_model::units::{Gwei, Probability, Tokens};
+use gddt_model::units::{Gwei, Probability, Share, Tokens};
 
 use crate::rule::{self, Decides};
 
@@ -20,6 +20,7 @@ pub(crate) enum Field {
     OpCostSequencer,
     OpCostProver,
     FinalProbability,
+    InitiallyActiveShare,
     ProfitableIf,
     ProposesIf,
     /// A parameter of the behaviour, by its place in [`BehaviorSettings::table`].
@@ -27,7 +28,7 @@ pub(crate) enum Field {
 }
 
 /// The quantities that are no parameters of the behaviour.
-const PLAIN: [Field; 11] = [
+const PLAIN: [Field; 12] = [
     Field::Count,
     Field::IsSequencer,
     Field::IsProver,
@@ -37,6 +38,7 @@ const PLAIN: [Field; 11] = [
     Field::OpCostSequencer,
     Field::OpCostProver,
     Field::FinalProbability,
+    Field::InitiallyActiveShare,
     Field::ProfitableIf,
     Field::ProposesIf,
 ];
@@ -82,6 +84,7 @@ impl Field {
             Self::OpCostSequencer => "op_cost_sequencer",
             Self::OpCostProver => "op_cost_prover",
             Self::FinalProbability => "final_probability",
+            Self::InitiallyActiveShare => "initially_active_share",
             Self::ProfitableIf => "profitable_if",
             Self::ProposesIf => "proposes_if",
         }
@@ -101,6 +104,10 @@ impl Field {
             Self::FinalProbability => {
                 "Own probability of having acted by the end of a window; left out: the parameter of that name."
             }
+            Self::InitiallyActiveShare => {
+                "Share of the group that takes part from the start, its first members (left out: 1). The others begin as \
+                 outsiders, a sequencer's stake in its balance, and join where staking_dynamics is dynamic."
+            }
             Self::ProfitableIf => {
                 "When it pays to bond, reveal, prove or race: an expression over the quantities of a decision and over \
                  parameters, such as \"reward >= 1.2 * cost and gas_price < 80\"; left out: the test that `profitability` names."
@@ -119,6 +126,7 @@ impl Field {
             Self::Balance | Self::StakedAmount => "tokens",
             Self::OpCostSequencer | Self::OpCostProver => "Gwei",
             Self::FinalProbability => "probability",
+            Self::InitiallyActiveShare => "share",
         }
     }
 
@@ -130,13 +138,14 @@ impl Field {
             Self::Balance | Self::StakedAmount => <Tokens as ParameterType>::KIND,
             Self::OpCostSequencer | Self::OpCostProver => <Gwei as ParameterType>::KIND,
             Self::FinalProbability => <Probability as ParameterType>::KIND,
+            Self::InitiallyActiveShare => <Share as ParameterType>::KIND,
             Self::ProfitableIf | Self::ProposesIf => ValueKind::Text,
         }
     }
 
     /// Whether the quantity may differ between the members of a group.
     pub(crate) fn may_spread(self) -> bool {
-        !matches!(self, Self::Behavior(_)) && matches!(self.kind(), ValueKind::Real { .. })
+        !matches!(self, Self::Behavior(_) | Self::InitiallyActiveShare) && matches!(self.kind(), ValueKind::Real { .. })
     }
 
     /// What it decides, if it is an expression.
@@ -160,6 +169,7 @@ impl Field {
             | Self::IsSequencer
             | Self::IsProver
             | Self::IsRelay
+            | Self::InitiallyActiveShare
             | Self::ProfitableIf
             | Self::ProposesIf
             | Self::Behavior(_) => None,
@@ -178,6 +188,7 @@ impl Field {
             | Self::IsSequencer
             | Self::IsProver
             | Self::IsRelay
+            | Self::InitiallyActiveShare
             | Self::ProfitableIf
             | Self::ProposesIf
             | Self::Behavior(_) => {}
@@ -191,6 +202,7 @@ impl Field {
             Self::IsSequencer => Value::Flag(group.is_sequencer),
             Self::IsProver => Value::Flag(group.is_prover),
             Self::IsRelay => Value::Flag(group.is_relay),
+            Self::InitiallyActiveShare => group.initially_active_share.write(),
             Self::ProfitableIf | Self::ProposesIf => {
                 let text = self.decides().and_then(|decides| rule::text(group, decides));
                 text.map_or(Value::Unset, |text| Value::Text(String::from(text)))
@@ -215,6 +227,7 @@ impl Field {
             (Self::IsSequencer, Value::Flag(flag)) => group.is_sequencer = *flag,
             (Self::IsProver, Value::Flag(flag)) => group.is_prover = *flag,
             (Self::IsRelay, Value::Flag(flag)) => group.is_relay = *flag,
+            (Self::InitiallyActiveShare, value) => group.initially_active_share = Share::read(value)?,
             (Self::Behavior(_), value) => {
                 return group.behavior.assign(self.name(), value).map_err(|error| match error {
                     SetError::Value(message) => message,

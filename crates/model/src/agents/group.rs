@@ -5,7 +5,7 @@ use rand_distr::{Distribution as _, LogNormal, Normal, Pareto, Uniform};
 
 use crate::parameters::{BehaviorKind, BehaviorSettings};
 use crate::rules::Rule;
-use crate::units::{Gwei, Probability, Tokens};
+use crate::units::{Gwei, Probability, Share, Tokens};
 
 /// How the members of a group come by a quantity.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +128,9 @@ pub struct AgentGroup {
     pub op_cost_prover: Option<Distribution>,
     /// Own probability of having acted by the end of a window; unset: `final_probability`.
     pub final_probability: Option<Distribution>,
+    /// Share of the members that take part from the start; the others begin as outsiders, with their stake in their
+    /// balance. Rounded to whole agents, the first ones of the group.
+    pub initially_active_share: Share,
     /// How they behave.
     pub behavior: BehaviorSettings,
     /// What they decide by in place of the built-in tests of *willing* and *profitable*.
@@ -148,6 +151,7 @@ impl AgentGroup {
             op_cost_sequencer: None,
             op_cost_prover: None,
             final_probability: None,
+            initially_active_share: everybody(),
             behavior: BehaviorSettings::default(),
             rule: None,
         }
@@ -163,6 +167,16 @@ impl AgentGroup {
         let is_cartel = self.behavior.kind == BehaviorKind::CensoringCartel && self.count > 0;
         if is_cartel && self.behavior.builders.is_empty() { self.behavior.builder_share.to_f64() } else { 0.0 }
     }
+
+    /// How many members take part from the start.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a limited population")]
+    pub fn initially_active(&self) -> u64 {
+        (self.initially_active_share.to_f64() * self.count as f64).round() as u64
+    }
+}
+
+fn everybody() -> Share {
+    Share::new(1.0).unwrap_or_default()
 }
 
 /// One agent, as a group's distributions made it.
@@ -170,8 +184,12 @@ impl AgentGroup {
 pub struct AgentTraits {
     /// Spendable balance.
     pub balance: Tokens,
-    /// Stake.
+    /// Stake at the start; an outsider has none.
     pub stake: Tokens,
+    /// What the agent stakes when it takes part as a sequencer: its group's `staked_amount`.
+    pub intended_stake: Tokens,
+    /// Whether it takes part from the start.
+    pub is_initially_active: bool,
     /// Operating cost as a sequencer.
     pub op_cost_sequencer: Gwei,
     /// Operating cost as a prover.

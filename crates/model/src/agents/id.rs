@@ -39,6 +39,12 @@ impl AgentSet {
         self.words.resize(agents.div_ceil(64), 0);
     }
 
+    /// Becomes equal to another set, reusing memory.
+    pub(super) fn copy_from(&mut self, other: &Self) {
+        self.words.clear();
+        self.words.extend_from_slice(&other.words);
+    }
+
     /// Takes every agent out.
     #[inline]
     pub fn clear(&mut self) {

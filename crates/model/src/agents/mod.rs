@@ -6,6 +6,7 @@ mod id;
 mod proposals;
 mod roster;
 mod stake;
+pub mod staking;
 
 pub use behavior::{AttackAccount, Attacks, Behavior, Behaviors, CartelRound, Censored, OutageRound, Outages, Switch};
 pub use group::{AgentGroup, AgentTraits, Distribution};
@@ -13,6 +14,7 @@ pub use id::{AgentId, AgentSet};
 pub use proposals::{Proposal, ProposalRound, Proposals, propose, record_proposals};
 pub use roster::Roster;
 pub use stake::{Balances, Stakes, TopUp, TopUps, pay_for_actions, raise_stakes, top_up};
+pub use staking::StakingRole;
 
 use gddt_engine::{Absorb, Signal};
 
@@ -27,6 +29,8 @@ pub struct AgentActions {
     pub top_ups: Vec<TopUp>,
     /// What agents remember from now on.
     pub memories: Vec<(AgentId, Memory)>,
+    /// Sequencers and provers that join and leave.
+    pub staking: staking::StakingChanges,
 }
 
 impl Signal for AgentActions {
@@ -35,6 +39,7 @@ impl Signal for AgentActions {
         self.proposals.clear();
         self.top_ups.clear();
         self.memories.clear();
+        self.staking.clear();
     }
 }
 

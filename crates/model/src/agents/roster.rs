@@ -26,9 +26,9 @@ pub struct Roster {
     remembering: Vec<AgentId>,
     /// Chances of being willing, by phase, of everybody else.
     common_chances: Chances,
-    /// Who proposes blocks.
+    /// Who proposes blocks, as long as it takes part.
     pub sequencers: AgentSet,
-    /// Who proves blocks for others.
+    /// Who proves blocks for others, as long as it takes part.
     pub provers: AgentSet,
     /// Who relays.
     pub relays: Vec<AgentId>,
@@ -83,15 +83,22 @@ impl Roster {
         let nobody = AgentTraits {
             balance: Tokens::ZERO,
             stake: Tokens::ZERO,
+            intended_stake: Tokens::ZERO,
+            is_initially_active: true,
             op_cost_sequencer: protocol.op_cost_sequencer,
             op_cost_prover: protocol.op_cost_prover,
             final_probability: protocol.final_probability,
         };
         for (index, group) in (0..).zip(groups) {
-            for _ in 0..group.count {
+            let active = group.initially_active();
+            for member in 0..group.count {
                 let agent = AgentId::at(self.traits.len());
                 self.group_of.push(index);
-                self.traits.push(traits_of(agent, group, &nobody, draws));
+                let mut traits = traits_of(agent, group, &nobody, draws);
+                if member >= active {
+                    traits.begins_outside(group.is_sequencer);
+                }
+                self.traits.push(traits);
                 self.sequencers.set(agent, group.is_sequencer);
                 self.provers.set(agent, group.is_prover);
                 if group.is_relay {
@@ -174,6 +181,17 @@ impl Roster {
     }
 }
 
+impl AgentTraits {
+    /// Makes the agent an outsider, whose stake is in its balance if it is a sequencer's.
+    fn begins_outside(&mut self, is_sequencer: bool) {
+        self.is_initially_active = false;
+        if is_sequencer {
+            self.balance += self.stake;
+            self.stake = Tokens::ZERO;
+        }
+    }
+}
+
 fn traits_of(agent: AgentId, group: &AgentGroup, nobody: &AgentTraits, draws: &Draws) -> AgentTraits {
     let draw = |distribution: &Distribution, quantity: Quantity| {
         distribution.constant().unwrap_or_else(|| {
@@ -183,9 +201,12 @@ fn traits_of(agent: AgentId, group: &AgentGroup, nobody: &AgentTraits, draws: &D
     let gwei = |distribution: &Option<Distribution>, quantity, otherwise| {
         distribution.as_ref().map_or(otherwise, |distribution| Gwei::nearest(draw(distribution, quantity)))
     };
+    let stake = tokens(draw(&group.staked_amount, Quantity::Stake));
     AgentTraits {
         balance: tokens(draw(&group.balance, Quantity::Balance)),
-        stake: tokens(draw(&group.staked_amount, Quantity::Stake)),
+        stake,
+        intended_stake: stake,
+        is_initially_active: true,
         op_cost_sequencer: gwei(&group.op_cost_sequencer, Quantity::SequencerCost, nobody.op_cost_sequencer),
         op_cost_prover: gwei(&group.op_cost_prover, Quantity::ProverCost, nobody.op_cost_prover),
         final_probability: match (group.lazy_probability(), &group.final_probability) {

@@ -5,6 +5,7 @@ use gddt_engine::Context;
 use super::AgentActions;
 use super::behavior::is_off;
 use super::id::{AgentId, AgentSet, members};
+use super::staking;
 use crate::units::Tokens;
 use crate::{Params, State};
 
@@ -53,9 +54,11 @@ impl Balances {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stakes {
     amounts: Balances,
+    /// Sequencers that take part.
+    active: AgentSet,
     eligible: AgentSet,
     eligible_count: usize,
-    /// Sequencers that may not propose because their stake is too small.
+    /// Active sequencers that may not propose because their stake is too small.
     short_count: usize,
 }
 
@@ -64,11 +67,16 @@ impl Stakes {
     pub fn reset(&mut self, params: &Params) {
         self.amounts.reset(params.roster.traits.iter().map(|traits| traits.stake));
         self.eligible.reset(self.amounts.all().len());
+        self.active.reset(self.amounts.all().len());
+        let mut active_count = 0;
         for agent in params.roster.sequencers.iter() {
-            self.eligible.set(agent, self.of(agent) >= params.protocol.minimum_stake);
+            let active = params.roster.traits[agent.index()].is_initially_active;
+            self.active.set(agent, active);
+            active_count += usize::from(active);
+            self.eligible.set(agent, active && self.of(agent) >= params.protocol.minimum_stake);
         }
         self.eligible_count = self.eligible.len();
-        self.short_count = params.roster.sequencers.len() - self.eligible_count;
+        self.short_count = active_count - self.eligible_count;
     }
 
     /// What an agent has staked.
@@ -95,10 +103,36 @@ impl Stakes {
         self.eligible_count
     }
 
+    /// The sequencers that take part, whether or not their stake lets them propose.
+    #[inline]
+    pub fn active(&self) -> &AgentSet {
+        &self.active
+    }
+
+    /// How many sequencers take part.
+    #[inline]
+    pub fn active_count(&self) -> usize {
+        self.eligible_count + self.short_count
+    }
+
+    /// Lets a sequencer take part, or no longer.
+    pub(super) fn set_active(&mut self, params: &Params, agent: AgentId, active: bool) {
+        if self.active.contains(agent) == active {
+            return;
+        }
+        self.active.set(agent, active);
+        if self.of(agent) < params.protocol.minimum_stake {
+            self.short_count = self.short_count + usize::from(active) - usize::from(!active);
+        } else {
+            self.eligible.set(agent, active);
+            self.eligible_count = self.eligible_count + usize::from(active) - usize::from(!active);
+        }
+    }
+
     /// Adds to a stake (or takes from it), and keeps track of who may propose.
     pub fn add(&mut self, params: &Params, agent: AgentId, amount: Tokens) {
         self.amounts.add(agent, amount);
-        let eligible = params.roster.sequencers.contains(agent) && self.of(agent) >= params.protocol.minimum_stake;
+        let eligible = self.active.contains(agent) && self.of(agent) >= params.protocol.minimum_stake;
         if eligible != self.eligible.contains(agent) {
             self.eligible.set(agent, eligible);
             let (gained, lost) = (usize::from(eligible), usize::from(!eligible));
@@ -139,11 +173,10 @@ impl TopUps<'_> {
             return;
         }
         let protocol = &self.params.protocol;
-        let below_minimum = self.params.roster.sequencers.words_without(self.state.stakes.eligible());
-        for agent in members(below_minimum) {
-            if is_off(self.params, self.state, agent) {
-                continue;
-            }
+        let below_minimum = self.state.stakes.active().words_without(self.state.stakes.eligible());
+        let leaving = staking::leaving_sequencers(self.params, self.state);
+        // Who leaves in this step does not top up any more.
+        for agent in members(below_minimum).filter(|&agent| !leaving.includes(agent) && !is_off(self.params, self.state, agent)) {
             let missing = protocol.minimum_stake - self.state.stakes.of(agent) + protocol.top_up_amount;
             let amount = missing.min(self.state.balances.of(agent));
             if amount > Tokens::ZERO {
@@ -158,6 +191,7 @@ pub fn raise_stakes(params: &Params, stakes: &mut Stakes, signal: &AgentActions)
     for top_up in &signal.top_ups {
         stakes.add(params, top_up.agent, top_up.amount);
     }
+    staking::move_stakes(params, stakes, &signal.staking);
 }
 
 /// Update of `balances`: top-ups leave, and proposers pay their fee if agents pay.
@@ -165,6 +199,7 @@ pub fn pay_for_actions(params: &Params, balances: &mut Balances, signal: &AgentA
     for top_up in &signal.top_ups {
         balances.add(top_up.agent, -top_up.amount);
     }
+    staking::move_balances(balances, &signal.staking);
     if params.protocol.agents_pay_l1_fees {
         for proposal in &signal.proposals {
             balances.add(proposal.agent, -proposal.fee);

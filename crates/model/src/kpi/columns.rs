@@ -297,6 +297,28 @@ kpis! {
         real rewards_hhi: "index", Lower, "Herfindahl-Hirschman index of what each sequencer and prover was paid.";
         real effective_provers: "provers", Higher, "Effective number of provers: 1 / HHI of rollup proofs outside races (leaders who prove for themselves included).";
     }
+    group "Staking" {
+        count sequencer_joins: "sequencers", Higher, "Times that an outsider joined the entry queue as a sequencer (null while staking is static, as all of this group).";
+        count sequencer_leaves: "sequencers", Lower, "Times that a sequencer left.";
+        real sequencer_turnover_per_year: "per year", Neither, "Times that a sequencer left / sequencers that take part, mean over L1 blocks, per year.";
+        count prover_joins: "provers", Higher, "Times that an outsider joined as a prover.";
+        count prover_leaves: "provers", Lower, "Times that a prover left.";
+        real prover_turnover_per_year: "per year", Neither, "As sequencer_turnover_per_year, of provers.";
+        real provers_available_mean: "provers", Higher, "Provers that take part, mean over L1 blocks.";
+        count provers_available_min: "provers", Higher, "Provers that take part, fewest in an L1 block.";
+        count provers_available_max: "provers", Neither, "Provers that take part, most in an L1 block.";
+        count provers_available_final: "provers", Higher, "Provers that take part at the end.";
+        real entry_queue_length_mean: "sequencers", Lower, "Sequencers in the entry queue, mean over L1 blocks.";
+        count entry_queue_length_max: "sequencers", Lower, "Sequencers in the entry queue, most.";
+        real entry_queue_wait_mean: "L1 blocks", Lower, "L1 blocks that a sequencer waited in the entry queue, mean over those that were admitted.";
+        real prover_entry_queue_length_mean: "provers", Lower, "As entry_queue_length_mean, of provers.";
+        count prover_entry_queue_length_max: "provers", Lower, "As entry_queue_length_max, of provers.";
+        real prover_entry_queue_wait_mean: "L1 blocks", Lower, "As entry_queue_wait_mean, of provers.";
+        signed sequencer_annual_return: "per year", Neither, "Realised return of sequencers as a role: rewards, fees and cashback - slashes - L1 fees that they paid, per staked token and year.";
+        signed sequencer_annual_return_final: "per year", Neither, "The same over the trailing return_window_blocks at the end.";
+        signed prover_annual_return: "per year", Neither, "Realised return of provers as a role, per year and token of the balances with which they took part.";
+        signed prover_annual_return_final: "per year", Neither, "The same over the trailing prover_return_window_blocks at the end.";
+    }
     group "Fairness" {
         real leadership_stake_distance: "share", Lower, "Expected vs realised leadership per stake: half the sum over sequencers of |share of leadership - share of initial stake|.";
         signed worst_sequencer_return: "per year", Higher, "Lowest net payoff of a sequencer / its initial stake, per year.";

@@ -18,6 +18,7 @@ mod observer;
 mod participation;
 mod payoffs;
 mod security;
+mod staking;
 
 pub use columns::{Better, COLUMNS, HEADLINES, KpiInfo, Kpis, find, headlines};
 pub use observer::{Histogram, KpiObserver};

@@ -13,6 +13,7 @@ use super::mempool::Transactions;
 use super::participation::Participation;
 use super::payoffs::{Account, Payoffs};
 use super::security::Security;
+use super::staking::StakingTally;
 use crate::l1::transactions::TransactionKind;
 use crate::metrics::Supply;
 use crate::process::{BondMove, Outcome, Phase, Transition};
@@ -61,6 +62,7 @@ pub struct KpiObserver {
     payoffs: Payoffs,
     transactions: Transactions,
     attacks: AttackTally,
+    staking: StakingTally,
     circulating_at_start: Tokens,
     last_time_l1: u64,
 }
@@ -77,6 +79,7 @@ impl Observer<Fernet> for KpiObserver {
         self.attacks = AttackTally::default();
         self.payoffs.begin(params.roster.len());
         self.transactions.begin();
+        self.staking = StakingTally::default();
         self.circulating_at_start = state.balances.total();
         self.last_time_l1 = state.clock.time_l1;
     }
@@ -86,6 +89,9 @@ impl Observer<Fernet> for KpiObserver {
         let now = state.clock.time_l1;
         self.participation.blocks_pass(now - self.last_time_l1, state.stakes.eligible_count() as u64);
         self.transactions.blocks_pass(params, state, now - self.last_time_l1);
+        if params.staking.is_dynamic {
+            self.staking.blocks_pass(now - self.last_time_l1, state, &signals.actions.staking.moves);
+        }
         self.last_time_l1 = now;
         self.liveness.blocks_pass(params, now, signals.measurement.total > 0);
         for proposal in &signals.actions.proposals {
@@ -202,6 +208,7 @@ impl KpiObserver {
         self.payoffs.finish(params, state, &mut kpis);
         self.transactions.finish(params, state, &mut kpis);
         self.attacks.finish(params, state, kpis.n_processes_ended, &mut kpis);
+        self.staking.finish(params, state, &mut kpis);
         self.money(state, &mut kpis);
         kpis.time_l1 = state.clock.time_l1 as f64;
         kpis.timesteps = state.clock.timestep as f64;

@@ -3,7 +3,7 @@
 use super::columns::Kpis;
 use super::concentration::{gini, herfindahl, nakamoto};
 use super::ratio;
-use crate::agents::{AgentId, AgentSet};
+use crate::agents::{AgentId, AgentSet, StakingRole};
 use crate::units::Tokens;
 use crate::{Params, State};
 
@@ -59,17 +59,18 @@ impl Payoffs {
 
     pub(super) fn finish(&mut self, params: &Params, state: &State, kpis: &mut Kpis) {
         let roster = &params.roster;
-        kpis.stddev_payoffs_to_sequencers = self.spread_of_net(&roster.sequencers);
-        kpis.stddev_payoffs_to_provers = self.spread_of_net(&roster.provers);
+        // Who never took part earned nothing and is no participant.
+        let [sequencers, provers] = StakingRole::ALL.map(|role| state.membership.of(role).ever());
+        kpis.stddev_payoffs_to_sequencers = self.spread_of_net(sequencers);
+        kpis.stddev_payoffs_to_provers = self.spread_of_net(provers);
 
-        self.collect(roster.sequencers.iter(), |account| account.led as f64);
+        self.collect(sequencers.iter(), |account| account.led as f64);
         kpis.leadership_gini = gini(&mut self.values);
         kpis.leadership_hhi = herfindahl(&self.values);
         kpis.leadership_nakamoto = nakamoto(&self.values);
 
-        let sequencers_and_provers = (0..roster.len())
-            .map(AgentId::at)
-            .filter(|&agent| roster.sequencers.contains(agent) || roster.provers.contains(agent));
+        let sequencers_and_provers =
+            (0..roster.len()).map(AgentId::at).filter(|&agent| sequencers.contains(agent) || provers.contains(agent));
         self.collect(sequencers_and_provers, |account| account.received.to_f64());
         kpis.rewards_gini = gini(&mut self.values);
         kpis.rewards_hhi = herfindahl(&self.values);
@@ -95,8 +96,8 @@ impl Payoffs {
 
     fn fairness(&self, params: &Params, state: &State, kpis: &mut Kpis) {
         let years = state.clock.time_l1 as f64 / (365.0 * params.protocol.l1_blocks_per_day.get() as f64);
-        let sequencers = || params.roster.sequencers.iter().map(AgentId::index);
-        let stake_of = |index: usize| params.roster.traits[index].stake.to_f64();
+        let sequencers = || state.membership.of(StakingRole::Sequencer).ever().iter().map(AgentId::index);
+        let stake_of = |index: usize| params.roster.traits[index].intended_stake.to_f64();
         let led: f64 = sequencers().map(|index| self.accounts[index].led as f64).sum();
         let staked: f64 = sequencers().map(stake_of).sum();
         let distance: f64 = sequencers()

@@ -75,6 +75,8 @@ choice! {
     StakingDynamics {
         /// Nobody joins or leaves (reference).
         Static = "static",
+        /// Sequencers and provers join and leave, the more willingly the better staking pays.
+        Dynamic = "dynamic",
     }
 }
 
@@ -141,7 +143,46 @@ parameters! {
         /// What a sequencer adds on top when it restores its stake to the minimum.
         top_up_amount: Tokens = Tokens::nearest(2.0); "tokens", Environment, "agents::stake";
         /// How stake moves.
-        staking_dynamics: StakingDynamics = StakingDynamics::Static; "", Environment, "agents::stake";
+        staking_dynamics: StakingDynamics = StakingDynamics::Static; "", Environment, "agents::staking";
+
+        // Staking life cycle of sequencers and provers; without effect while `staking_dynamics` is static.
+        /// Dynamic staking: chance per L1 block that an active sequencer leaves, when staking pays `required_annual_return`.
+        unstake_hazard: Probability = probability(1e-6); "probability per L1 block", Environment, "agents::staking";
+        /// Dynamic staking: chance per L1 block that an outsider joins as a sequencer, when staking pays
+        /// `required_annual_return`.
+        stake_hazard: Probability = probability(1e-6); "probability per L1 block", Environment, "agents::staking";
+        /// Dynamic staking: how strongly sequencers answer to profit. Joining is 2 / (1 + exp(-elasticity x (return -
+        /// `required_annual_return`))) times as likely, leaving the mirror image of it; 0: they do not look at profit.
+        stake_elasticity: Factor = factor(10.0); "", Environment, "agents::staking";
+        /// Dynamic staking: return on stake per year at which sequencers join and leave with their plain hazards.
+        required_annual_return: Factor = factor(0.05); "per year", Environment, "agents::staking";
+        /// Dynamic staking: L1 blocks over which sequencers look back for the realised return (kept in up to 64 parts).
+        return_window_blocks: Positive = Positive::nearest(50_064); "L1 blocks", Environment, "agents::staking";
+        /// Dynamic staking: L1 blocks from the admission of a sequencer until it may propose.
+        stake_activation_period: Blocks = Blocks::nearest(40); "L1 blocks", Control, "agents::staking";
+        /// Dynamic staking: L1 blocks for which the stake of a sequencer that left can still be slashed, before it comes back.
+        unstake_cooldown_period: Blocks = Blocks::nearest(40); "L1 blocks", Control, "agents::staking";
+        /// Dynamic staking: most sequencers that the entry queue admits per epoch, first come first served; 0: no limit.
+        entry_queue_per_epoch: u64 = 4; "sequencers per epoch", Control, "agents::staking";
+        /// Dynamic staking: L1 blocks of an epoch of the entry queues; epoch e has the L1 blocks from e x `epoch_blocks`.
+        epoch_blocks: PositiveBlocks = PositiveBlocks::nearest(192); "L1 blocks", Control, "agents::staking";
+        /// As `unstake_hazard`, for provers.
+        prover_unstake_hazard: Probability = probability(1e-6); "probability per L1 block", Environment, "agents::staking";
+        /// As `stake_hazard`, for provers; one that cannot afford `commit_bond_amount` does not join.
+        prover_stake_hazard: Probability = probability(1e-6); "probability per L1 block", Environment, "agents::staking";
+        /// As `stake_elasticity`, for provers.
+        prover_stake_elasticity: Factor = factor(10.0); "", Environment, "agents::staking";
+        /// As `required_annual_return`, for provers. Their return is on what they keep to bond themselves: the balance with which
+        /// they became active.
+        prover_required_annual_return: Factor = factor(0.05); "per year", Environment, "agents::staking";
+        /// As `return_window_blocks`, for provers.
+        prover_return_window_blocks: Positive = Positive::nearest(50_064); "L1 blocks", Environment, "agents::staking";
+        /// As `stake_activation_period`, for provers: until one may be chosen on the marketplace or race.
+        prover_stake_activation_period: Blocks = Blocks::nearest(40); "L1 blocks", Control, "agents::staking";
+        /// Dynamic staking: L1 blocks for which a prover that left cannot come back. A bond that it has locked stays at risk.
+        prover_unstake_cooldown_period: Blocks = Blocks::nearest(40); "L1 blocks", Control, "agents::staking";
+        /// As `entry_queue_per_epoch`, for provers, in a queue of their own; 0: no limit.
+        prover_entry_queue_per_epoch: u64 = 0; "provers per epoch", Control, "agents::staking";
 
         /// Tokens issued per day as block rewards if every block took the maximum time.
         daily_block_reward: Tokens = Tokens::nearest(32.0); "tokens per day", Control, "payouts";

@@ -1,7 +1,7 @@
 //! What is legal and hardly meant.
 
-use super::Problem;
 use super::fees::remark_on_markets;
+use super::{Problem, staking};
 use crate::agents::AgentGroup;
 use crate::horizon;
 use crate::parameters::{Mempool, PriceKind, PriceSettings, Settings};
@@ -48,6 +48,7 @@ pub fn remarks(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
         }
     }
     remark_on_markets(settings, &mut remarks);
+    staking::remarks(settings, groups, &mut remarks);
     remarks
 }
 

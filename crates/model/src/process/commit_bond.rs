@@ -63,9 +63,9 @@ fn find_prover(context: &Context<'_, Params>, state: &State, leader: AgentId) ->
     let asks = draws.happens(params.marketplace, Purpose::Marketplace, time, 0);
     if asks && takes_on(leader, Job::Lead) {
         let available = |agent: &AgentId| can_afford(agent) && takes_on(*agent, Job::Prove);
-        let count = params.roster.provers.iter().filter(available).count();
+        let count = state.membership.provers().iter().filter(available).count();
         let chosen = draws.index(count, Purpose::ChosenProver, time, 0);
-        if let Some(prover) = params.roster.provers.iter().filter(available).nth(chosen) {
+        if let Some(prover) = state.membership.provers().iter().filter(available).nth(chosen) {
             return Some(prover);
         }
     }

@@ -40,11 +40,9 @@ pub fn race(context: &Context<'_, Params>, state: &State) -> Option<Outcome> {
 fn first_to_land(context: &Context<'_, Params>, state: &State) -> Option<AgentId> {
     let order =
         |agent: AgentId| (context.draws.bits(Purpose::RaceOrder, state.clock.time_l1, u64::from(agent.0)), agent);
-    let roster = &context.params.roster;
-    roster
-        .provers
-        .iter()
-        .chain(roster.l1_builder)
+    let provers = state.membership.provers().iter();
+    provers
+        .chain(context.params.roster.l1_builder)
         .filter(|&agent| decisions::races(context, state, agent))
         .max_by_key(|&agent| order(agent))
 }

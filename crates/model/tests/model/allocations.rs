@@ -3,9 +3,11 @@
 use crate::support::{Fickle, group, params, settings};
 use gddt_engine::Draws;
 use gddt_model::Trajectory;
+use gddt_model::agents::AgentGroup;
 use gddt_model::kpi::KpiObserver;
 use gddt_model::parameters::Value;
 use gddt_model::rules::Rule;
+use gddt_model::units::Share;
 
 #[test]
 fn a_trajectory_in_used_memory_allocates_nothing() {
@@ -43,10 +45,22 @@ fn a_trajectory_in_used_memory_allocates_nothing() {
             ("final_probability", Value::Real(0.7)),
             ("fee_distribution", Value::Real(0.5)),
         ],
+        vec![
+            ("staking_dynamics", word("dynamic")),
+            ("unstake_hazard", Value::Real(0.01)),
+            ("stake_hazard", Value::Real(0.01)),
+            ("prover_unstake_hazard", Value::Real(0.01)),
+            ("prover_stake_hazard", Value::Real(0.01)),
+            ("return_window_blocks", Value::Integer(500)),
+        ],
     ];
     let scenarios = scenarios.into_iter().flat_map(|assignments| [(assignments.clone(), false), (assignments, true)]);
     for (assignments, fickle) in scenarios {
-        let mut groups = [group("sequencers", 70, "s", 100.0, 50.0), group("provers", 20, "p", 300.0, 0.0)];
+        let half = Share::new(0.5).unwrap_or_default();
+        let mut groups = [
+            AgentGroup { initially_active_share: half, ..group("sequencers", 70, "s", 100.0, 50.0) },
+            group("provers", 20, "p", 300.0, 0.0),
+        ];
         groups[0].rule = fickle.then(|| Rule::new(Fickle));
         let mut params = params(&settings(&assignments), &groups);
         let (mut trajectory, mut kpis) = (Trajectory::default(), KpiObserver::default());

@@ -3,7 +3,8 @@
 
 use crate::support::{absurd_money, anything, params, resolved, settings};
 use gddt_engine::{BlockOrder, Context, Draws, Observer, System};
-use gddt_model::agents::AgentId;
+use gddt_model::agents::staking::Status;
+use gddt_model::agents::{AgentId, StakingRole};
 use gddt_model::kpi::{COLUMNS, KpiObserver};
 use gddt_model::mempool::{Class, Cohort, Tally};
 use gddt_model::metrics::Supply;
@@ -28,10 +29,13 @@ impl Auditor {
         for index in 0..params.roster.len() {
             let agent = AgentId::at(index);
             assert!(state.balances.of(agent) >= Tokens::ZERO && state.stakes.of(agent) >= Tokens::ZERO);
-            let eligible =
-                params.roster.sequencers.contains(agent) && state.stakes.of(agent) >= params.protocol.minimum_stake;
+            let active = state.membership.of(StakingRole::Sequencer).status(agent) == Status::Active;
+            assert!(!active || params.roster.sequencers.contains(agent));
+            assert_eq!(state.stakes.active().contains(agent), active);
+            let eligible = active && state.stakes.of(agent) >= params.protocol.minimum_stake;
             assert_eq!(state.stakes.eligible().contains(agent), eligible);
         }
+        audit_memberships(params, state);
         assert_eq!(state.stakes.eligible_count(), state.stakes.eligible().len());
         assert!(supply.bonded >= Tokens::ZERO && supply.burnt >= Tokens::ZERO);
         assert_eq!(state.time_to_skip, 0);
@@ -75,6 +79,32 @@ fn audit_transactions(params: &Params, state: &State) {
         let oldest = Class::all().filter_map(|class| mempool.waiting(class).next()).map(|cohort| cohort.block).min();
         assert!(oldest.is_none_or(|block| block + gossip.expiry >= mempool.now()));
     }
+}
+
+/// Everybody has one place in each role of its own, and money where that place wants it.
+fn audit_memberships(params: &Params, state: &State) {
+    for (role, agents) in StakingRole::ALL.into_iter().zip([&params.roster.sequencers, &params.roster.provers]) {
+        let members = state.membership.of(role);
+        let mut queued = 0;
+        for agent in (0..params.roster.len()).map(AgentId::at) {
+            let status = members.status(agent);
+            assert_eq!(members.active().contains(agent), status == Status::Active);
+            assert!(status != Status::Active || members.ever().contains(agent));
+            queued += usize::from(status == Status::Queued);
+            if params.staking.is_dynamic {
+                assert_eq!(status == Status::None, !agents.contains(agent));
+            }
+            if role == StakingRole::Sequencer {
+                let stake = state.stakes.of(agent);
+                assert!(status != Status::Outside || stake.is_zero(), "an outsider has no stake");
+                let waits = matches!(status, Status::Queued | Status::Activating);
+                assert!(!waits || stake >= params.protocol.minimum_stake, "who waits has staked");
+            }
+        }
+        assert_eq!(members.active_count(), members.active().len());
+        assert_eq!(members.queue_length(), queued);
+    }
+    assert_eq!(state.stakes.active_count(), state.stakes.active().len());
 }
 
 impl Observer<Fernet> for Auditor {

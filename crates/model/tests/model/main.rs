@@ -6,5 +6,7 @@ mod fees;
 mod invariants;
 mod own_rules;
 mod rules;
+mod staking;
+mod staking_laws;
 mod support;
 mod transactions;

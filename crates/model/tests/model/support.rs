@@ -4,6 +4,7 @@ use gddt_model::agents::{AgentGroup, Distribution};
 use gddt_model::l1::Recorded;
 use gddt_model::parameters::{BehaviorSettings, Settings, Value};
 use gddt_model::rules::{Decision, DecisionRule, Memory, Moment, Rule};
+use gddt_model::units::Share;
 use gddt_model::{Params, Problem};
 use proptest::prelude::*;
 
@@ -345,22 +346,58 @@ fn agents() -> impl Strategy<Value = Vec<AgentGroup>> {
         quantity(100.0),
         quantity(90.0),
         share(),
+        share(),
         // Honest as often as not.
         (prop::sample::select([["honest"; 8], BEHAVIORS].concat()), share(), amount(50.0), 0_i64..200),
     );
     prop::collection::vec(one, 0..4).prop_map(|groups| {
         (0..)
             .zip(groups)
-            .map(|(index, (count, roles, balance, staked_amount, own, (kind, x, budget, block)))| {
+            .map(|(index, (count, roles, balance, staked_amount, own, active, (kind, x, budget, block)))| {
                 let group = AgentGroup {
                     balance,
                     staked_amount,
+                    initially_active_share: Share::new(active).unwrap_or_default(),
                     final_probability: (own > 0.5).then_some(Distribution::Constant(own)),
                     ..group(&format!("group-{index}"), count, roles, 0.0, 0.0)
                 };
                 behaved(group, kind, x, budget, block)
             })
             .collect()
+    })
+}
+
+/// Staking, static as often as dynamic; hazards up to certainty, so that memberships change all the time.
+fn staking() -> impl Strategy<Value = Vec<Assignment>> {
+    let role = || {
+        (share(), share(), amount(1e3), amount(2.0), 1_i64..300, (0_i64..40, 0_i64..40), 0_i64..4).prop_map(
+            |(leave, join, elasticity, required, window, periods, queue)| {
+                (leave.powi(4), join.powi(2), elasticity, required, window, periods, queue)
+            },
+        )
+    };
+    (word(&["static", "dynamic", "dynamic"]), role(), role(), 1_i64..40).prop_map(|(dynamics, s, p, epoch)| {
+        let real = Value::Real;
+        vec![
+            ("staking_dynamics", dynamics),
+            ("unstake_hazard", real(s.0)),
+            ("stake_hazard", real(s.1)),
+            ("stake_elasticity", real(s.2)),
+            ("required_annual_return", real(s.3)),
+            ("return_window_blocks", Value::Integer(s.4)),
+            ("stake_activation_period", Value::Integer(s.5.0)),
+            ("unstake_cooldown_period", Value::Integer(s.5.1)),
+            ("entry_queue_per_epoch", Value::Integer(s.6)),
+            ("epoch_blocks", Value::Integer(epoch)),
+            ("prover_unstake_hazard", real(p.0)),
+            ("prover_stake_hazard", real(p.1)),
+            ("prover_stake_elasticity", real(p.2)),
+            ("prover_required_annual_return", real(p.3)),
+            ("prover_return_window_blocks", Value::Integer(p.4)),
+            ("prover_stake_activation_period", Value::Integer(p.5.0)),
+            ("prover_unstake_cooldown_period", Value::Integer(p.5.1)),
+            ("prover_entry_queue_per_epoch", Value::Integer(p.6)),
+        ]
     })
 }
 
@@ -408,13 +445,13 @@ impl DecisionRule for Fickle {
 /// Any scenario at all.
 pub fn anything() -> impl Strategy<Value = (Vec<Assignment>, Vec<AgentGroup>)> {
     let one_in_four = prop_oneof![3 => Just(false), 1 => Just(true)];
-    let scenario = (windows(), rules(), money(), (world(), markets(), mempools()), agents(), one_in_four);
-    scenario.prop_map(|(windows, rules, money, (world, markets, mempools), mut agents, fickle)| {
+    let scenario = (windows(), rules(), money(), (world(), markets(), mempools(), staking()), agents(), one_in_four);
+    scenario.prop_map(|(windows, rules, money, (world, markets, mempools, staking), mut agents, fickle)| {
         // Every other group has a mind of its own.
         for group in agents.iter_mut().step_by(2).filter(|_| fickle) {
             group.rule = Some(Rule::new(Fickle));
         }
         let horizon = vec![("run.timesteps", Value::Integer(200))];
-        ([windows, rules, money, world, markets, mempools, horizon].concat(), agents)
+        ([windows, rules, money, world, markets, mempools, staking, horizon].concat(), agents)
     })
 }

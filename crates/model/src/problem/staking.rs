@@ -1,0 +1,81 @@
+//! What of the staking life cycle is legal and hardly meant.
+
+use super::Problem;
+use crate::agents::AgentGroup;
+use crate::parameters::{Settings, StakingDynamics};
+use crate::process::{Stage, Windows};
+
+/// Outsiders who never join, a life cycle without life, and a cooldown that lets leaders escape their slash.
+pub(super) fn remarks(settings: &Settings, groups: &[AgentGroup], remarks: &mut Vec<Problem>) {
+    let protocol = &settings.protocol;
+    if protocol.staking_dynamics == StakingDynamics::Static {
+        let has_outsiders =
+            |group: &&AgentGroup| (group.is_sequencer || group.is_prover) && group.initially_active() < group.count;
+        for group in groups.iter().filter(has_outsiders) {
+            let parameter = format!("agents.{}.initially_active_share", group.name);
+            let message = format!("{parameter} leaves outsiders who never join while staking_dynamics is static");
+            remarks.push(Problem::new(&[&parameter, "staking_dynamics"], message));
+        }
+        return;
+    }
+    let hazards = [
+        ("unstake_hazard", protocol.unstake_hazard),
+        ("stake_hazard", protocol.stake_hazard),
+        ("prover_unstake_hazard", protocol.prover_unstake_hazard),
+        ("prover_stake_hazard", protocol.prover_stake_hazard),
+    ];
+    if hazards.iter().all(|(_, hazard)| hazard.to_f64() == 0.0) {
+        let names = hazards.map(|(name, _)| name);
+        remarks
+            .push(Problem::new(&names, "every hazard of joining and leaving is 0, so staking is not dynamic at all"));
+    }
+    let windows = Windows::of(protocol);
+    // From a proposal in the first L1 block of a process to the slash of its leader for not revealing.
+    let exposed: u64 =
+        [Stage::Proposal, Stage::CommitBond, Stage::Reveal].map(|stage| windows[stage].max + 1).iter().sum();
+    let cooldown = protocol.unstake_cooldown_period.get();
+    if hazards[0].1.to_f64() > 0.0 && cooldown < exposed {
+        remarks.push(Problem::new(
+            &["unstake_cooldown_period"],
+            format!(
+                "unstake_cooldown_period = {cooldown} L1 blocks: a leader that leaves in time has its stake back before it \
+                 can be slashed, which takes up to {exposed} L1 blocks from its proposal"
+            ),
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::agents::AgentGroup;
+    use crate::parameters::{Settings, Value};
+    use crate::problem::remarks;
+    use crate::units::Share;
+
+    fn told(assignments: &[(&str, Value)], active: f64) -> Vec<String> {
+        let mut settings = Settings::default();
+        for (name, value) in assignments {
+            assert_eq!(settings.set(name, value), Ok(()), "{name}");
+        }
+        let group = AgentGroup {
+            is_sequencer: true,
+            initially_active_share: Share::new(active).unwrap_or_default(),
+            ..AgentGroup::new("sequencers", 10)
+        };
+        remarks(&settings, &[group]).into_iter().map(|remark| remark.message).collect()
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_remarked_on_and_nothing_else() {
+        let dynamic = ("staking_dynamics", Value::Text(String::from("dynamic")));
+        assert!(told(&[], 1.0).is_empty());
+        assert!(told(&[dynamic.clone()], 0.5).is_empty());
+        assert!(told(&[], 0.5)[0].contains("never join"));
+        let short = told(&[dynamic.clone(), ("unstake_cooldown_period", Value::Integer(11))], 1.0);
+        assert!(short.len() == 1 && short[0].contains("up to 12 L1 blocks"), "{short:?}");
+        let none = ["unstake_hazard", "stake_hazard", "prover_unstake_hazard", "prover_stake_hazard"]
+            .map(|name| (name, Value::Real(0.0)));
+        let lifeless = told(&[&[dynamic][..], &none].concat(), 1.0);
+        assert!(lifeless.len() == 1 && lifeless[0].contains("not dynamic at all"), "{lifeless:?}");
+    }
+}
