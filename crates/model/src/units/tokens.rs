@@ -44,10 +44,11 @@ impl Tokens {
         self.0 as f64 / UNITS_PER_TOKEN
     }
 
-    /// A fraction of the amount, rounded to the nearest unit.
+    /// A share (at most 1) of an amount that is not negative, rounded to the nearest unit: never more than the amount, which
+    /// floating point numbers would exceed by their rounding.
     #[must_use]
-    pub fn scaled(self, factor: f64) -> Self {
-        Self::nearest(self.to_f64() * factor)
+    pub fn scaled(self, share: f64) -> Self {
+        Self::nearest(self.to_f64() * share).min(self)
     }
 
     /// So many times the amount, exactly.

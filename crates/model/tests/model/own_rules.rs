@@ -80,10 +80,13 @@ proptest! {
         let settings = settings(&assignments);
         let (mut by_rule, mut by_chance) = (groups.clone(), groups);
         if let (Some(by_rule), Some(by_chance)) = (by_rule.get_mut(idle), by_chance.get_mut(idle)) {
+            // Behaviours may do without willingness (cartels) or have one of their own (lazy).
+            by_rule.behavior = BehaviorSettings::default();
             by_rule.rule = Some(Rule::new(Fixed { willing: !unwilling, profitable: unwilling }));
             *by_chance = AgentGroup {
                 rule: None,
                 final_probability: Some(gddt_model::agents::Distribution::Constant(0.0)),
+                behavior: BehaviorSettings::default(),
                 ..by_chance.clone()
             };
         }
