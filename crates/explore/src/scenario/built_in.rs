@@ -6,7 +6,7 @@ macro_rules! built_in {
     };
 }
 
-static SCENARIOS: [(&str, &str); 11] = built_in![
+static SCENARIOS: [(&str, &str); 16] = built_in![
     "baseline",
     "reference",
     "censorship_study",
@@ -18,6 +18,11 @@ static SCENARIOS: [(&str, &str); 11] = built_in![
     "gas_shock",
     "no_provers",
     "uncles",
+    "stake_bleeding",
+    "griefing_sequencers",
+    "prover_outage",
+    "builder_cartel",
+    "reward_too_low",
 ];
 
 /// The names of the built-in scenarios, the one that runs without a name in front.

@@ -1,6 +1,6 @@
 //! The inner step allocates nothing: a trajectory in used memory makes no call to the allocator at all.
 
-use crate::support::{group, params, settings};
+use crate::support::{BEHAVIORS, behaving, group, params, settings};
 use gddt_engine::Draws;
 use gddt_model::Trajectory;
 use gddt_model::kpi::KpiObserver;
@@ -24,9 +24,18 @@ fn a_trajectory_in_used_memory_allocates_nothing() {
             ("fee_subsidy_fraction", Value::Real(0.5)),
         ],
     ];
-    for assignments in scenarios {
-        let groups = [group("sequencers", 70, "s", 100.0, 50.0), group("provers", 20, "p", 300.0, 0.0)];
-        let mut params = params(&settings(&assignments), &groups);
+    let honest = vec![group("sequencers", 70, "s", 100.0, 50.0), group("provers", 20, "p", 300.0, 0.0)];
+    let of_every_kind = BEHAVIORS.map(|kind| {
+        let values: &[_] = match kind {
+            "censoring_cartel" => &[("builder_share", Value::Real(0.2))],
+            "offline" => &[("outage_rate", Value::Real(0.1)), ("mean_duration_blocks", Value::Real(5.0))],
+            _ => &[],
+        };
+        behaving(group(kind, 9, "sp", 300.0, 50.0), kind, values)
+    });
+    let populations = [honest, of_every_kind.to_vec()];
+    for (assignments, groups) in scenarios.iter().flat_map(|all| populations.iter().map(move |groups| (all, groups))) {
+        let mut params = params(&settings(assignments), groups);
         let (mut trajectory, mut kpis) = (Trajectory::default(), KpiObserver::default());
         let mut run = |index| {
             trajectory.run(&mut params, &Draws::new(1, index), &mut kpis);
