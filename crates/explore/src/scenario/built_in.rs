@@ -22,6 +22,11 @@ static SCENARIOS: &[(&str, &str)] = built_in![
     "mempool_divergence",
     "bank_run",
     "cold_start",
+    "stake_bleeding",
+    "griefing_sequencers",
+    "prover_outage",
+    "builder_cartel",
+    "reward_too_low",
 ];
 
 /// The names of the built-in scenarios, the one that runs without a name in front.

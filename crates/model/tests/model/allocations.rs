@@ -1,6 +1,6 @@
 //! The inner step allocates nothing: a trajectory in used memory makes no call to the allocator at all.
 
-use crate::support::{Fickle, group, params, settings};
+use crate::support::{BEHAVIORS, Fickle, behaving, group, params, settings};
 use gddt_engine::Draws;
 use gddt_model::Trajectory;
 use gddt_model::agents::AgentGroup;
@@ -54,15 +54,24 @@ fn a_trajectory_in_used_memory_allocates_nothing() {
             ("return_window_blocks", Value::Integer(500)),
         ],
     ];
-    let scenarios = scenarios.into_iter().flat_map(|assignments| [(assignments.clone(), false), (assignments, true)]);
-    for (assignments, fickle) in scenarios {
-        let half = Share::new(0.5).unwrap_or_default();
-        let mut groups = [
-            AgentGroup { initially_active_share: half, ..group("sequencers", 70, "s", 100.0, 50.0) },
-            group("provers", 20, "p", 300.0, 0.0),
-        ];
-        groups[0].rule = fickle.then(|| Rule::new(Fickle));
-        let mut params = params(&settings(&assignments), &groups);
+    let half = Share::new(0.5).unwrap_or_default();
+    let honest = vec![
+        AgentGroup { initially_active_share: half, ..group("sequencers", 70, "s", 100.0, 50.0) },
+        group("provers", 20, "p", 300.0, 0.0),
+    ];
+    let mut fickle = honest.clone();
+    fickle[0].rule = Some(Rule::new(Fickle));
+    let of_every_kind = BEHAVIORS.map(|kind| {
+        let values: &[_] = match kind {
+            "censoring_cartel" => &[("builder_share", Value::Real(0.2))],
+            "offline" => &[("outage_rate", Value::Real(0.1)), ("mean_duration_blocks", Value::Real(5.0))],
+            _ => &[],
+        };
+        behaving(group(kind, 9, "sp", 300.0, 50.0), kind, values)
+    });
+    let populations = [honest, fickle, of_every_kind.to_vec()];
+    for (assignments, groups) in scenarios.iter().flat_map(|all| populations.iter().map(move |groups| (all, groups))) {
+        let mut params = params(&settings(assignments), groups);
         let (mut trajectory, mut kpis) = (Trajectory::default(), KpiObserver::default());
         let mut run = |index| {
             trajectory.run(&mut params, &Draws::new(1, index), &mut kpis);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use gddt_engine::{Draws, Observer};
 use gddt_model::agents::AgentGroup;
 use gddt_model::kpi::{KpiObserver, Kpis};
-use gddt_model::parameters::{Settings, Value};
+use gddt_model::parameters::{BehaviorSettings, Settings, Value};
 use gddt_model::process::{Phase, Stage};
 use gddt_model::rules::{Decision, DecisionRule, Memory, Moment, Quantity, Rule};
 use gddt_model::{Fernet, Params, Signals, State, Trajectory};
