@@ -3,7 +3,7 @@
 //! Both are driven by the same block process, run by run, so their differences are paired; demand, networks, sizes and fees
 //! are drawn independently. The mean difference over the runs may be explained by chance (6 standard errors: with Student's t
 //! at 15 degrees of freedom two in 10^5 tests of a difference that is there by chance alone) plus a tolerance for what the twin
-//! leaves out: eight levels of fees instead of a continuum, mean sizes instead of spread ones, nodes that see independently of
+//! leaves out: sixteen levels of fees instead of a continuum, mean sizes instead of spread ones, nodes that see independently of
 //! each other, one cap for all pools. Seeds are fixed.
 
 use std::sync::Arc;
@@ -95,31 +95,44 @@ fn differences(changes: &[(&str, Value)]) -> Vec<(&'static str, f64, f64, f64)> 
         .collect()
 }
 
-fn agree(changes: &[(&str, Value)], tolerance: f64) {
+/// Holds twin and one-by-one simulation against each other: latencies (mean, quantile) to tolerances of their own.
+fn agree(changes: &[(&str, Value)], tolerance: f64, latencies: [f64; 2]) {
+    let mut wrong = Vec::new();
     for (name, level, difference, error) in differences(changes) {
         // Shares are compared in points of the whole, everything else in parts of itself.
         let unit = if name.contains("share") { 1.0 } else { level };
+        let tolerance = match name {
+            "mean latency" => latencies[0],
+            "95 % quantile of latency" => latencies[1],
+            _ => tolerance,
+        };
         println!("{name:<36} {level:>10.4} {difference:>10.4} +- {error:.4}");
-        assert!(difference.abs() <= 6.0 * error + tolerance * unit, "{name}: {level}, off by {difference} +- {error}");
+        if difference.abs() > 6.0 * error + tolerance * unit {
+            wrong.push(format!("{name}: {level}, off by {difference} +- {error}"));
+        }
     }
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 /// Room for everybody: what remains is gossip, which decides whether a transaction catches the next proposal.
 #[test]
 fn with_room_for_everybody_latencies_and_contents_agree() {
-    agree(&[], 0.01);
+    agree(&[], 0.01, [0.01, 0.02]);
 }
 
-/// Half of demand fits: fees decide who gets through, the others expire.
+/// Two thirds of demand fit: fees decide who gets through, the others expire. Of the level that fits in part the twin takes the
+/// youngest first, so it has too few who got through after a long wait: latencies come out up to a tenth short in the mean.
 #[test]
 fn with_scarce_room_the_same_share_gets_through_at_the_same_price() {
-    agree(&[("block_capacity_bytes", Value::Integer(2_000_000)), ("tx_expiry_blocks", Value::Integer(120))], 0.03);
+    let scarce = [("block_capacity_bytes", Value::Integer(2_000_000)), ("tx_expiry_blocks", Value::Integer(120))];
+    agree(&scarce, 0.02, [0.1, 0.2]);
 }
 
 /// Pools of fewer transactions than a process brings: every node evicts by itself, the twin by one rule for all.
 #[test]
 fn with_small_pools_contents_agree() {
-    agree(&[("mempool_cap_transactions", Value::Integer(60)), ("tx_expiry_blocks", Value::Integer(400))], 0.05);
+    let small = [("mempool_cap_transactions", Value::Integer(60)), ("tx_expiry_blocks", Value::Integer(400))];
+    agree(&small, 0.05, [0.02, 0.05]);
 }
 
 /// A third of transactions goes to some sequencers only.
@@ -130,7 +143,7 @@ fn private_order_flow_agrees() {
         ("private_order_flow_sequencer_share", Value::Real(0.3)),
         ("tx_expiry_blocks", Value::Integer(300)),
     ];
-    agree(&direct, 0.02);
+    agree(&direct, 0.02, [0.02, 0.02]);
 }
 
 /// The comparison sees hops that are half as long, and a mean fee that is 5 % higher.

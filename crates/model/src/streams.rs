@@ -56,7 +56,7 @@ pub enum Purpose {
     Demand = 25,
     /// Which sequencers receive private order flow; time 0.
     OrderFlowReceivers = 26,
-    /// Which transactions a node has seen; time is the L1 block of their creation, entity 32 x agent + class.
+    /// Which transactions a node has seen; time is the L1 block of their creation, entity 64 x agent + class.
     Seen = 27,
     /// The gossip network, under a seed of its own; time and entity 0.
     GossipNetwork = 28,

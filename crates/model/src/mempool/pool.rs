@@ -47,7 +47,7 @@ enum Stage {
 }
 
 /// The transactions of the block under way, or of the block that was finalized last until the next process starts.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Content {
     stage: Stage,
     cohorts: Vec<(Class, Cohort)>,
@@ -57,6 +57,20 @@ pub struct Content {
     transactions: u64,
     bytes: u64,
     revealed_at: Option<L1Block>,
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self {
+            stage: Stage::Empty,
+            cohorts: Vec::new(),
+            counts: [0; Class::COUNT],
+            held: [0; Class::COUNT],
+            transactions: 0,
+            bytes: 0,
+            revealed_at: None,
+        }
+    }
 }
 
 impl Content {
@@ -207,11 +221,41 @@ impl Mempool {
     /// hold those of the block under way like any other: they stay in the block, but are lost if it fails.
     fn evict(&mut self, gossip: &Gossip) {
         let Some(cap) = gossip.cap else { return };
-        let held: u64 = match self.content.stage {
+        // Evicting what nodes have not seen yet makes no room in their pools, so look again.
+        loop {
+            let excess = self.held_by_nodes(gossip).saturating_sub(cap);
+            if excess == 0 || self.evict_cheapest(gossip, excess) == 0 {
+                return;
+            }
+        }
+    }
+
+    /// How many transactions of the public mempool a node holds in the mean: those of the block under way, and of those that
+    /// wait what it has seen.
+    fn held_by_nodes(&self, gossip: &Gossip) -> u64 {
+        let mut on_the_way = 0.0;
+        for class in public_classes(0..Class::COUNT) {
+            for cohort in self.queues[class].iter().rev() {
+                let Some(seen) = gossip.coverage.seen(self.now - cohort.block) else { break };
+                on_the_way += f64::from(cohort.count) * (1.0 - seen);
+            }
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "part of a count")]
+        let waiting = self.pending[0] - (on_the_way as u64).min(self.pending[0]);
+        waiting + self.held_of_block()
+    }
+
+    fn held_of_block(&self) -> u64 {
+        match self.content.stage {
             Stage::UnderWay => public_classes(0..Class::COUNT).map(|class| self.content.held[class]).sum(),
             _ => 0,
-        };
-        let mut excess = (self.pending[0] + held).saturating_sub(cap);
+        }
+    }
+
+    /// Evicts so many transactions, or as many as there are; returns how many.
+    fn evict_cheapest(&mut self, gossip: &Gossip, wanted: u64) -> u64 {
+        let held = self.held_of_block();
+        let mut excess = wanted;
         for tier in gossip.tiers.iter().rev() {
             while excess > 0 {
                 let youngest = public_classes(tier.clone())
@@ -236,53 +280,75 @@ impl Mempool {
                 }
             }
             if excess == 0 {
-                return;
+                break;
             }
         }
+        wanted - excess
     }
 
-    /// Fills a block: the dearest per byte first, of equally dear ones the oldest, as far as the packer's node had seen them
-    /// by its proposal and as there is room.
+    /// Fills a block, the dearest per byte first, as far as the packer's node had seen them by its proposal and as there is
+    /// room.
+    ///
+    /// A level stands for a continuum of fees. When it fits only in part, its dearer transactions get in at first sight, and
+    /// the cheaper ones wait in vain: so of a level the youngest go first. Where all pay the same, the oldest do.
     fn pack(&mut self, gossip: &Gossip, packer: &Packer) {
         self.content.clear();
         self.content.stage = Stage::UnderWay;
+        let oldest_first = gossip.tiers.len() == 1;
         for tier in &gossip.tiers {
-            // Cohorts in front of a cursor have been looked at, and what is left of them stays.
+            // Counted from the end that goes first: cohorts before a cursor have been looked at, and what is left stays.
             let mut cursors = [0; Class::COUNT];
-            let mut next = [L1Block::MAX; Class::COUNT];
+            let mut next = [None; Class::COUNT];
             for index in tier.clone() {
-                next[index] = self.next_block(index, 0, packer);
+                next[index] = self.next_cohort(index, &mut cursors[index], packer, oldest_first);
             }
             loop {
-                let (mut index, mut block) = (tier.start, next[tier.start]);
-                for other in tier.start + 1..tier.end {
-                    if next[other] < block {
-                        (index, block) = (other, next[other]);
+                let goes_before = |one: L1Block, other: L1Block| if oldest_first { one < other } else { one > other };
+                let mut first: Option<(usize, usize, L1Block)> = None;
+                for index in tier.clone() {
+                    if let Some((place, block)) = next[index]
+                        && first.is_none_or(|(_, _, other)| goes_before(block, other))
+                    {
+                        first = Some((index, place, block));
                     }
                 }
-                if block == L1Block::MAX {
-                    break;
-                }
-                let left = self.take(gossip, packer, index, cursors[index]);
-                cursors[index] += left;
-                next[index] = self.next_block(index, cursors[index], packer);
+                let Some((index, place, _)) = first else { break };
+                cursors[index] += self.take(gossip, packer, index, place);
+                next[index] = self.next_cohort(index, &mut cursors[index], packer, oldest_first);
             }
         }
         self.content.held = self.content.counts;
     }
 
-    /// The L1 block of the cohort at a place of a queue, if the packer may take from it, else the largest number.
+    /// Place and L1 block of the next cohort of a queue that the packer may take from. A cursor moves past those that are
+    /// younger than its proposal.
     #[inline]
-    fn next_block(&self, index: usize, place: usize, packer: &Packer) -> L1Block {
+    fn next_cohort(
+        &self,
+        index: usize,
+        cursor: &mut usize,
+        packer: &Packer,
+        oldest_first: bool,
+    ) -> Option<(usize, L1Block)> {
         if Class::at(index).is_direct() && !packer.receives_order_flow {
-            return L1Block::MAX;
+            return None;
         }
-        let block = self.queues[index].get(place).map_or(L1Block::MAX, |cohort| cohort.block);
-        if block <= packer.as_of { block } else { L1Block::MAX }
+        let queue = &self.queues[index];
+        loop {
+            let place = if oldest_first { *cursor } else { queue.len().checked_sub(1)?.checked_sub(*cursor)? };
+            let block = queue.get(place)?.block;
+            if block <= packer.as_of {
+                return Some((place, block));
+            }
+            if oldest_first {
+                return None;
+            }
+            *cursor += 1;
+        }
     }
 
-    /// Takes what can be taken of the cohort at a place of a queue. Returns how many places further the next cohort stands:
-    /// 1 if something is left of this one, 0 if nothing is, and very many if there is no room for another transaction.
+    /// Takes what can be taken of the cohort at a place of a queue. Returns by how much the cursor moves: by 1 if something is
+    /// left of this one, by 0 if nothing is, and very far if there is no room for another transaction.
     #[inline]
     fn take(&mut self, gossip: &Gossip, packer: &Packer, index: usize, place: usize) -> usize {
         let (class, cohort) = (Class::at(index), self.queues[index][place]);
@@ -334,7 +400,7 @@ impl Mempool {
     fn give_back(&mut self) {
         if self.content.stage == Stage::UnderWay {
             for &(class, mut cohort) in self.content.cohorts.iter().rev() {
-                // Of those that were packed, the youngest made room for dearer ones.
+                // Some of those that were packed made room for dearer ones.
                 let packed = &mut self.content.counts[class.index()];
                 let lost = (*packed - self.content.held[class.index()]).min(u64::from(cohort.count));
                 *packed -= lost;
@@ -344,14 +410,9 @@ impl Mempool {
                     continue;
                 }
                 let queue = &mut self.queues[class.index()];
-                // What is older than a packed cohort had not been seen: only few stand in front.
-                let mut place = 0;
-                while queue.get(place).is_some_and(|waiting| waiting.block < cohort.block) {
-                    place += 1;
-                }
-                match queue.get_mut(place) {
-                    Some(rest) if rest.block == cohort.block => rest.count += cohort.count,
-                    _ => queue.insert(place, cohort),
+                match queue.binary_search_by_key(&cohort.block, |waiting| waiting.block) {
+                    Ok(place) => queue[place].count += cohort.count,
+                    Err(place) => queue.insert(place, cohort),
                 }
                 self.pending[usize::from(class.is_direct())] += u64::from(cohort.count);
                 self.oldest = self.oldest.min(cohort.block);

@@ -58,8 +58,8 @@ fn mean_latency_in_a_fixed_cycle_has_a_closed_form() {
     }
 }
 
-/// Users who create more than fits: of eight levels of fees the dearest fill the block, and the others wait until they expire.
-/// With a quarter of demand in capacity, two levels get through, whose mean fee per byte is (h_1 + h_2) / 2 of the lognormal.
+/// Users who create more than fits: of sixteen levels of fees the dearest fill the block, and the others wait until they expire.
+/// With a quarter of demand in capacity, four levels get through, whose mean is that of the upper quarter of the lognormal.
 #[test]
 fn scarce_room_goes_to_those_who_pay_most() {
     let scarce = [
