@@ -60,6 +60,6 @@ impl Absorb<TopUps<'_>> for AgentActions {
 impl Absorb<Memories<'_>> for AgentActions {
     #[inline]
     fn absorb(&mut self, memories: Memories<'_>) {
-        memories.each(|agent, memory| self.memories.push((agent, memory)));
+        memories.add_to(&mut self.memories);
     }
 }

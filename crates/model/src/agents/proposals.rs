@@ -140,6 +140,7 @@ impl ProposalRound<'_> {
     }
 
     /// Those of the four who propose where some have rules of their own; `drawn` are those whom the draw made willing.
+    #[cold]
     fn by_rules(&self, four: Four, drawn: Four) -> Four {
         let context = Context { params: self.params, draws: self.draws };
         four.that(|agent, lane| {

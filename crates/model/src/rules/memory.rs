@@ -1,6 +1,6 @@
 //! What the agents of rules with a memory remember.
 
-use gddt_engine::Context;
+use gddt_engine::{Context, Draws};
 
 use super::Moment;
 use crate::agents::{AgentActions, AgentId};
@@ -12,25 +12,34 @@ pub type Memory = [f64; 4];
 /// What agents remember from this timestep on, worked out as it is taken.
 #[derive(Debug)]
 pub struct Memories<'a> {
-    context: Context<'a, Params>,
+    params: &'a Params,
+    draws: &'a Draws,
     state: &'a State,
 }
 
 /// Policy: agents whose rule has a memory look around.
 #[inline]
 pub fn remember<'a>(context: &Context<'a, Params>, state: &'a State) -> Memories<'a> {
-    Memories { context: Context { params: context.params, draws: context.draws }, state }
+    Memories { params: context.params, draws: context.draws, state }
 }
 
 impl Memories<'_> {
-    /// Calls `take` with what each remembers.
+    /// Adds what each remembers.
     #[inline]
-    pub(crate) fn each(self, mut take: impl FnMut(AgentId, Memory)) {
-        let roster = &self.context.params.roster;
-        for &agent in roster.remembering() {
-            if let Some(rule) = roster.rule(agent) {
-                let moment = Moment::new(&self.context, self.state, agent);
-                take(agent, rule.remember(&moment, moment.memory()));
+    pub(crate) fn add_to(self, memories: &mut Vec<(AgentId, Memory)>) {
+        if !self.params.roster.remembering().is_empty() {
+            self.look_around(memories);
+        }
+    }
+
+    /// Apart, because hardly any population has it, and every step passes by.
+    #[cold]
+    fn look_around(self, memories: &mut Vec<(AgentId, Memory)>) {
+        let Self { params, draws, state } = self;
+        for &agent in params.roster.remembering() {
+            if let Some(rule) = params.roster.rule(agent) {
+                let moment = Moment::new(&Context { params, draws }, state, agent);
+                memories.push((agent, rule.remember(&moment, moment.memory())));
             }
         }
     }
