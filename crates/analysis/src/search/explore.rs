@@ -22,7 +22,7 @@ impl Explorer {
     pub fn points(&mut self, space: &Space, most: usize, sieve: &mut Sieve<'_>) -> Vec<Point> {
         let size = space.points();
         let mut points = Vec::new();
-        if self.listed >= size.min(LISTED) && size <= LISTED {
+        if self.listed >= size {
             return points;
         }
         // In a small grid the sequence comes back to the same points; the list takes over then.

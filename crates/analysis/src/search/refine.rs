@@ -6,24 +6,30 @@ use super::strategy::{Sieve, SoFar, Strategy};
 
 /// One in so many new points of a round is taken from the whole grid, far from what is known to be good.
 const EXPLORED: usize = 5;
+/// The last round takes one in so many of all points from the whole grid, as far as a round may have them.
+const IN_EARNEST: u64 = 10;
 
 /// Refines the grid around the best points, and keeps an eye on the rest of it.
 pub(super) struct Refining {
     /// The distance of neighbours on each axis.
     steps: Vec<u32>,
     explorer: Explorer,
-    /// Points that the last round took from the whole grid; none if there were too few left to take.
-    explored: usize,
+    /// Whether the last round looked over the whole grid in earnest.
+    looked: bool,
 }
 
 impl Refining {
     pub fn new(space: &Space) -> Self {
         let steps = space.axes().iter().map(|axis| axis.len().saturating_sub(1).div_ceil(2).max(1)).collect();
-        Self { steps, explorer: Explorer::default(), explored: 0 }
+        Self { steps, explorer: Explorer::default(), looked: false }
     }
 
     fn is_finest(&self) -> bool {
         self.steps.iter().all(|step| *step <= 1)
+    }
+
+    fn halve(&mut self) {
+        self.steps.iter_mut().for_each(|step| *step = (*step / 2).max(1));
     }
 
     /// The coarse grid: both ends and the middle of each ordered axis, all values of the others; where those are too many,
@@ -54,36 +60,31 @@ impl Strategy for Refining {
         if so_far.round == 0 {
             return self.first(so_far.space, most, sieve);
         }
+        let share = most.div_ceil(EXPLORED);
         // Before it ends, a round must have looked elsewhere in earnest and found nothing better.
-        let in_earnest =
-            most.min(usize::try_from(so_far.space.points() / 10).unwrap_or(most)).max(most.div_ceil(EXPLORED));
-        let mut is_last = !so_far.moved && self.is_finest();
-        if is_last && self.explored >= in_earnest {
+        let tenth = usize::try_from(so_far.space.points() / IN_EARNEST).unwrap_or(most);
+        let in_earnest = tenth.clamp(1, most);
+        let had_no_hope = !so_far.moved && self.is_finest();
+        if had_no_hope && self.looked {
             return Vec::new();
         }
         if !so_far.moved || so_far.round == 1 {
             self.halve();
         }
-        let near = most - most.div_ceil(EXPLORED);
+        let near = most - share;
         let mut points = neighbours(so_far.space, so_far.elite, &self.steps, near, sieve);
         // Without new points at larger steps the steps are halved once more: nothing new is no move.
         while points.is_empty() && !self.is_finest() {
             self.halve();
             points = neighbours(so_far.space, so_far.elite, &self.steps, near, sieve);
         }
-        is_last |= points.is_empty();
-        let share = if is_last { in_earnest } else { points.len().div_ceil(EXPLORED - 1) };
+        let is_last = had_no_hope || (self.is_finest() && points.len() <= so_far.elite.len());
+        let share = if is_last { in_earnest.min(most - points.len()) } else { points.len().div_ceil(EXPLORED - 1) };
         let explored = self.explorer.points(so_far.space, share, sieve);
-        // Where the grid has no more to offer than this, it was looked at in earnest.
-        self.explored = if explored.len() < share { in_earnest } else { explored.len() };
+        // A grid that has no more to offer was looked at in earnest too.
+        self.looked = is_last || explored.len() < share || share >= in_earnest;
         points.extend(explored);
         points
-    }
-}
-
-impl Refining {
-    fn halve(&mut self) {
-        self.steps.iter_mut().for_each(|step| *step = (*step / 2).max(1));
     }
 }
 
