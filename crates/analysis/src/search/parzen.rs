@@ -19,7 +19,7 @@ const GOOD: (f64, f64) = (0.1, 25.0);
 /// Rounds without a better point, after which there is none to be hoped for.
 const PATIENCE: usize = 5;
 /// Draws for each point that is wanted: where the good ones are known already, most are not new.
-const DRAWS: usize = 50;
+const DRAWS: usize = 4;
 
 /// Draws points where good ones are dense and others are not, each axis for itself.
 pub(super) struct Parzen {
@@ -34,12 +34,8 @@ impl Parzen {
         Self { random, explorer: Explorer::default(), waited: 0 }
     }
 
-    /// A point that is new and valid; none if draws bring none.
-    fn draw(&mut self, axes: &mut [Estimator], sieve: &mut Sieve<'_>) -> Option<Point> {
-        (0..DRAWS).find_map(|_| {
-            let point: Option<Point> = axes.iter_mut().map(|axis| axis.ask(&mut *self.random)).collect();
-            point.filter(|point| sieve.admits(point))
-        })
+    fn draw(&mut self, axes: &mut [Estimator]) -> Option<Point> {
+        axes.iter_mut().map(|axis| axis.ask(&mut *self.random)).collect()
     }
 }
 
@@ -61,11 +57,16 @@ impl Strategy for Parzen {
             tell(&mut axes, point, known.found.mean);
             worst = worst.min(known.found.mean);
         }
-        while points.len() < batch {
-            let Some(point) = self.draw(&mut axes, sieve) else { break };
-            // Until it is tried it counts as bad, so that the others of the round are drawn elsewhere.
+        for _ in 0..batch.saturating_mul(DRAWS) {
+            if points.len() >= batch {
+                break;
+            }
+            let Some(point) = self.draw(&mut axes) else { break };
+            // Until the next round it counts as bad, whether it is to be tried, was tried or cannot be: so the draws move on.
             tell(&mut axes, &point, worst);
-            points.push(point);
+            if sieve.admits(&point) {
+                points.push(point);
+            }
         }
         points
     }

@@ -60,10 +60,10 @@ fn parzen_estimators_choose_words_under_constraints() {
     let mut search = drawing(space, settings(1_000_000), 1);
     let truth = |point: &[u32]| {
         let score = f64::from(u8::from(point[0] == 4)) - (f64::from(point[1]) - 21.0).abs() / 33.0;
-        (point[1] % 2 == 0).then_some(score)
+        point[1].is_multiple_of(2).then_some(score)
     };
     let asked = run(&mut search, truth, 0.001);
-    assert!(asked.iter().flat_map(|ask| &ask.points).all(|point| point[1] % 2 == 0));
+    assert!(asked.iter().flat_map(|ask| &ask.points).all(|point| point[1].is_multiple_of(2)));
     let best = search.leader().unwrap().0;
     assert!(best == [4, 20, 0] || best == [4, 22, 0], "{best:?}");
 }
