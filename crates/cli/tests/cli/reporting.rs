@@ -156,6 +156,64 @@ fn goals_can_be_those_of_another_file_without_a_new_run() {
 }
 
 #[test]
+fn a_report_by_other_goals_leaves_nothing_of_the_one_before() {
+    let place = studied("");
+    let of_run = place.names("result/pictures");
+    place.write("mine.toml", "[goals.one.kpis]\nproportion_skipped = { below = 0.2 }\n");
+    place.run("report result --goals mine.toml -q").fine();
+    let mine = report_files(&place);
+    let own = |place: &Place| {
+        place.run("report result -q").fine();
+        report_files(place)
+    };
+    let both = own(&place);
+    // Several goals are traded against each other; a single one is not.
+    assert!(both.iter().any(|name| name == "pictures/tradeoff_1_2.svg"), "{both:?}");
+    place.run("report result --goals mine.toml -q").fine();
+    assert_eq!(report_files(&place), mine);
+    let listed = place.manifest("result");
+    let of_report: Vec<&str> = listed
+        .files
+        .iter()
+        .filter(|file| file.part.as_deref() == Some("report"))
+        .map(|file| file.name.as_str())
+        .collect();
+    assert!(mine.iter().all(|name| {
+        of_report.contains(&name.as_str()) || of_run.iter().any(|own| *name == format!("pictures/{own}"))
+    }));
+    assert!(ResultFolder::open(&place.path("result")).expect("a result").verify().is_empty());
+    assert!(of_run.iter().all(|name| place.names("result/pictures").contains(name)));
+    assert_eq!(own(&place), both);
+}
+
+#[test]
+fn killed_at_any_moment_a_report_is_the_old_or_the_new_one_and_the_next_one_is_whole() {
+    let place = studied("");
+    place.write("mine.toml", "[goals.one.kpis]\nproportion_skipped = { below = 0.2 }\n");
+    place.run("report result -q").fine();
+    let page = || fs::read(place.path("result/report.html")).expect("a page");
+    let old = page();
+    let started = std::time::Instant::now();
+    place.run("report result --goals mine.toml -q").fine();
+    let (new, whole) = (page(), content(&place));
+    let usual = started.elapsed();
+    for eighths in 3..=10 {
+        place.run("report result -q").fine();
+        let child = place.start("report result --goals mine.toml -q");
+        std::thread::sleep(usual * eighths / 8);
+        signal(&child, "KILL");
+        child.wait_with_output().expect("it ends");
+        let page = page();
+        assert!(page == old || page == new, "{eighths}: {} bytes", page.len());
+        place.run("report result --goals mine.toml -q").fine();
+        let names = |content: &[(String, Vec<u8>)]| content.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        assert!(content(&place) == whole, "{:?} is not {:?}", names(&content(&place)), names(&whole));
+        let partial = ["result", "result/tables", "result/pictures"].map(|folder| place.names(folder));
+        assert!(!partial.iter().flatten().any(|name| name.ends_with(".partial")), "{partial:?}");
+    }
+}
+
+#[test]
 fn what_is_no_finished_result_is_told() {
     let place = studied("");
     fs::create_dir(place.path("empty")).expect("a folder");
