@@ -92,14 +92,12 @@ fn values(study: &Study, place: usize) -> String {
         let nulls = side.nulls.get(place).copied().filter(|nulls| *nulls > 0)?;
         let with = side.replicates_with(place);
         let colon = if name.is_empty() { "" } else { ": " };
-        Some(format!(
-            "{name}{colon}{} of {} trajectories, {} of {} {}",
-            count(side.trials - nulls),
-            count(side.trials),
-            count(with),
-            count(runs),
-            noun(runs, "run")
-        ))
+        let of_runs = format!("{} of {} {}", count(with), count(runs), noun(runs, "run"));
+        if side.trials == runs {
+            return Some(format!("{name}{colon}{of_runs}"));
+        }
+        let of_trials = format!("{} of {} trajectories", count(side.trials - nulls), count(side.trials));
+        Some(format!("{name}{colon}{of_trials}, {of_runs}"))
     };
     sides(study).iter().filter_map(side).collect::<Vec<_>>().join("; ")
 }
