@@ -52,6 +52,11 @@ pub fn search(args: &SearchArgs) -> Outcome {
     if !quiet {
         tell(describe(&plan));
         remarks::warn(&plan);
+        if (0..plan.axes().len()).any(|axis| plan.weights(axis).is_some()) {
+            tell(
+                "note: a search counts all environments alike; the weights of the scenario are for `run` and `report`",
+            );
+        }
         tell(format!(
             "grid of {} in {}, {} in whole; at most {} will be spent",
             counted(grid.space.points(), "candidate"),

@@ -164,7 +164,8 @@ impl<'a> Stages<'a> {
             Some(limits) => limits,
             None => Limits::of(&table, &self.goals)?,
         };
-        let question = Question { control: &["subset"], environment: &[], replicate: "run", goals: &self.goals };
+        let question =
+            Question { control: &["subset"], environment: &[], replicate: "run", goals: &self.goals, weights: &[] };
         let scores = Scores::of(&table, &question, &limits)?;
         self.limits = Some(limits);
         let environments = rung.environments.len() as u64;
