@@ -250,6 +250,9 @@ pub struct SearchArgs {
     /// A scenario with a sweep: its control axes are the grid, its environment axes the environments.
     #[command(flatten)]
     pub scenario: ScenarioArgs,
+    /// How candidates are chosen.
+    #[arg(long, value_enum, default_value_t = SearchMethod::Grid)]
+    pub method: SearchMethod,
     /// Trajectories that may be spent; a tenth of the full grid (100 000 to 10 million) if left out.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub budget: Option<u64>,
@@ -271,6 +274,25 @@ pub struct SearchArgs {
     /// Print the answer for programs.
     #[arg(long)]
     pub json: bool,
+}
+
+/// How a search chooses candidates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SearchMethod {
+    /// A coarse grid, refined around the best candidates; a part of each round looks elsewhere.
+    Grid,
+    /// Tree-structured Parzen estimators: candidates are drawn where good ones were found.
+    Tpe,
+}
+
+impl SearchMethod {
+    /// As it is written on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Grid => "grid",
+            Self::Tpe => "tpe",
+        }
+    }
 }
 
 /// A score: from 0 to 1.

@@ -1,6 +1,7 @@
 //! From scores to a decision.
 
 use super::ranking::ranks;
+use super::regrets::Regrets;
 use super::robust::Cells;
 use super::stability::{weight_ranges, without_targets};
 use super::{Alternative, Estimate, InEnvironment, Scores, WeightRange, pareto_front};
@@ -39,6 +40,31 @@ impl Candidate {
     }
 }
 
+/// The candidate that competes with the choice in regret.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rival {
+    /// Of the candidates that may be the best, the one of the least regret besides the choice.
+    pub candidate: usize,
+    /// Its regret minus that of the choice, with the jackknife's interval over replicates; none where replicates are missing
+    /// or there is one alone.
+    pub difference: Option<Estimate>,
+}
+
+impl Rival {
+    /// Whether the replicates tell the two regrets apart.
+    pub fn is_told_apart(&self) -> bool {
+        self.difference.is_some_and(|difference| is_apart(&difference))
+    }
+}
+
+/// Whether an interval leaves zero out.
+fn is_apart(difference: &Estimate) -> bool {
+    difference.interval.is_some_and(|interval| interval.low > ROUNDING || interval.high < -ROUNDING)
+}
+
+/// What differs by less is equal.
+const ROUNDING: f64 = 1e-9;
+
 /// All candidates, and which to choose.
 #[derive(Debug, Clone)]
 pub struct Decision {
@@ -50,8 +76,11 @@ pub struct Decision {
     pub safest: usize,
     /// The candidate of the least regret.
     pub least_regret: usize,
-    /// The choice: of the candidates that may be the best, the one of the least regret; then of the best mean.
+    /// The choice: of the candidates that may be the best, and whose regret cannot be told from the least among these, the one
+    /// of the best mean.
     pub choice: usize,
+    /// How the regret of the choice compares with the least or the next one; none if nothing else may be the best.
+    pub rival: Option<Rival>,
     /// Whether every candidate met every environment; if not, worst cases and regrets of different candidates are about
     /// different environments.
     pub is_crossed: bool,
@@ -119,7 +148,8 @@ impl Decision {
         let best = first(&mean, &all)?;
         let safest = first(&worst, &all)?;
         let least_regret = first(&regret, &all)?;
-        let choice = first(&regret, &Candidate::is_among_best).unwrap_or(best);
+        let least = first(&regret, &Candidate::is_among_best).unwrap_or(best);
+        let (choice, rival) = settle(&candidates, &cells, least, (scores.environments.len(), level));
         let by_goal = (0..scores.goals())
             .filter_map(|goal| Alternative::of(&points.iter().map(|point| point[goal]).collect::<Vec<f64>>(), best));
         let is_crossed = candidates.iter().all(|candidate| candidate.environments == scores.environments.len());
@@ -128,6 +158,7 @@ impl Decision {
             safest,
             least_regret,
             choice,
+            rival,
             is_crossed,
             leads: by_replicate
                 .iter()
@@ -155,6 +186,35 @@ impl Decision {
         places.sort_by_key(|&place| self.candidates[place].rank);
         places
     }
+}
+
+/// The choice and its rival, given who of those that may be the best has the least regret.
+fn settle(
+    candidates: &[Candidate],
+    cells: &Cells,
+    least: usize,
+    (environments, level): (usize, Level),
+) -> (usize, Option<Rival>) {
+    let places: Vec<usize> = (0..candidates.len()).filter(|&place| candidates[place].is_among_best()).collect();
+    let regrets = if places.len() > 1 { Regrets::of(cells, &places, environments) } else { None };
+    let difference = |one: usize, other: usize| {
+        let [one, other] = [one, other].map(|candidate| places.binary_search(&candidate).ok());
+        regrets.as_ref()?.difference(one?, other?, level)
+    };
+    let cannot_be_told = |place: &usize| difference(*place, least).is_none_or(|difference| !is_apart(&difference));
+    let eligible = places.iter().copied().filter(cannot_be_told);
+    let order = |place: &usize| {
+        let candidate = &candidates[*place];
+        (exact(-candidate.score.mean), exact(candidate.regret.estimate.mean))
+    };
+    let before = |one: usize, other: usize| if order(&other) < order(&one) { other } else { one };
+    let choice = eligible.reduce(before).unwrap_or(least);
+    let by_regret = |one: usize, other: usize| {
+        let [a, b] = [one, other].map(|place| (exact(candidates[place].regret.estimate.mean), order(&place).0));
+        if b < a { other } else { one }
+    };
+    let rival = places.iter().copied().filter(|place| *place != choice).reduce(by_regret);
+    (choice, rival.map(|candidate| Rival { candidate, difference: difference(candidate, choice) }))
 }
 
 /// A mean score without the digits that rounding makes: what differs in them alone is equal.

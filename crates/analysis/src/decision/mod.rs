@@ -10,25 +10,32 @@
 mod evaluate;
 mod goal;
 mod limits;
+mod multiple;
 mod pareto;
 mod profile;
 mod ranking;
 mod region;
+mod regrets;
 mod robust;
 mod scores;
+#[cfg(test)]
+mod simulations;
 mod stability;
 #[cfg(test)]
 mod tests;
+mod weights;
 
-pub use evaluate::{Candidate, Decision};
+pub use evaluate::{Candidate, Decision, Rival};
 pub use goal::{Goal, Missing, Target, Threshold};
 pub use limits::{Limit, Limits};
+pub use multiple::holm;
 pub use pareto::pareto_front;
 pub use profile::{Profile, convergence, profiles};
 pub use region::{LevelShare, RegionFactor, region};
 pub use robust::InEnvironment;
 pub use scores::{Question, Scores};
 pub use stability::{Alternative, WeightRange};
+pub use weights::{ValueWeights, is_same};
 
 use crate::interval::{Interval, Level, mean_interval};
 use crate::moments::Moments;

@@ -1,5 +1,8 @@
 //! Outcomes of some candidates.
 
+use super::multiple::paired_p;
+use super::scores::WeightedMean;
+use super::weights::weight_of_row;
 use super::{Estimate, Question};
 use crate::error::AnalysisError;
 use crate::interval::{Level, mean_interval};
@@ -11,7 +14,7 @@ use crate::table::{Table, Value};
 pub struct Profile {
     /// By outcome, then by replicate as numbered: the mean over the environments; none where there is no number.
     pub by_replicate: Vec<Vec<Option<f64>>>,
-    /// By outcome: the trials without a number.
+    /// By outcome: the trials without a number, of those that count.
     pub nulls: Vec<u64>,
     /// Trials.
     pub trials: u64,
@@ -33,6 +36,18 @@ impl Profile {
     pub fn difference(&self, other: &Self, outcome: usize, level: Level) -> Option<Estimate> {
         let pairs = self.by_replicate.get(outcome)?.iter().zip(other.by_replicate.get(outcome)?);
         Estimate::of(pairs.filter_map(|(one, other)| Some((*one)? - (*other)?)), level)
+    }
+
+    /// The probability of such a difference, or a larger one, if there is none: by the paired t test over replicates. None for
+    /// fewer than two pairs.
+    pub fn p_value(&self, other: &Self, outcome: usize) -> Option<f64> {
+        let pairs = self.by_replicate.get(outcome)?.iter().zip(other.by_replicate.get(outcome)?);
+        paired_p(pairs.filter_map(|(one, other)| Some((*one)? - (*other)?)))
+    }
+
+    /// The number of replicates in which an outcome has a number.
+    pub fn replicates_with(&self, outcome: usize) -> u64 {
+        self.by_replicate.get(outcome).map_or(0, |numbers| numbers.iter().flatten().count() as u64)
     }
 }
 
@@ -56,7 +71,7 @@ pub fn convergence(numbers: &[Option<f64>], counts: &[usize], level: Level) -> V
 }
 
 /// Reads a table once for the outcomes of some candidates, in the order of `candidates`; the last profile is that of all rows
-/// together, in which a replicate is the mean over all candidates.
+/// together, in which a replicate is the mean over all candidates. Environments count by the question's weights.
 ///
 /// # Errors
 /// When a column is missing or of the wrong kind, or the file cannot be read.
@@ -68,9 +83,12 @@ pub fn profiles(
     outcomes: &[&str],
 ) -> Result<Vec<Profile>, AnalysisError> {
     table.require_numeric(outcomes)?;
-    let columns = [question.control, &[question.replicate], outcomes].concat();
+    let weighed: Vec<&str> = question.weights.iter().map(|own| own.column).collect();
+    let columns = [question.control, &[question.replicate], outcomes, &weighed].concat();
     let controls = question.control.len();
-    let mut found = vec![vec![vec![Moments::default(); replicates.len()]; outcomes.len()]; candidates.len() + 1];
+    let first_weighed = controls + 1 + outcomes.len();
+    let mut found = vec![vec![vec![WeightedMean::default(); replicates.len()]; outcomes.len()]; candidates.len() + 1];
+    let mut nulls = vec![vec![0; outcomes.len()]; candidates.len() + 1];
     let mut trials = vec![0; candidates.len() + 1];
     let mut last: Option<(Vec<Value>, Vec<usize>)> = None;
     for batch in table.batches(&columns)? {
@@ -84,19 +102,27 @@ pub fn profiles(
                 last = Some((key, places));
             }
             let Ok(replicate) = replicates.binary_search(&batch.columns[controls].value(row)) else { continue };
+            let weight = weight_of_row(question.weights, &batch, first_weighed, row);
+            if weight <= 0.0 {
+                continue;
+            }
             let places = last.as_ref().map_or(&[][..], |(_, places)| places.as_slice());
             for &place in places {
                 trials[place] += 1;
-                for (moments, column) in found[place].iter_mut().zip(&batch.columns[controls + 1..]) {
-                    moments[replicate].push(column.number(row));
+                let numbers = batch.columns[controls + 1..first_weighed].iter().map(|column| column.number(row));
+                for ((means, nulls), number) in found[place].iter_mut().zip(&mut nulls[place]).zip(numbers) {
+                    match number {
+                        Some(number) => means[replicate].push(number, weight),
+                        None => *nulls += 1,
+                    }
                 }
             }
         }
     }
-    let profile = |(outcomes, trials): (Vec<Vec<Moments>>, u64)| Profile {
-        nulls: outcomes.iter().map(|replicates| replicates.iter().map(Moments::nulls).sum()).collect(),
-        by_replicate: outcomes.iter().map(|replicates| replicates.iter().map(Moments::mean).collect()).collect(),
+    let profile = |((outcomes, nulls), trials): ((Vec<Vec<WeightedMean>>, Vec<u64>), u64)| Profile {
+        nulls,
+        by_replicate: outcomes.iter().map(|replicates| replicates.iter().map(|mean| mean.get()).collect()).collect(),
         trials,
     };
-    Ok(found.into_iter().zip(trials).map(profile).collect())
+    Ok(found.into_iter().zip(nulls).zip(trials).map(profile).collect())
 }

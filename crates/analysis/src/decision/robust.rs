@@ -77,6 +77,19 @@ impl Cells {
         Self { by_candidate, best }
     }
 
+    /// The cells of a table of scores by candidate, environment and replicate.
+    #[cfg(test)]
+    pub(super) fn from_scores(scores: &[Vec<Vec<f64>>]) -> Self {
+        let cell = |(environment, scores): (usize, &Vec<f64>)| Cell {
+            environment,
+            mean: scores.iter().sum::<f64>() / scores.len() as f64,
+            scores: (0..).zip(scores.iter().copied()).collect(),
+            trials: scores.len() as u64,
+        };
+        let by_candidate = scores.iter().map(|environments| environments.iter().enumerate().map(cell).collect());
+        Self { by_candidate: by_candidate.collect(), best: Vec::new() }
+    }
+
     /// Where a candidate's mean score is lowest.
     pub(super) fn worst(&self, candidate: usize, level: Level) -> Option<InEnvironment> {
         let cells = self.by_candidate.get(candidate)?;
@@ -114,6 +127,19 @@ impl Cells {
     /// Trials of a candidate.
     pub(super) fn trials(&self, candidate: usize) -> u64 {
         self.by_candidate[candidate].iter().map(|cell| cell.trials).sum()
+    }
+
+    /// The mean score of every candidate in every environment and replicate; none if one of them is missing.
+    pub(super) fn by_replicate(&self, environments: usize) -> Option<Vec<Vec<Vec<f64>>>> {
+        let replicates = &self.by_candidate.first()?.first()?.scores;
+        let row = |cell: &Cell| {
+            let same = cell.scores.iter().map(|(replicate, _)| replicate).eq(replicates.iter().map(|(same, _)| same));
+            same.then(|| cell.scores.iter().map(|(_, score)| *score).collect::<Vec<f64>>())
+        };
+        let of_candidate = |cells: &Vec<Cell>| -> Option<Vec<Vec<f64>>> {
+            if cells.len() == environments { cells.iter().map(row).collect() } else { None }
+        };
+        self.by_candidate.iter().map(of_candidate).collect()
     }
 
     fn best_cell(&self, environment: usize) -> Option<&Cell> {

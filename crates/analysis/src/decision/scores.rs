@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Goal, Limits};
+use super::weights::weight_of;
+use super::{Goal, Limits, ValueWeights};
 use crate::error::AnalysisError;
 use crate::moments::Moments;
 use crate::table::{Batch, Table, Value};
@@ -18,6 +19,9 @@ pub struct Question<'a> {
     pub replicate: &'a str,
     /// What is wanted; at least one goal.
     pub goals: &'a [Goal],
+    /// Weights of environments in means over them, for some of the columns of the environment. They count only if every
+    /// candidate meets every environment.
+    pub weights: &'a [ValueWeights<'a>],
 }
 
 /// Scores of all trials of a table: 12 bytes per trial and 4 more per goal; and some per candidate and environment.
@@ -33,8 +37,11 @@ pub struct Scores {
     pub nulls: Vec<Vec<u64>>,
     /// How often a target was met, by goal and target.
     pub successes: Vec<Vec<u64>>,
-    /// The share of trials of each candidate that met a target: by candidate, the targets of all goals in a row.
+    /// The share of trials of each candidate that met a target, environments weighed: by candidate, the targets of all goals
+    /// in a row.
     pub success_rates: Vec<Vec<f64>>,
+    /// What each environment counts in means over environments, by place; they sum to 1. Empty if all count alike.
+    pub environment_weights: Vec<f64>,
     /// The goals' weights, which sum to 1.
     pub(super) weights: Vec<f64>,
     /// The weights of the targets within their goals, which sum to 1 in each.
@@ -92,14 +99,19 @@ impl Scores {
         moments.iter().map(Moments::mean).collect()
     }
 
-    /// The mean score of a candidate in each replicate.
+    /// The mean score of a candidate in each replicate, environments weighed.
     pub fn replicates_of(&self, candidate: usize) -> Vec<Option<f64>> {
-        let mut moments = vec![Moments::default(); self.replicates.len()];
+        let mut means = vec![WeightedMean::default(); self.replicates.len()];
         for (place, trial) in self.trials.iter().enumerate().filter(|(_, trial)| trial.candidate as usize == candidate)
         {
-            moments[trial.replicate as usize].push(Some(self.total(place)));
+            means[trial.replicate as usize].push(self.total(place), self.weight(trial));
         }
-        moments.iter().map(Moments::mean).collect()
+        means.iter().map(|mean| mean.get()).collect()
+    }
+
+    /// What a trial counts in means over environments.
+    fn weight(&self, trial: &Trial) -> f64 {
+        self.environment_weights.get(trial.environment as usize).copied().unwrap_or(1.0)
     }
 
     /// Number of goals.
@@ -123,14 +135,36 @@ impl Scores {
         self.by_goal.get(trial * goals..(trial + 1) * goals).unwrap_or_default()
     }
 
-    /// The mean score of each candidate in each replicate, over the environments that it met there: the numbers from which
-    /// intervals are made. By candidate; a replicate that the candidate did not take part in has none.
+    /// The mean score of each candidate in each replicate, over the environments that it met there, weighed: the numbers from
+    /// which intervals are made. By candidate; a replicate that the candidate did not take part in has none.
     pub(super) fn by_replicate(&self, score: impl Fn(usize) -> f64) -> Vec<Vec<Option<f64>>> {
-        let mut moments = vec![vec![Moments::default(); self.replicates.len()]; self.candidates.len()];
+        let mut means = vec![vec![WeightedMean::default(); self.replicates.len()]; self.candidates.len()];
         for (place, trial) in self.trials.iter().enumerate() {
-            moments[trial.candidate as usize][trial.replicate as usize].push(Some(score(place)));
+            means[trial.candidate as usize][trial.replicate as usize].push(score(place), self.weight(trial));
         }
-        moments.into_iter().map(|row| row.iter().map(Moments::mean).collect()).collect()
+        means.into_iter().map(|row| row.iter().map(|mean| mean.get()).collect()).collect()
+    }
+}
+
+/// A mean of numbers that count differently.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct WeightedMean {
+    mean: f64,
+    weight: f64,
+}
+
+impl WeightedMean {
+    /// Adds a number; one without weight says nothing.
+    pub(super) fn push(&mut self, number: f64, weight: f64) {
+        if weight > 0.0 {
+            self.weight += weight;
+            self.mean += (number - self.mean) * (weight / self.weight);
+        }
+    }
+
+    /// The mean; none without numbers that count.
+    pub(super) fn get(self) -> Option<f64> {
+        (self.weight > 0.0).then_some(self.mean)
     }
 }
 
@@ -180,6 +214,10 @@ struct Reader<'a> {
     nulls: Vec<Vec<u64>>,
     /// By candidate as numbered: trials, and successes of each target.
     counts: Vec<(u64, Vec<u64>)>,
+    /// The weights of the environments as numbered; empty if all count alike.
+    weights_of: Vec<f64>,
+    /// As `counts`, each trial with its weight; empty if all count alike.
+    weighed: Vec<(f64, Vec<f64>)>,
     trials: Vec<Trial>,
     by_goal: Vec<f32>,
 }
@@ -204,6 +242,8 @@ impl<'a> Reader<'a> {
             replicates: Numbering::default(),
             nulls: goals.iter().map(|goal| vec![0; goal.targets.len()]).collect(),
             counts: Vec::new(),
+            weights_of: Vec::new(),
+            weighed: Vec::new(),
             trials: Vec::new(),
             by_goal: Vec::new(),
         }
@@ -222,8 +262,15 @@ impl<'a> Reader<'a> {
         if candidate >= self.counts.len() {
             self.counts.resize(candidate + 1, (0, vec![0; targets]));
         }
+        let weight = self.weight(batch, control, trial.environment as usize, row);
+        let known = self.counts.len();
         let (rows, successes) = &mut self.counts[candidate];
         *rows += 1;
+        let mut weighed = weight.map(|weight| {
+            self.weighed.resize_with(known, || (0.0, vec![0.0; targets]));
+            self.weighed[candidate].0 += weight;
+            (weight, &mut self.weighed[candidate].1)
+        });
         let mut values = batch.columns[control + environment + 1..].iter().map(|column| column.number(row));
         let mut target = 0;
         for ((limits, weights), nulls) in self.limits.goals.iter().zip(&self.target_weights).zip(&mut self.nulls) {
@@ -234,12 +281,30 @@ impl<'a> Reader<'a> {
                 if limit.holds(value) {
                     score += weight;
                     successes[target] += 1;
+                    if let Some((weight, weighed)) = &mut weighed {
+                        weighed[target] += *weight;
+                    }
                 }
                 target += 1;
             }
             #[expect(clippy::cast_possible_truncation, reason = "a share; what is lost is far below any interval")]
             self.by_goal.push(score.min(1.0) as f32);
         }
+    }
+
+    /// The weight of a row's environment; none if all count alike.
+    fn weight(&mut self, batch: &Batch, first: usize, environment: usize, row: usize) -> Option<f64> {
+        if self.question.weights.is_empty() {
+            return None;
+        }
+        if environment >= self.weights_of.len() {
+            let columns = self.question.environment;
+            let key: Vec<Value> =
+                (first..first + columns.len()).map(|column| batch.columns[column].value(row)).collect();
+            let value = |name: &str| columns.iter().position(|column| *column == name).map(|place| &key[place]);
+            self.weights_of.push(weight_of(self.question.weights, value));
+        }
+        self.weights_of.get(environment).copied()
     }
 
     fn finish(self) -> Scores {
@@ -254,10 +319,22 @@ impl<'a> Reader<'a> {
                 replicate: replicate_places[trial.replicate as usize],
             };
         }
+        let mut environment_weights = vec![0.0; environments.len()];
+        let sum: f64 = self.weights_of.iter().sum();
+        for (weight, place) in self.weights_of.iter().zip(&environment_places) {
+            environment_weights[*place as usize] = weight / sum;
+        }
+        let is_weighed = sum > 0.0 && is_crossed(&trials, candidates.len(), environments.len());
+        if !is_weighed {
+            environment_weights.clear();
+        }
         let mut success_rates = vec![Vec::new(); candidates.len()];
         let mut successes: Vec<Vec<u64>> = self.target_weights.iter().map(|targets| vec![0; targets.len()]).collect();
-        for ((rows, counts), place) in self.counts.iter().zip(candidate_places) {
-            success_rates[place as usize] = counts.iter().map(|count| *count as f64 / *rows as f64).collect();
+        for (number, ((rows, counts), place)) in self.counts.iter().zip(candidate_places).enumerate() {
+            success_rates[place as usize] = match self.weighed.get(number).filter(|_| is_weighed) {
+                Some((all, weighed)) => weighed.iter().map(|weight| weight / all).collect(),
+                None => counts.iter().map(|count| *count as f64 / *rows as f64).collect(),
+            };
             successes.iter_mut().flatten().zip(counts).for_each(|(sum, count)| *sum += count);
         }
         Scores {
@@ -267,10 +344,20 @@ impl<'a> Reader<'a> {
             nulls: self.nulls,
             successes,
             success_rates,
+            environment_weights,
             weights: self.weights,
             target_weights: self.target_weights,
             trials,
             by_goal: self.by_goal,
         }
     }
+}
+
+/// Whether every candidate met every environment.
+fn is_crossed(trials: &[Trial], candidates: usize, environments: usize) -> bool {
+    let mut met = vec![false; candidates * environments];
+    for trial in trials {
+        met[trial.candidate as usize * environments + trial.environment as usize] = true;
+    }
+    met.into_iter().all(|met| met)
 }

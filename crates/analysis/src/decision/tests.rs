@@ -19,7 +19,7 @@ fn flag(column: &str) -> Goal {
 fn decide(text: &str, control: &[&str], environment: &[&str], goals: &[Goal]) -> (Scores, Decision) {
     let (_folder, table) = csv(text);
     let limits = Limits::of(&table, goals).unwrap();
-    let question = Question { control, environment, replicate: "run", goals };
+    let question = Question { control, environment, replicate: "run", goals, weights: &[] };
     let scores = Scores::of(&table, &question, &limits).unwrap();
     let decision = Decision::of(&scores, Level::NINETY_FIVE).unwrap();
     (scores, decision)
@@ -99,6 +99,58 @@ fn worst_cases_and_regrets_are_those_of_the_environments() {
     assert!(decision.is_crossed);
     let in_storm = &decision.by_environment[1];
     assert_eq!((in_storm.best, in_storm.best_score, in_storm.score, in_storm.rank), (2, 0.75, 0.5, 2));
+}
+
+#[test]
+fn weights_of_environments_move_means_and_nothing_else() {
+    let (_folder, table) = csv(THREE);
+    let goals = [flag("ok")];
+    let limits = Limits::of(&table, &goals).unwrap();
+    let decided = |weights: &[ValueWeights<'_>]| {
+        let question = Question { control: &["x"], environment: &["world"], replicate: "run", goals: &goals, weights };
+        let scores = Scores::of(&table, &question, &limits).unwrap();
+        let key = [Value::Number(0.0)];
+        let profiles = profiles(&table, &question, &[&key], &scores.replicates, &["ok"]).unwrap();
+        let own = profiles[0].estimate(0, Level::NINETY_FIVE).unwrap().mean;
+        (Decision::of(&scores, Level::NINETY_FIVE).unwrap(), scores, own)
+    };
+    let of = |calm: f64, storm: f64| {
+        let weights = [("calm", calm), ("storm", storm)].map(|(world, weight)| (Value::Text(world.into()), weight));
+        [ValueWeights { column: "world", weights: weights.to_vec() }]
+    };
+    let (plain, _, _) = decided(&[]);
+    let (weighed, scores, own) = decided(&of(8.0, 2.0));
+    assert_eq!(scores.environment_weights, [0.8, 0.2]);
+    let means: Vec<f64> = weighed.candidates.iter().map(|candidate| candidate.score.mean).collect();
+    for (mean, expected) in means.iter().zip([0.8 + 0.1, 0.8 * 0.75 + 0.2 * 0.5, 0.2 * 0.75]) {
+        assert!((mean - expected).abs() < 1e-12, "{means:?}");
+    }
+    assert!((own - 0.9).abs() < 1e-12 && (scores.success_rates[0][0] - 0.9).abs() < 1e-12);
+    assert!((weighed.without.len(), weighed.candidates[0].goals[0].mean) == (1, weighed.candidates[0].score.mean));
+    for (one, other) in plain.candidates.iter().zip(&weighed.candidates) {
+        assert_eq!((&one.worst, &one.regret), (&other.worst, &other.regret));
+    }
+    // An environment without weight is no part of the mean, and still one of the worst cases.
+    let (none, scores, _) = decided(&of(0.0, 1.0));
+    assert_eq!(none.candidates.iter().map(|candidate| candidate.score.mean).collect::<Vec<_>>(), [0.5, 0.5, 0.75]);
+    assert_eq!((none.candidates[2].worst.estimate.mean, scores.trials()), (0.0, 24));
+    let equal = decided(&of(3.0, 3.0)).0;
+    for (one, other) in plain.candidates.iter().zip(&equal.candidates) {
+        assert!((one.score.mean - other.score.mean).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn weights_are_left_out_where_candidates_met_other_environments() {
+    let (_folder, table) = csv("x,world,run,ok\n0,calm,1,1\n0,storm,1,0\n1,calm,1,1\n");
+    let goals = [flag("ok")];
+    let weights = [ValueWeights { column: "world", weights: vec![(Value::Text("storm".into()), 1.0)] }];
+    let question =
+        Question { control: &["x"], environment: &["world"], replicate: "run", goals: &goals, weights: &weights };
+    let scores = Scores::of(&table, &question, &Limits::of(&table, &goals).unwrap()).unwrap();
+    assert!(scores.environment_weights.is_empty());
+    let decision = Decision::of(&scores, Level::NINETY_FIVE).unwrap();
+    assert_eq!(decision.candidates.iter().map(|candidate| candidate.score.mean).collect::<Vec<_>>(), [0.5, 1.0]);
 }
 
 #[test]
@@ -213,7 +265,7 @@ fn what_members_have_in_common_is_what_others_lack() {
 #[test]
 fn profiles_hold_the_outcomes_of_candidates_by_replicate_and_of_all_together() {
     let (_folder, table) = csv("x,world,run,kpi\n0,a,1,1\n0,a,2,2\n0,b,1,3\n0,b,2,\n1,a,1,5\n1,a,2,7\n");
-    let question = Question { control: &["x"], environment: &["world"], replicate: "run", goals: &[] };
+    let question = Question { control: &["x"], environment: &["world"], replicate: "run", goals: &[], weights: &[] };
     let key = [Value::Number(0.0)];
     let replicates = [1.0, 2.0].map(Value::Number);
     let found = profiles(&table, &question, &[&key], &replicates, &["kpi"]).unwrap();

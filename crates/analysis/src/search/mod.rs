@@ -1,9 +1,9 @@
 //! Adaptive search on a grid too large to be tried out.
 //!
 //! A [`Search`] asks for points to be tried with some effort (replicates) and is told their scores; who tries them, and how,
-//! is not its business. It starts from a coarse grid, tries all points with little effort and the better quarter with
-//! four times as much, and so on (successive halving); around the points that are left the grid is refined. It ends when
-//! no neighbour of the best point is better, when the score is certainly high enough, or when the budget is spent.
+//! is not its business. Each round it tries all its points with little effort and the better quarter with four times as
+//! much, and so on (successive halving). How the points of a round are chosen is a [`Method`]. It ends when the method has
+//! no hope of a better point, when the score is certainly high enough, or when the budget is spent.
 //!
 //! Everything is deterministic: the same scores lead to the same points. A search that was interrupted goes on when it is
 //! told again what was found.
@@ -11,16 +11,23 @@
 //! Source of the halving: K. Jamieson and A. Talwalkar, "Non-stochastic best arm identification and hyperparameter
 //! optimization", AISTATS 2016.
 
+mod explore;
+mod parzen;
 mod refine;
 mod space;
+mod strategy;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rand_core::Rng;
 
 pub use space::{Axis, Point, Space};
 
-use refine::{first_points, neighbours};
+use parzen::Parzen;
+use refine::Refining;
+use strategy::{Sieve, SoFar, Strategy};
 
 /// How hard to look.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +67,7 @@ pub struct Found {
 /// Why a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
-    /// No better neighbour of the best point was found.
+    /// The method finds no better point, or there is none that can be tried.
     Converged,
     /// The best point is certainly good enough.
     Target,
@@ -79,17 +86,24 @@ pub struct Known {
     pub round: usize,
 }
 
+/// How the points of a round are chosen.
+pub enum Method {
+    /// A grid around the best points, finer and finer, and some points of the whole grid in every round.
+    Grid,
+    /// Tree-structured Parzen estimators, which draw from this generator: what it draws is part of the result.
+    Parzen(Box<dyn Rng>),
+}
+
 /// A search under way.
-#[derive(Debug, Clone)]
 pub struct Search {
     space: Space,
     settings: SearchSettings,
+    strategy: Box<dyn Strategy>,
     known: BTreeMap<Point, Known>,
     /// Points that cannot be tried.
-    refused: Vec<Point>,
-    /// The distance of neighbours on each axis.
-    steps: Vec<u32>,
-    round: usize,
+    refused: BTreeSet<Point>,
+    /// The round; none before the first.
+    round: Option<usize>,
     rung: usize,
     /// The points of the rung.
     points: Vec<Point>,
@@ -100,39 +114,42 @@ pub struct Search {
 
 impl Search {
     /// A search that has tried nothing yet.
-    pub fn new(space: Space, settings: SearchSettings) -> Self {
-        let (points, steps) = first_points(&space, settings.points.max(1));
+    pub fn new(space: Space, settings: SearchSettings, method: Method) -> Self {
+        let strategy: Box<dyn Strategy> = match method {
+            Method::Grid => Box::new(Refining::new(&space)),
+            Method::Parzen(random) => Box::new(Parzen::new(random)),
+        };
         Self {
             space,
             settings,
+            strategy,
             known: BTreeMap::new(),
-            refused: Vec::new(),
-            steps,
-            round: 0,
+            refused: BTreeSet::new(),
+            round: None,
             rung: 0,
-            points,
+            points: Vec::new(),
             spent: 0,
             best: None,
             stop: None,
         }
     }
 
-    /// What to try next; none when the search has ended.
+    /// What to try next; none when the search has ended. All points are valid; each is asked about once.
     ///
     /// Points whose score is known from this rung are left out, so the list may be shorter than the rung.
-    pub fn ask(&mut self) -> Option<Ask> {
+    pub fn ask(&mut self, is_valid: impl Fn(&[u32]) -> bool) -> Option<Ask> {
         while self.stop.is_none() {
             let is_new = |point: &&Point| self.known.get(*point).is_none_or(|known| known.rung < self.rung);
             let points: Vec<Point> = self.points.iter().filter(is_new).cloned().collect();
-            if points.is_empty() {
-                self.advance();
+            let (Some(round), false) = (self.round, points.is_empty()) else {
+                self.advance(&is_valid);
                 continue;
-            }
+            };
             if self.spent.saturating_add(self.cost(&points)) > self.settings.budget {
                 self.stop = Some(Stop::Budget);
                 break;
             }
-            return Some(Ask { round: self.round, rung: self.rung, points });
+            return Some(Ask { round, rung: self.rung, points });
         }
         None
     }
@@ -142,7 +159,8 @@ impl Search {
         self.effort(self.rung).saturating_mul(points.len() as u64)
     }
 
-    /// Takes what was found of the points that were asked for, in their order; `None` for one that cannot be tried.
+    /// Takes what was found of the points that were asked for, in their order; `None` for one that cannot be tried with
+    /// this effort.
     pub fn tell(&mut self, ask: &Ask, found: &[Option<Found>]) {
         self.spent += self.effort(ask.rung).saturating_mul(found.iter().flatten().count() as u64);
         for (point, found) in ask.points.iter().zip(found) {
@@ -150,51 +168,44 @@ impl Search {
                 let round = self.known.get(point).map_or(ask.round, |known| known.round);
                 self.known.insert(point.clone(), Known { rung: ask.rung, found: *found, round });
             } else {
-                self.refused.push(point.clone());
+                self.refused.insert(point.clone());
             }
         }
         self.points.retain(|point| !self.refused.contains(point));
-        self.advance();
     }
 
     /// On to the next rung, or to the next round.
-    fn advance(&mut self) {
-        let known = &self.known;
-        let mean = |point: &Point| known.get(point).map_or(f64::NEG_INFINITY, |known| known.found.mean);
-        self.points.sort_by(|a, b| mean(b).total_cmp(&mean(a)));
+    fn advance(&mut self, is_valid: &dyn Fn(&[u32]) -> bool) {
         let elite = self.settings.elite.max(1);
-        let is_last = self.rung + 1 >= self.settings.efforts.len();
-        if !is_last {
-            let kept = self.points.len().div_ceil(4).max(elite).min(self.points.len());
-            self.points.truncate(kept);
+        if self.round.is_some() && self.rung + 1 < self.settings.efforts.len() {
+            let known = &self.known;
+            let mean = |point: &Point| known.get(point).map_or(f64::NEG_INFINITY, |known| known.found.mean);
+            self.points.sort_by(|a, b| mean(b).total_cmp(&mean(a)));
+            self.points.truncate(self.points.len().div_ceil(4).max(elite));
             self.rung += 1;
             return;
         }
-        let leader = self.leader();
-        if let Some((leader, known)) = &leader
-            && let Some(target) = self.settings.target
+        let leaders = self.leaders();
+        let before = std::mem::replace(&mut self.best, leaders.first().map(|(point, _)| point.clone()));
+        if let (Some((_, known)), Some(target)) = (leaders.first(), self.settings.target)
             && known.found.low.is_some_and(|low| low >= target)
         {
-            self.best = Some(leader.clone());
             self.stop = Some(Stop::Target);
             return;
         }
-        let before = std::mem::replace(&mut self.best, leader.map(|(point, _)| point));
-        let moved = before != self.best;
-        if !moved && self.steps.iter().all(|step| *step <= 1) {
-            self.stop = Some(Stop::Converged);
-            return;
-        }
-        if !moved || self.round == 0 {
-            self.steps.iter_mut().for_each(|step| *step = (*step / 2).max(1));
-        }
-        let elite: Vec<Point> = self.leaders().into_iter().take(elite).map(|(point, _)| point).collect();
-        let is_new = |point: &Point| !self.known.contains_key(point) && !self.refused.contains(point);
-        self.points = neighbours(&self.space, &elite, &self.steps, self.settings.points.max(1), is_new);
-        self.round += 1;
-        self.rung = 0;
-        // Without new points at larger steps the steps are halved once more: nothing new is no move.
-        if self.points.is_empty() && (self.steps.iter().all(|step| *step <= 1) || elite.is_empty()) {
+        let round = self.round.map_or(0, |round| round + 1);
+        let elite: Vec<Point> = leaders.into_iter().take(elite).map(|(point, _)| point).collect();
+        let so_far = SoFar {
+            space: &self.space,
+            settings: &self.settings,
+            known: &self.known,
+            elite: &elite,
+            moved: before != self.best,
+            round,
+        };
+        self.points = self.strategy.propose(&so_far, &mut Sieve::new(&self.known, &mut self.refused, is_valid));
+        (self.round, self.rung) = (Some(round), 0);
+        if self.points.is_empty() {
             self.stop = Some(Stop::Converged);
         }
     }
@@ -215,6 +226,11 @@ impl Search {
             .collect();
         leaders.sort_by(|a, b| b.1.found.mean.total_cmp(&a.1.found.mean));
         leaders
+    }
+
+    /// Number of points that were looked at and cannot be tried.
+    pub fn refused(&self) -> usize {
+        self.refused.len()
     }
 
     /// Everything that was tried.

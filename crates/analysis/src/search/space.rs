@@ -48,6 +48,29 @@ impl Space {
         self.axes.iter().fold(1, |points: u64, axis| points.saturating_mul(u64::from(axis.len())))
     }
 
+    /// First and last value of each axis.
+    pub(super) fn ranges(&self) -> Vec<(u32, u32)> {
+        self.axes.iter().map(|axis| (0, axis.len().saturating_sub(1))).collect()
+    }
+
+    /// The nth of all points, the last axis fastest.
+    pub(super) fn nth(&self, n: u64) -> Point {
+        let mut left = n;
+        let mut point: Point = self
+            .axes
+            .iter()
+            .rev()
+            .map(|axis| {
+                let values = u64::from(axis.len().max(1));
+                let value = u32::try_from(left % values).unwrap_or(0);
+                left /= values;
+                value
+            })
+            .collect();
+        point.reverse();
+        point
+    }
+
     /// The nth point of a low-discrepancy sequence over all points whose coordinates lie in these ranges (both ends
     /// included).
     ///

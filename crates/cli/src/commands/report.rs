@@ -49,12 +49,16 @@ pub fn report(args: &ReportArgs) -> Outcome {
     Ok(say(format!("{answer}\n\nReport:   {}\n          beside it: pictures/, tables/", written.display()))?)
 }
 
-/// Writes a report with its pictures and tables into its folder.
+/// What the manifest calls the files of a report.
+const PART: &str = "report";
+
+/// Writes a report with its pictures and tables into its folder, in the place of an earlier one. The page comes last: when a
+/// new one is there, so is everything beside it.
 pub fn write(study: &Study, folder: &mut ResultFolder) -> Result<(), Failure> {
     let page = study.page()?;
     let html = std::iter::once_with(|| Ok((String::from(REPORT), page.html().into_bytes())));
     let beside = page.files().map(|file| file.map_err(Failure::from));
-    folder.add_files::<Failure>(html.chain(beside))
+    folder.replace_part::<Failure>(PART, beside.chain(html))
 }
 
 /// The study with a trajectory of its choice; without it where a recorded series is missing.

@@ -156,6 +156,72 @@ fn goals_can_be_those_of_another_file_without_a_new_run() {
 }
 
 #[test]
+fn a_report_by_other_goals_leaves_nothing_of_the_one_before() {
+    let place = studied("");
+    let of_run = place.names("result/pictures");
+    place.write("mine.toml", "[goals.one.kpis]\nproportion_skipped = { below = 0.2 }\n");
+    place.run("report result --goals mine.toml -q").fine();
+    let mine = report_files(&place);
+    let own = |place: &Place| {
+        place.run("report result -q").fine();
+        report_files(place)
+    };
+    let both = own(&place);
+    // Several goals are traded against each other; a single one is not.
+    assert!(both.iter().any(|name| name == "pictures/tradeoff_1_2.svg"), "{both:?}");
+    place.run("report result --goals mine.toml -q").fine();
+    assert_eq!(report_files(&place), mine);
+    let listed = place.manifest("result");
+    let of_report: Vec<&str> = listed
+        .files
+        .iter()
+        .filter(|file| file.part.as_deref() == Some("report"))
+        .map(|file| file.name.as_str())
+        .collect();
+    assert!(mine.iter().all(|name| {
+        of_report.contains(&name.as_str()) || of_run.iter().any(|own| *name == format!("pictures/{own}"))
+    }));
+    assert!(ResultFolder::open(&place.path("result")).expect("a result").verify().is_empty());
+    assert!(of_run.iter().all(|name| place.names("result/pictures").contains(name)));
+    assert_eq!(own(&place), both);
+}
+
+#[test]
+fn killed_at_any_moment_a_report_is_the_old_or_the_new_one_and_the_next_one_is_whole() {
+    let place = studied("");
+    place.write("mine.toml", "[goals.one.kpis]\nproportion_skipped = { below = 0.2 }\n");
+    let lines = ["report result --goals mine.toml -q", "report result -q"];
+    let mut started = std::time::Instant::now();
+    let whole = lines.map(|line| {
+        started = std::time::Instant::now();
+        place.run(line).fine();
+        content(&place)
+    });
+    let usual = started.elapsed();
+    let page = |content: &[(String, Vec<u8>)]| content.iter().find(|(name, _)| name == "report.html").cloned();
+    // In turn one takes the place of the other; the last moments are those in which names change.
+    for (turn, sixteenths) in [10, 13, 14, 15, 16].into_iter().enumerate() {
+        let new = turn % 2;
+        let child = place.start(lines[new]);
+        std::thread::sleep(usual * sixteenths / 16);
+        signal(&child, "KILL");
+        child.wait_with_output().expect("it ends");
+        let found = page(&content(&place));
+        assert!(whole.iter().any(|whole| page(whole) == found), "{sixteenths}");
+        place.run(lines[new]).fine();
+        let names = |content: &[(String, Vec<u8>)]| content.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        let now = content(&place);
+        let without_list = |content: &[(String, Vec<u8>)]| {
+            content.iter().filter(|(name, _)| name != "manifest.json").cloned().collect::<Vec<_>>()
+        };
+        assert!(without_list(&now) == without_list(&whole[new]), "{:?}, not {:?}", names(&now), names(&whole[new]));
+        assert!(ResultFolder::open(&place.path("result")).expect("a result").verify().is_empty());
+        let left = ["result", "result/tables", "result/pictures"].map(|folder| place.names(folder));
+        assert!(!left.iter().flatten().any(|name| name.ends_with(".partial")), "{left:?}");
+    }
+}
+
+#[test]
 fn what_is_no_finished_result_is_told() {
     let place = studied("");
     fs::create_dir(place.path("empty")).expect("a folder");

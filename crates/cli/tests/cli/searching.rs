@@ -71,10 +71,11 @@ fn a_search_finds_what_the_full_grid_would_choose_with_a_part_of_its_trajectorie
     }
 }
 
-#[test]
-fn an_interrupted_search_goes_on_and_ends_as_if_nothing_had_happened() {
+/// Kills a search after its first stage, lets it go on with one thread, and holds the end to that of another one that ran
+/// with two threads and without a stop.
+fn goes_on_as_if_nothing_had_happened(options: &str) {
     let place = place();
-    let line = "search windows.toml --set run.timesteps=400 --json --threads";
+    let line = format!("search windows.toml --set run.timesteps=400 {options} --json --threads");
     let mut child = place.start(&format!("{line} 1 --out cut"));
     until("a stage is finished", || place.path("cut/round-1-rung-1/summary.csv").is_file());
     signal(&child, "KILL");
@@ -87,6 +88,35 @@ fn an_interrupted_search_goes_on_and_ends_as_if_nothing_had_happened() {
     assert_eq!(answers[0], answers[1]);
     let table = |out: &str| fs::read(place.path(out).join("final/trajectories.parquet")).expect("a table");
     assert!(table("cut") == table("whole"));
+}
+
+#[test]
+fn an_interrupted_search_goes_on_and_ends_as_if_nothing_had_happened() {
+    goes_on_as_if_nothing_had_happened("");
+}
+
+#[test]
+fn a_search_that_draws_candidates_goes_on_too() {
+    goes_on_as_if_nothing_had_happened("--method tpe");
+}
+
+#[test]
+fn parzen_estimators_find_what_the_full_grid_would_choose() {
+    let place = place();
+    place.run("run windows.toml --out full").fine();
+    place.run("report full").fine();
+    let found = json(&place.run("search windows.toml --method tpe --out found --json").fine().out);
+    assert_eq!((&found["method"], &found["stop"]), (&json("\"tpe\""), &json("\"converged\"")));
+    let ranked = place.rows("full/tables/candidates.csv", &["proposal_max", "reveal_max", "score"]);
+    let best = place.rows("found/final/tables/candidates.csv", &["proposal_max", "reveal_max"]);
+    let rank = ranked.iter().position(|row| row[..2] == best[0]).expect("a candidate of the grid");
+    assert!(rank < 10, "{rank}: {:?}", best[0]);
+    assert!(place.path("found/path.svg").is_file());
+    // Other draws are another search.
+    let other = json(&place.run("search windows.toml --method tpe --set run.seed=5 --out other --json").fine().out);
+    assert_ne!(found["trajectories"], other["trajectories"]);
+    // Stages of one method do not serve another.
+    place.run("search windows.toml --out found").refused(2, &["found/round-1-rung-1"]);
 }
 
 #[test]
@@ -121,6 +151,8 @@ fn what_cannot_be_searched_is_refused_before_anything_is_written() {
         ("search lively.toml", "sweeps no control parameter"),
         ("search lively.toml --sweep l1.builders.censored_share=0,0.5", "sweeps no control parameter"),
         ("search windows.toml --target 2", "a score from 0 to 1 was expected"),
+        ("search windows.toml --target 0.5 --set run.runs=1", "which one run cannot tell"),
+        ("search windows.toml --method bayes", "possible values: grid, tpe"),
         ("search nothing.toml", "nothing.toml"),
     ] {
         place.run(line).refused(2, &[said]);
@@ -142,4 +174,45 @@ fn ranges_and_constraints_are_searched_too() {
     assert_eq!(found["stop"], "converged", "{found}");
     let candidates = place.numbers("found/final/tables/candidates.csv", ["proposal_max", "reveal_max"]);
     assert!(!candidates.is_empty() && candidates.iter().all(|[proposal, reveal]| reveal <= proposal));
+}
+
+#[test]
+fn candidates_that_constraints_leave_off_the_coarse_grid_are_found() {
+    let place = place();
+    let constrained = |constraint: &str| {
+        WINDOWS.replace("[sweep.axes]", &format!("[sweep]\nconstraints = [\"{constraint}\"]\n[sweep.axes]"))
+    };
+    // The coarse grid has the values 1, 9 and 17 on both axes.
+    place.write("thin.toml", constrained("phase_duration_reveal_max_blocks == phase_duration_proposal_max_blocks + 3"));
+    for method in ["grid", "tpe"] {
+        let found = json(&place.run(&format!("search thin.toml --method {method} --out {method} --json")).fine().out);
+        assert_eq!(found["candidates_tried"], 14, "{found}");
+        let table = format!("{method}/final/tables/candidates.csv");
+        let candidates = place.numbers(&table, ["proposal_max", "reveal_max"]);
+        assert!(!candidates.is_empty() && candidates.iter().all(|[proposal, reveal]| *reveal == proposal + 3.0));
+    }
+}
+
+#[test]
+fn constraints_that_leave_none_of_the_places_are_named() {
+    let place = place();
+    // Samples hit numbers from 3 to 7, but of 33 places from 2 to 200 the second is 8.
+    let text = WINDOWS
+        .replace(
+            "[sweep.axes]",
+            "[sweep]\nmethod = \"sobol\"\nsamples = 256\n\
+             constraints = [\"phase_duration_proposal_max_blocks > 2\", \"phase_duration_proposal_max_blocks < 8\"]\n\
+             [sweep.axes]",
+        )
+        .replace(
+            "proposal_max_blocks = { from = 1, to = 17, step = 1 }",
+            "proposal_max_blocks = { low = 2, high = 200 }",
+        );
+    place.write("nothing.toml", text);
+    for method in ["grid", "tpe"] {
+        place
+            .run(&format!("search nothing.toml --method {method}"))
+            .refused(2, &["none of the 561 candidates that the grid has is valid under the constraints of `windows`"]);
+    }
+    assert!(!place.path("results").exists());
 }

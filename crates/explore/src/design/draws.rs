@@ -1,5 +1,6 @@
 //! What designs draw for.
 
+use gddt_engine::random::Sequence;
 use gddt_engine::{Draws, Stream};
 
 /// Runs count from 1, so run 0 belongs to no trajectory: its draws are free for designs.
@@ -20,6 +21,8 @@ pub(super) enum Purpose {
     Order,
     /// The seed of what is sampled beside the candidates.
     Environments,
+    /// The candidates of a search that draws them.
+    Search,
 }
 
 impl Stream for Purpose {
@@ -31,4 +34,9 @@ impl Stream for Purpose {
 /// The draws of designs under a seed.
 pub(super) const fn draws(seed: u64) -> Draws {
     Draws::new(seed, RUN)
+}
+
+/// The generator of a search that draws its candidates.
+pub fn search_draws(seed: u64) -> Sequence {
+    draws(seed).sequence(Purpose::Search, 0, 0)
 }

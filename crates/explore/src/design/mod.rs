@@ -18,6 +18,7 @@ mod spacing;
 mod structure;
 
 pub use crossing::{Design, Side};
+pub use draws::search_draws;
 pub use error::DesignError;
 pub use method::{METHODS, Method, SAMPLING_METHODS};
 pub use morris::{DEFAULT_LEVELS, LEVELS};

@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use super::checksum::hexadecimal;
 use super::{FileStamp, ResultError};
@@ -67,12 +67,41 @@ impl AtomicFile {
 
     /// As [`AtomicFile::commit`], leaving the folder to a later [`sync_folder`] for several files at once.
     pub(super) fn commit_in_unsynced_folder(self) -> Result<FileStamp, ResultError> {
+        let whole = self.complete()?;
+        let stamp = whole.stamp.clone();
+        whole.publish()?;
+        Ok(stamp)
+    }
+
+    /// Flushes to disk and closes the file, which keeps its temporary name until it is published.
+    pub(super) fn complete(self) -> Result<CompleteFile, ResultError> {
         let Self { sink, path } = self;
         let failed = || ResultError::io("write", &path);
         let Hashing { file, hash, bytes } = sink.into_inner().map_err(|error| failed()(error.into_error()))?;
         file.as_file().sync_all().map_err(failed())?;
-        file.persist(&path).map_err(|error| failed()(error.error))?;
-        Ok(FileStamp { bytes, sha256: hexadecimal(hash) })
+        Ok(CompleteFile { file: file.into_temp_path(), path, stamp: FileStamp { bytes, sha256: hexadecimal(hash) } })
+    }
+}
+
+/// A file that is safe on disk, but not yet under its name; removed if dropped before that.
+#[derive(Debug)]
+pub(super) struct CompleteFile {
+    file: TempPath,
+    path: PathBuf,
+    /// Its length and checksum.
+    pub(super) stamp: FileStamp,
+}
+
+impl CompleteFile {
+    /// Gives it its final name; the folder is left to a later [`sync_folder`].
+    pub(super) fn publish(self) -> Result<(), ResultError> {
+        let Self { file, path, .. } = self;
+        file.persist(&path).map_err(|error| ResultError::io("write", &path)(error.error))
+    }
+
+    /// The folder that it lies in.
+    pub(super) fn folder(&self) -> &Path {
+        folder_of(&self.path)
     }
 }
 

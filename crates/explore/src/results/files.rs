@@ -5,13 +5,33 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
-use super::atomic::{is_partial, remove_partials, sync_folder};
+use super::atomic::{AtomicFile, CompleteFile, is_partial, remove_partials, sync_folder};
 use super::journal::{JOURNAL, PARTS};
 use super::lock::LOCK;
 use super::{FileEntry, MANIFEST, Manifest, ResultError, SCENARIO, write_atomically};
 
 /// Writes a further file and returns its entry for the manifest.
 pub(super) fn add(folder: &Path, manifest: &Manifest, name: &str, bytes: &[u8]) -> Result<FileEntry, ResultError> {
+    let path = place(folder, manifest, name)?;
+    let stamp = write_atomically(&path, |file| file.write_all(bytes))?;
+    Ok(FileEntry { name: name.to_owned(), rows: None, part: None, stamp })
+}
+
+/// Writes a further file under a temporary name.
+pub(super) fn prepare(
+    folder: &Path,
+    manifest: &Manifest,
+    name: &str,
+    bytes: &[u8],
+) -> Result<CompleteFile, ResultError> {
+    let path = place(folder, manifest, name)?;
+    let mut file = AtomicFile::create(&path)?;
+    file.write_all(bytes).map_err(ResultError::io("write", &path))?;
+    file.complete()
+}
+
+/// Where a further file goes; its folder is there then.
+fn place(folder: &Path, manifest: &Manifest, name: &str) -> Result<PathBuf, ResultError> {
     let bad = |reason| ResultError::BadName { name: name.to_owned(), what: "file", reason };
     let path = inside(folder, name).ok_or_else(|| bad("it must lie inside the folder and not be hidden"))?;
     let reserved = [MANIFEST, SCENARIO, PARTS].contains(&name) || name.starts_with("parts/");
@@ -21,8 +41,7 @@ pub(super) fn add(folder: &Path, manifest: &Manifest, name: &str, bytes: &[u8]) 
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(ResultError::io("create", parent))?;
     }
-    let stamp = write_atomically(&path, |file| file.write_all(bytes))?;
-    Ok(FileEntry { name: name.to_owned(), rows: None, stamp })
+    Ok(path)
 }
 
 /// The path of a name inside the folder; none if it would lead out of it or is hidden.
@@ -52,16 +71,24 @@ pub(super) fn foreign_content(folder: &Path) -> Result<Option<OsString>, ResultE
 pub(super) fn remove_ours(folder: &Path, manifest: &Manifest) -> Result<(), ResultError> {
     let listed = manifest.files.iter().map(|file| file.name.clone());
     let names = listed.chain(manifest.table_files()).chain([SCENARIO.to_owned()]);
-    for path in names.filter_map(|name| inside(folder, &name)) {
-        remove_file(&path)?;
-        if let Some(parent) = path.parent().filter(|parent| *parent != folder) {
-            // Only an empty folder goes; another's files keep theirs.
-            let _ = fs::remove_dir(parent);
-        }
+    for name in names {
+        remove(folder, &name)?;
     }
     remove_parts(folder, manifest)?;
     remove_partials(folder)?;
     sync_folder(folder)
+}
+
+/// Removes a file that may be missing, and its folder with what killed processes left there if nothing else is in it.
+pub(super) fn remove(folder: &Path, name: &str) -> Result<(), ResultError> {
+    let Some(path) = inside(folder, name) else { return Ok(()) };
+    remove_file(&path)?;
+    if let Some(parent) = path.parent().filter(|parent| *parent != folder) {
+        remove_partials(parent)?;
+        // Only an empty folder goes; another's files keep theirs.
+        let _ = fs::remove_dir(parent);
+    }
+    Ok(())
 }
 
 /// Removes the parts, their journal and their folder.

@@ -160,7 +160,7 @@ impl RunFolder {
             let name = table.file_name(self.format);
             let stamp = assemble(&self.path.join(&name), &table.columns, self.format, &parts)?;
             let rows = chunks.values().map(|(_, record)| record.parts[index].rows).sum();
-            written.push(FileEntry { name, rows: Some(rows), stamp });
+            written.push(FileEntry { name, rows: Some(rows), part: None, stamp });
         }
         let mut manifest = self.finished(manifest, written)?;
         manifest.status = Status::Complete;
@@ -171,8 +171,8 @@ impl RunFolder {
 
     /// The manifest with the scenario, these tables and all further files, in this order.
     fn finished(&self, manifest: &Manifest, tables: Vec<FileEntry>) -> Result<Manifest, ResultError> {
-        let scenario =
-            FileEntry { name: SCENARIO.to_owned(), rows: None, stamp: FileStamp::of_file(&self.path.join(SCENARIO))? };
+        let stamp = FileStamp::of_file(&self.path.join(SCENARIO))?;
+        let scenario = FileEntry { name: SCENARIO.to_owned(), rows: None, part: None, stamp };
         let mut further = manifest.files.clone();
         further.retain(|file| file.name != SCENARIO && !manifest.table_files().any(|table| table == file.name));
         further.sort_by(|a, b| a.name.cmp(&b.name));

@@ -45,6 +45,9 @@ pub struct FileEntry {
     /// Rows, of a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
+    /// What it is replaced with as a whole, such as `report`; none if it stands for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// Length and checksum.
     #[serde(flatten)]
     pub stamp: FileStamp,

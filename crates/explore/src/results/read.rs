@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
+use super::atomic::{CompleteFile, remove_partials, sync_folder};
 use super::journal::Journal;
 use super::lock::FolderLock;
 use super::{FileEntry, Manifest, ResultError, Status, TableSpec, files};
@@ -144,33 +145,73 @@ impl ResultFolder {
     /// A name that leads out of the folder or belongs to the result itself; another process works on the folder; a
     /// full disk.
     pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ResultError> {
-        self.add_files([Ok::<_, ResultError>((name.to_owned(), bytes.to_vec()))])
-    }
-
-    /// As [`add_file`](Self::add_file) for many files, each made when it is written. If one cannot be made or written, those
-    /// before it are kept and registered.
-    ///
-    /// # Errors
-    /// Those of [`add_file`](Self::add_file), and those of making a file.
-    pub fn add_files<E: From<ResultError>>(
-        &mut self,
-        made: impl IntoIterator<Item = Result<(String, Vec<u8>), E>>,
-    ) -> Result<(), E> {
         let _lock = FolderLock::acquire(&self.path)?;
         // Another process may have added files since.
         self.manifest = Self::open(&self.path)?.manifest;
-        let add_all = || -> Result<(), E> {
-            for file in made {
-                let (name, bytes) = file?;
-                let entry = files::add(&self.path, &self.manifest, &name, &bytes)?;
-                self.manifest.register(entry);
+        let entry = files::add(&self.path, &self.manifest, name, bytes)?;
+        self.manifest.register(entry);
+        self.manifest.write(&self.path)
+    }
+
+    /// Puts other files in the place of all those of a part (`report`), each made when it is written. Afterwards the part has
+    /// these files and no other; a file without a part that has the name of one of them is taken over.
+    ///
+    /// All are whole on disk before the first gets its name, in the order in which they come; so whatever goes wrong in making
+    /// them leaves the old part as it was. Killed later, the folder holds whole files of both, all of them in the manifest, and
+    /// the next call clears up.
+    ///
+    /// # Errors
+    /// Those of making a file; a name that leads out of the folder or belongs to the result itself or to another part;
+    /// another process works on the folder; a full disk.
+    pub fn replace_part<E: From<ResultError>>(
+        &mut self,
+        part: &str,
+        made: impl IntoIterator<Item = Result<(String, Vec<u8>), E>>,
+    ) -> Result<(), E> {
+        let _lock = FolderLock::acquire(&self.path)?;
+        self.manifest = Self::open(&self.path)?.manifest;
+        let mut whole: Vec<(String, CompleteFile)> = Vec::new();
+        for file in made {
+            let (name, bytes) = file?;
+            let known = self.manifest.file(&name).and_then(|entry| entry.part.as_deref());
+            if known.is_some_and(|known| known != part) || whole.iter().any(|(other, _)| *other == name) {
+                let reason = "another file of the result has that name";
+                return Err(ResultError::BadName { name, what: "file", reason }.into());
             }
-            Ok(())
-        };
-        let added = add_all();
-        let written = self.manifest.write(&self.path);
-        added?;
-        Ok(written?)
+            let file = files::prepare(&self.path, &self.manifest, &name, &bytes)?;
+            whole.push((name, file));
+        }
+        Ok(self.publish(part, whole)?)
+    }
+
+    /// Gives complete files their names, and removes what the part had besides.
+    fn publish(&mut self, part: &str, whole: Vec<(String, CompleteFile)>) -> Result<(), ResultError> {
+        let is_old = |entry: &FileEntry| entry.part.as_deref() == Some(part);
+        let mut old: Vec<String> =
+            self.manifest.files.iter().filter(|entry| is_old(entry)).map(|entry| entry.name.clone()).collect();
+        old.retain(|name| whole.iter().all(|(new, _)| new != name));
+        for (name, file) in &whole {
+            let (part, stamp) = (Some(part.to_owned()), file.stamp.clone());
+            self.manifest.register(FileEntry { name: name.clone(), rows: None, part, stamp });
+        }
+        // Both the old and the new ones are listed while names change, so that whatever is there after a kill is known.
+        self.manifest.write(&self.path)?;
+        let mut folders: Vec<PathBuf> = whole.iter().map(|(_, file)| file.folder().to_owned()).collect();
+        folders.sort();
+        folders.dedup();
+        for (_, file) in whole {
+            file.publish()?;
+        }
+        for folder in &folders {
+            // What is still under a temporary name was left by a process that was killed: the folder is locked.
+            remove_partials(folder)?;
+            sync_folder(folder)?;
+        }
+        for name in &old {
+            files::remove(&self.path, name)?;
+        }
+        self.manifest.files.retain(|entry| !old.contains(&entry.name));
+        self.manifest.write(&self.path)
     }
 }
 

@@ -165,6 +165,33 @@ impl Writer<'_> {
             let name = if axis.name.contains('.') { quoted(&axis.name) } else { axis.name.clone() };
             let _ = writeln!(text, "{name} = {}", axis_text(axis));
         }
+        self.of_axes(text);
+    }
+
+    /// What is said of axes beside their values.
+    fn of_axes(&self, text: &mut String) {
+        let name = |axis: &Axis| if axis.name.contains('.') { quoted(&axis.name) } else { axis.name.clone() };
+        let mut section = |title: &str, lines: Vec<String>| {
+            if !lines.is_empty() {
+                let _ = writeln!(text, "\n[sweep.{title}]\n{}", lines.join("\n"));
+            }
+        };
+        // One at a time a sweep starts from the parameter's own value, which stands among the parameters then.
+        let is_told = |place: usize, axis: &Axis| axis.tells_today || !self.resolver.design.starts_from_base(place);
+        let today = self.resolver.axes.iter().zip(self.resolver.status_quo()).enumerate();
+        let today = today.filter(|(place, (axis, _))| is_told(*place, axis));
+        let line = |(_, (axis, value)): (usize, (&Axis, Option<Value>))| {
+            let text = match (value, &axis.today) {
+                (Some(value), _) => value_text(&value)?,
+                // It depends on the environment.
+                (None, Some(Chosen::Formula(formula))) => formula_text(formula),
+                (None, _) => return None,
+            };
+            Some(format!("{} = {text}", name(axis)))
+        };
+        section("status_quo", today.filter_map(line).collect());
+        let weighed = self.resolver.axes.iter().filter(|axis| !axis.weights.is_empty());
+        section("weights", weighed.map(|axis| format!("{} = {:?}", name(axis), axis.weights)).collect());
     }
 
     /// How candidates meet environments, where that has to be said.

@@ -8,7 +8,7 @@ use gddt_model::parameters::{ParameterInfo, Role, RunSettings, Settings, Value, 
 use gddt_model::rules::{DecisionRule, Rule};
 
 use super::emit;
-use super::resolve::{Checked, Origins, Resolver};
+use super::resolve::{Checked, Chosen, Origins, Resolver};
 use super::target::Target;
 use super::topic::Topic;
 use crate::design::{Axis, Coordinate, DesignPlace, Method};
@@ -223,6 +223,26 @@ impl Plan {
     pub fn offered(&self, axis: usize) -> Axis {
         let values = self.resolver.axes[axis].values.len();
         if values > 0 { Axis::List(values) } else { self.resolver.design.axis(axis) }
+    }
+
+    /// The value of each axis without the sweep, or the one that `[sweep.status_quo]` says: what governance has today. None for
+    /// axes of the environment, and for a reference to the environment.
+    pub fn status_quo(&self) -> Vec<Option<Value>> {
+        self.resolver.status_quo()
+    }
+
+    /// The values of an axis with their weights, which sum to 1; none if the scenario weighs none of them.
+    ///
+    /// # Panics
+    /// If there is no such axis.
+    pub fn weights(&self, axis: usize) -> Option<Vec<(Value, f64)>> {
+        let axis = &self.resolver.axes[axis];
+        let sum: f64 = axis.weights.iter().sum();
+        let weighed = |((chosen, _), weight): (&(Chosen, Origin), &f64)| match chosen {
+            Chosen::Value(value) => Some((value.clone(), weight / sum)),
+            Chosen::Formula(_) => None,
+        };
+        (sum > 0.0).then(|| axis.values.iter().zip(&axis.weights).filter_map(weighed).collect())
     }
 
     /// The places of all environments on the environment axes, in the order of [`axes`](Self::axes): one without any if

@@ -231,7 +231,17 @@ fn sweep() -> Value {
                 "type": "array", "items": { "type": "string" },
                 "description": "Comparisons such as \"uncle_count <= 3\"; a combination that fails one is dropped.",
             },
-            "axes": axes(),
+            "axes": axes(axis, "The values of each parameter that is swept."),
+            "status_quo": axes(
+                |kind| value_schema(kind, true),
+                "What swept control parameters are today, for the report to compare with; otherwise what they are without \
+                 the sweep.",
+            ),
+            "weights": axes(
+                |_| json!({ "type": "array", "minItems": 1, "items": { "type": "number", "minimum": 0 } }),
+                "How likely the values of environment axes are held to be, one number for each value; mean scores are \
+                 weighed by them.",
+            ),
         },
     })
 }
@@ -269,7 +279,8 @@ fn goals() -> Value {
     })
 }
 
-fn axes() -> Value {
+/// A table by axes: what an axis has there by the kind of its values.
+fn axes(axis: impl Fn(ValueKind) -> Value, description: &str) -> Value {
     let mut flat = Map::new();
     let mut nested: [(&str, Map<String, Value>); 4] =
         ["gas", "blob", "builders", "validators"].map(|name| (name, Map::new()));
@@ -305,7 +316,7 @@ fn axes() -> Value {
     json!({
         "type": "object",
         "additionalProperties": false,
-        "description": "The values of each parameter that is swept.",
+        "description": description,
         "properties": flat,
         "patternProperties": patterns,
     })

@@ -17,7 +17,7 @@ pub(super) fn section(study: &Study) -> Section {
     blocks.push(Block::text(dead(study)));
     blocks.push(nulls(study));
     blocks.push(Block::Heading(String::from("What the figures rest on")));
-    blocks.push(Block::List(rests_on().into_iter().map(Prose::from).collect()));
+    blocks.push(Block::List(rests_on(study).into_iter().map(Prose::from).collect()));
     Section::new(8, "assumptions", "Assumptions and failed runs", blocks)
 }
 
@@ -43,19 +43,26 @@ fn nulls(study: &Study) -> Block {
         .kpis
         .iter()
         .enumerate()
-        .map(|(place, info)| (info, study.data.measured(place).1))
-        .filter(|(_, nulls)| *nulls > 0)
-        .map(|(info, nulls)| {
+        .map(|(place, info)| (place, info, study.data.measured(place).1))
+        .filter(|(.., nulls)| *nulls > 0)
+        .map(|(place, info, nulls)| {
             let share = nulls as f64 / trials;
             vec![
                 Cell::code(info.name),
                 Cell::count(nulls),
                 Cell::number_as(share, percent(share)),
+                Cell::count(study.data.of_choice().nulls[place]),
+                Cell::text(format!(
+                    "{} of {}",
+                    count(study.data.of_choice().replicates_with(place)),
+                    count(study.data.scores.replicates.len() as u64)
+                )),
                 Cell::text(if info.missing_is_good() { "success" } else { "failure" }),
                 Cell::text(info.doc),
             ]
         })
         .collect();
+    let who = if study.has_choice() { "choice" } else { "scenario" };
     if rows.is_empty() {
         return Block::text("Every KPI of this report has a value in every trajectory.");
     }
@@ -66,6 +73,8 @@ fn nulls(study: &Study) -> Block {
             Column::words("KPI"),
             Column::numbers("no value", "trajectories"),
             Column::numbers("share", ""),
+            Column::numbers(format!("{who}: no value"), "trajectories"),
+            Column::words(format!("{who}: runs with a value")).meaning("Runs with a value in some environment."),
             Column::words("counts as"),
             Column::words("meaning"),
         ],
@@ -75,14 +84,20 @@ fn nulls(study: &Study) -> Block {
 }
 
 /// The assumptions that matter most for reading; all of them are in the repository.
-fn rests_on() -> [&'static str; 7] {
+fn rests_on(study: &Study) -> [&'static str; 8] {
+    let weights = if study.is_weighed() {
+        "Environments count by the scenario's weights in mean scores and mean KPIs. Worst cases and regrets take each as it comes, however unlikely."
+    } else {
+        "Environments count equally. Whoever holds some of them for unlikely should give them weights in [sweep.weights], or sweep without them and compare the two answers."
+    };
     [
         "The figures are those of a model. Its rules are the specification's; its assumptions are listed one by one in ASSUMPTIONS.md.",
         "A block won in a proof race needs no proving time and cannot fail, so heavy censorship can raise the number of blocks: proven blocks and race KPIs show the other side.",
         "Participants are as the scenario says for the whole horizon: nobody joins, leaves or learns.",
-        "Environments count equally. Whoever holds some of them for unlikely should sweep without them and compare the two answers.",
+        weights,
         "Intervals of means are Student's t over runs. Runs that share a number share their random numbers over all combinations; differences are therefore paired by run.",
         "The ranks that cannot be excluded hold with 95 % for each candidate (Bonferroni over its tests against all others), not for all candidates at once. Scores and regrets of the best are a little too good, because the best was chosen by the same runs.",
+        "The status quo is the scenario's own value of each swept control parameter: what it sets, inherits, or has by default without the sweep, unless [sweep.status_quo] says otherwise.",
         "Importance tells what the score of this sweep depends on: over these ranges, these environments, these goals.",
     ]
 }

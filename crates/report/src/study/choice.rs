@@ -7,6 +7,7 @@ use gddt_model::parameters::ValueKind;
 use serde_json::{Map, json};
 
 use super::Study;
+use super::status_quo::recorded;
 
 /// The values of the choice and what is known of it; null where there is nothing to choose between, or candidates met
 /// different environments.
@@ -30,6 +31,28 @@ pub(super) fn json(study: &Study) -> serde_json::Value {
         "ranks": [chosen.ranks.0, chosen.ranks.1],
         "candidates": decision.candidates.len(),
         "as_good": decision.among_best().len() - 1,
+        "rival": decision.rival.map(|rival| study.numbers[rival.candidate]),
+        "regret_gap": decision.rival.and_then(|rival| rival.difference).map(|difference| estimate(&difference)),
+        "status_quo": status_quo(study),
+    })
+}
+
+/// The scenario's own values, and what is known of them if they are a candidate.
+fn status_quo(study: &Study) -> serde_json::Value {
+    let own = study.plan.status_quo();
+    let value = |&place: &usize| {
+        let axis = &study.plan.axes()[place];
+        Some((axis.name.clone(), parameter(axis, &recorded(own[place].as_ref()?))))
+    };
+    let values: Option<Map<String, serde_json::Value>> = study.data.control.iter().map(value).collect();
+    let decision = &study.decision;
+    let candidate = study.status_quo.candidate();
+    json!({
+        "values": values,
+        "candidate": candidate.map(|place| study.numbers[place]),
+        "is_choice": candidate == Some(decision.choice),
+        "score": candidate.map(|place| estimate(&decision.candidates[place].score)),
+        "lead": candidate.and_then(|place| decision.leads[place].as_ref().map(estimate)),
     })
 }
 

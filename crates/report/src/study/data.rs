@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gddt_analysis::decision::{
-    Decision, Goal, Limits, Missing, Profile, Question, Scores, Target, Threshold, profiles,
+    Decision, Goal, Limits, Missing, Profile, Question, Scores, Target, Threshold, ValueWeights, profiles,
 };
 use gddt_analysis::sensitivity::Factor;
 use gddt_analysis::{Frame, Outcome, Summary, Table, Value, summarize};
@@ -13,6 +13,7 @@ use gddt_explore::scenario::{AxisInfo, Plan};
 use gddt_model::kpi::KpiInfo;
 use gddt_model::parameters::{Role, ValueKind};
 
+use super::status_quo::recorded;
 use super::{LEVEL, StudyError};
 
 /// Parameter combinations that are held; beyond, every second one, and so on.
@@ -59,8 +60,14 @@ impl Data {
         let wanted = wanted(goals);
         let limits = Limits::of(&table, &wanted)?;
         let [control_names, environment_names] = [&control, &environment].map(|places| names(axes, places));
-        let question =
-            Question { control: &control_names, environment: &environment_names, replicate: "run", goals: &wanted };
+        let weights = weights(plan, &environment);
+        let question = Question {
+            control: &control_names,
+            environment: &environment_names,
+            replicate: "run",
+            goals: &wanted,
+            weights: &weights,
+        };
         let scores = Scores::of(&table, &question, &limits)?;
         let all: Vec<&str> = axes.iter().map(|axis| axis.name.as_str()).collect();
         let columns: Vec<&str> = kpis.iter().map(|info| info.name).collect();
@@ -91,9 +98,10 @@ impl Data {
         plan: &Plan,
         goals: &[goals::Goal],
         kpis: &[&'static KpiInfo],
-        decision: &Decision,
+        (decision, status_quo): (&Decision, Option<usize>),
     ) -> Result<Self, StudyError> {
-        for place in [decision.choice, decision.best, decision.safest, decision.least_regret] {
+        let told = [decision.choice, decision.best, decision.safest, decision.least_regret];
+        for place in told.into_iter().chain(status_quo) {
             if !self.profiled.contains(&place) {
                 self.profiled.push(place);
             }
@@ -102,7 +110,10 @@ impl Data {
             self.profiled.iter().map(|&place| decision.candidates[place].key.as_slice()).collect();
         let wanted = wanted(goals);
         let control = names(plan.axes(), &self.control);
-        let question = Question { control: &control, environment: &[], replicate: "run", goals: &wanted };
+        let weights = weights(plan, &self.environment);
+        // Where candidates met different environments, scores are not weighed either.
+        let weights = if self.scores.environment_weights.is_empty() { &[][..] } else { &weights };
+        let question = Question { control: &control, environment: &[], replicate: "run", goals: &wanted, weights };
         let columns: Vec<&str> = kpis.iter().map(|info| info.name).collect();
         self.profiles = profiles(&self.table, &question, &keys, &self.scores.replicates, &columns)?;
         Ok(self)
@@ -111,6 +122,12 @@ impl Data {
     /// The profile of the choice.
     pub(super) fn of_choice(&self) -> &Profile {
         &self.profiles[0]
+    }
+
+    /// The profile of a candidate, if it was read.
+    pub(super) fn of_candidate(&self, place: usize) -> Option<&Profile> {
+        let at = self.profiled.iter().position(|profiled| *profiled == place)?;
+        self.profiles.get(at)
     }
 
     /// The profile of all candidates together.
@@ -139,6 +156,15 @@ impl Data {
 
 fn names<'a>(axes: &'a [AxisInfo], places: &[usize]) -> Vec<&'a str> {
     places.iter().map(|&place| axes[place].name.as_str()).collect()
+}
+
+/// The weights of the environment's axes, as tables hold their values.
+fn weights<'a>(plan: &'a Plan, environment: &[usize]) -> Vec<ValueWeights<'a>> {
+    let of_axis = |&axis: &usize| {
+        let weights = plan.weights(axis)?.into_iter().map(|(value, weight)| (recorded(&value), weight)).collect();
+        Some(ValueWeights { column: &plan.axes()[axis].name, weights })
+    };
+    environment.iter().filter_map(of_axis).collect()
 }
 
 /// The goals in the words of the analysis.

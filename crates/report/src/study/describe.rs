@@ -143,15 +143,16 @@ pub(super) fn threshold(limit: &Limit, is_median: bool) -> String {
     format!("{word} {}{}", readable(value, 4), if is_median { " (median)" } else { "" })
 }
 
-/// Whether a difference of a KPI is an improvement, as far as its interval tells.
-pub(super) fn judged(info: &KpiInfo, difference: Option<&Estimate>) -> Cell {
-    let Some(interval) = difference.and_then(|difference| difference.interval) else { return Cell::Empty };
-    let sign = if interval.low > 0.0 {
-        1
-    } else if interval.high < 0.0 {
-        -1
-    } else {
-        0
+/// The probability of an error that the verdicts on a family of KPIs have together.
+pub(super) const ERROR: f64 = 0.05;
+
+/// Whether a difference of a KPI is an improvement, given the p-value of its test, adjusted for all that are judged with it.
+pub(super) fn judged(info: &KpiInfo, difference: Option<&Estimate>, adjusted: Option<f64>) -> Cell {
+    let Some((difference, adjusted)) = difference.zip(adjusted) else { return Cell::Empty };
+    let sign = match adjusted {
+        p if p > ERROR => 0,
+        _ if difference.mean > 0.0 => 1,
+        _ => -1,
     };
     match (info.better, sign) {
         (_, 0) => Cell::Badge(Verdict::Unclear, String::from("no clear difference")),

@@ -8,7 +8,8 @@ use gddt_model::parameters::Role;
 
 use super::Study;
 use super::data::shown;
-use super::describe::{cell, count, counted, name, noun, short};
+use super::describe::{cell, count, counted, name, noun, percent, short};
+use super::status_quo::recorded;
 use crate::page::{Block, Cell, Column, KeyFigure, Prose, Section, Table};
 
 /// Values that are listed one by one.
@@ -56,7 +57,8 @@ pub(super) fn section(study: &Study) -> Section {
             "Environment parameters: what nobody chooses; the choice must do in all of them.",
         ),
     ] {
-        let rows = axes(study, |axis| (axis.role == Role::Control) == (role == Role::Control));
+        let is_weighed = role != Role::Control && study.is_weighed();
+        let rows = axes(study, is_weighed, |axis| (axis.role == Role::Control) == (role == Role::Control));
         if rows.is_empty() {
             blocks.push(Block::text(if role == Role::Control {
                 "No control parameter is varied."
@@ -65,20 +67,15 @@ pub(super) fn section(study: &Study) -> Section {
             }));
             continue;
         }
-        blocks.push(
-            Table {
-                name: table.to_owned(),
-                caption: caption.to_owned(),
-                columns: vec![
-                    Column::words("parameter"),
-                    Column::words("values"),
-                    Column::words("unit"),
-                    Column::words("meaning"),
-                ],
-                rows,
-            }
-            .into(),
-        );
+        let mut columns = vec![Column::words("parameter"), Column::words("values")];
+        if is_weighed {
+            columns.push(Column::words("weights").meaning("What each value counts in means over environments."));
+        }
+        columns.extend([Column::words("unit"), Column::words("meaning")]);
+        blocks.push(Table { name: table.to_owned(), caption: caption.to_owned(), columns, rows }.into());
+        if is_weighed {
+            blocks.push(Block::text("Means over environments are weighed by the scenario's [sweep.weights]; worst cases and regrets, and what depends on what (results by parameter, sensitivity), are not."));
+        }
     }
     if study.has_choice() {
         blocks.push(candidates(study).into());
@@ -86,19 +83,29 @@ pub(super) fn section(study: &Study) -> Section {
     Section::new(3, "design", "Design", blocks)
 }
 
-fn axes(study: &Study, is_wanted: impl Fn(&AxisInfo) -> bool) -> Vec<Vec<Cell>> {
-    let axes = study.plan.axes().iter().zip(&study.data.frame.factors).filter(|(axis, _)| is_wanted(axis));
-    axes.map(|(axis, entries)| {
-        let values: BTreeSet<&Value> = entries.iter().collect();
-        let text = if values.len() <= LISTED {
-            values.iter().map(|value| shown(axis, value)).collect::<Vec<_>>().join(", ")
-        } else {
-            let ends = [values.first(), values.last()].map(|end| end.map(|end| shown(axis, end)).unwrap_or_default());
-            format!("{} to {} ({} values)", ends[0], ends[1], count(values.len() as u64))
-        };
-        vec![Cell::code(axis.name.as_str()), Cell::text(text), Cell::text(axis.unit), Cell::text(axis.doc.trim())]
-    })
-    .collect()
+fn axes(study: &Study, is_weighed: bool, is_wanted: impl Fn(&AxisInfo) -> bool) -> Vec<Vec<Cell>> {
+    let axes = study.plan.axes().iter().zip(&study.data.frame.factors).enumerate();
+    axes.filter(|(_, (axis, _))| is_wanted(axis))
+        .map(|(place, (axis, entries))| {
+            let values: BTreeSet<&Value> = entries.iter().collect();
+            let text = if values.len() <= LISTED {
+                values.iter().map(|value| shown(axis, value)).collect::<Vec<_>>().join(", ")
+            } else {
+                let ends =
+                    [values.first(), values.last()].map(|end| end.map(|end| shown(axis, end)).unwrap_or_default());
+                format!("{} to {} ({} values)", ends[0], ends[1], count(values.len() as u64))
+            };
+            let mut row = vec![Cell::code(axis.name.as_str()), Cell::text(text)];
+            if is_weighed {
+                let weights = study.plan.weights(place).unwrap_or_default();
+                let weight =
+                    |(value, weight): &(_, f64)| format!("{}: {}", shown(axis, &recorded(value)), percent(*weight));
+                row.push(Cell::text(weights.iter().map(weight).collect::<Vec<_>>().join(", ")));
+            }
+            row.extend([Cell::text(axis.unit), Cell::text(axis.doc.trim())]);
+            row
+        })
+        .collect()
 }
 
 /// The candidates by rank.

@@ -2,8 +2,10 @@
 
 use gddt_explore::goals::Threshold;
 
-use super::describe::{cell, judged, percent, threshold};
-use super::{GoalSource, LEVEL, Study};
+use gddt_analysis::decision::{Limit, Profile};
+
+use super::describe::{cell, percent, threshold};
+use super::{GoalSource, Study, Yardstick, comparison};
 use crate::page::{Block, Cell, Column, Prose, Section, Table, Verdict};
 
 pub(super) fn section(study: &Study) -> Section {
@@ -19,7 +21,8 @@ pub(super) fn section(study: &Study) -> Section {
     let note = source.and(
         " A target is met by a trajectory or it is not; a goal's score is the weighted share of its targets that are met, the score the weighted mean over goals.",
     );
-    let blocks = vec![Block::text(note), targets(study).into(), kpis(study).into()];
+    let mut blocks = vec![Block::text(note), targets(study).into()];
+    blocks.extend(comparison::blocks(study));
     Section::new(2, "goals", "Goals and KPIs", blocks)
 }
 
@@ -28,6 +31,10 @@ fn targets(study: &Study) -> Table {
     let mut rows = Vec::new();
     let trials = study.data.scores.trials() as u64;
     let choice = study.decision.choice;
+    let own = match study.yardstick() {
+        Yardstick::StatusQuo(place) if study.has_choice() => study.data.of_candidate(place).map(|own| (place, own)),
+        _ => None,
+    };
     let mut target_place = 0;
     for (goal_place, goal) in study.goals.iter().enumerate() {
         for (place, target) in goal.targets.iter().enumerate() {
@@ -37,93 +44,73 @@ fn targets(study: &Study) -> Table {
             let all = study.data.scores.successes[goal_place][place] as f64 / trials.max(1) as f64;
             let kpi = study.kpi(target.kpi.name);
             let estimate = kpi.and_then(|kpi| study.estimate(study.data.of_choice(), kpi));
-            let interval = estimate.and_then(|estimate| estimate.interval);
-            let verdict = match interval.zip(limit.value) {
-                None => Cell::Badge(Verdict::Unclear, String::from("cannot be said")),
-                Some((interval, _)) => match [interval.low, interval.high].map(|end| limit.holds(Some(end))) {
-                    [true, true] => Cell::Badge(Verdict::Pass, String::from("met")),
-                    [false, false] => Cell::Badge(Verdict::Fail, String::from("missed")),
-                    _ => Cell::Badge(Verdict::Unclear, String::from("on the edge")),
-                },
-            };
+            let verdict = verdict(study, study.data.of_choice(), kpi, limit);
             let nulls = study.data.scores.nulls[goal_place][place];
-            rows.push(vec![
+            let mut row = vec![
                 Cell::text(format!("{} (weight {})", goal.name, crate::axis::readable(goal.weight, 3))),
                 Cell::code(target.kpi.name),
                 Cell::text(format!("{} {}", threshold(limit, is_median), target.kpi.unit)),
                 cell(estimate.as_ref()),
                 verdict,
                 Cell::number_as(share, percent(share)),
+            ];
+            if let Some((place, profile)) = own {
+                let share = study.data.scores.success_rates[place][target_place];
+                row.push(self::verdict(study, profile, kpi, limit));
+                row.push(Cell::number_as(share, percent(share)));
+            }
+            row.extend([
                 Cell::number_as(all, percent(all)),
                 Cell::count(nulls),
                 Cell::text(if target.kpi.missing_is_good() { "success" } else { "failure" }),
             ]);
+            rows.push(row);
             target_place += 1;
         }
     }
     let who = if study.has_choice() { "choice" } else { "scenario" };
+    let mut columns = vec![
+        Column::words("goal"),
+        Column::words("KPI"),
+        Column::words("target").meaning("Medians are those over all trajectories of the sweep."),
+        Column::numbers(format!("{who}: mean"), "")
+            .meaning("Mean over environments and runs with its 95 % interval over runs."),
+        Column::words("verdict").meaning("Whether the whole 95 % interval of the mean meets the target."),
+        Column::numbers(format!("{who}: met"), "").meaning("Share of its trajectories that meet the target."),
+    ];
+    if own.is_some() {
+        columns.extend([
+            Column::words("own values: verdict")
+                .meaning("The same verdict on the scenario's own values: what governance has today."),
+            Column::numbers("own values: met", "")
+                .meaning("Share of the trajectories of the scenario's own values that meet the target."),
+        ]);
+    }
+    columns.extend([
+        Column::numbers("all: met", "").meaning("Share of all trajectories that meet the target."),
+        Column::numbers("no value", "trajectories").meaning("Trajectories in which the KPI has no value."),
+        Column::words("no value counts as").meaning(
+            "What a trajectory without a value counts as: a success where what is measured is bad and did not take place.",
+        ),
+    ]);
     Table {
         name: String::from("goals"),
         caption: format!("The goals' targets, and how the {who} meets them."),
-        columns: vec![
-            Column::words("goal"),
-            Column::words("KPI"),
-            Column::words("target").meaning("Medians are those over all trajectories of the sweep."),
-            Column::numbers(format!("{who}: mean"), "").meaning("Mean over environments and runs with its 95 % interval over runs."),
-            Column::words("verdict").meaning("Whether the whole 95 % interval of the mean meets the target."),
-            Column::numbers(format!("{who}: met"), "").meaning("Share of its trajectories that meet the target."),
-            Column::numbers("all: met", "").meaning("Share of all trajectories that meet the target."),
-            Column::numbers("no value", "trajectories").meaning("Trajectories in which the KPI has no value."),
-            Column::words("no value counts as").meaning("What a trajectory without a value counts as: a success where what is measured is bad and did not take place."),
-        ],
+        columns,
         rows,
     }
 }
 
-/// The headline KPIs of the choice beside those of all candidates.
-fn kpis(study: &Study) -> Table {
-    let (choice, all) = (study.data.of_choice(), study.data.of_all());
-    let mut rows = Vec::new();
-    for (place, info) in study.kpis.iter().enumerate() {
-        let estimate = study.estimate(choice, place);
-        let mut row = vec![Cell::code(info.name), cell(estimate.as_ref())];
-        if study.has_choice() {
-            let difference = choice.difference(all, place, LEVEL);
-            let of_all = study.estimate(all, place);
-            row.push(of_all.map_or(Cell::Empty, |estimate| Cell::number(estimate.mean)));
-            row.push(cell(difference.as_ref()));
-            row.push(judged(info, difference.as_ref()));
-        }
-        row.push(Cell::text(info.unit));
-        row.push(Cell::text(info.doc));
-        rows.push(row);
-    }
-    let mut columns = vec![
-        Column::words("KPI"),
-        Column::numbers(if study.has_choice() { "choice" } else { "mean" }, "")
-            .meaning("Mean over environments and runs with its 95 % interval over runs."),
-    ];
-    if study.has_choice() {
-        columns.push(
-            Column::numbers("all candidates", "")
-                .meaning("Mean over runs of the means over all candidates and environments."),
-        );
-        columns.push(
-            Column::numbers("difference", "").meaning("Choice minus all, paired by run, with its 95 % interval."),
-        );
-        columns.push(
-            Column::words("verdict").meaning("Whether the difference is an improvement, as far as its interval tells."),
-        );
-    }
-    columns.extend([Column::words("unit"), Column::words("meaning")]);
-    Table {
-        name: String::from("kpis"),
-        caption: if study.has_choice() {
-            String::from("KPIs of the choice, compared with the mean over all candidates.")
-        } else {
-            String::from("KPIs with 95 % intervals.")
+/// Whether the mean of a KPI meets its target, as far as its interval tells.
+fn verdict(study: &Study, profile: &Profile, kpi: Option<usize>, limit: &Limit) -> Cell {
+    let estimate = kpi.and_then(|kpi| study.estimate(profile, kpi));
+    let interval = estimate.and_then(|estimate| estimate.interval);
+    match interval.zip(limit.value) {
+        None => Cell::Badge(Verdict::Unclear, String::from("cannot be said")),
+        Some((interval, _)) => match [interval.low, interval.high].map(|end| limit.holds(Some(end))) {
+            [true, true] => Cell::Badge(Verdict::Pass, String::from("met")),
+            [false, false] => Cell::Badge(Verdict::Fail, String::from("missed")),
+            _ => Cell::Badge(Verdict::Unclear, String::from("on the edge")),
         },
-        columns,
-        rows,
     }
 }

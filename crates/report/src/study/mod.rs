@@ -6,16 +6,19 @@ mod answer;
 mod appendix;
 mod assumptions;
 mod choice;
+mod comparison;
 mod data;
 mod describe;
 mod design;
 mod error;
 mod goals;
+mod points;
 mod provenance;
 mod results;
 mod robustness;
 mod sensitivity;
 mod sources;
+mod status_quo;
 #[cfg(test)]
 mod tests;
 mod tradeoffs;
@@ -34,6 +37,7 @@ use gddt_model::kpi::KpiInfo;
 use crate::ReportError;
 use crate::page::Page;
 use data::Data;
+use status_quo::{StatusQuo, Yardstick};
 
 /// The name of the report's file in its result.
 pub const REPORT: &str = sources::REPORT;
@@ -57,6 +61,8 @@ pub struct Study {
     kpis: Vec<&'static KpiInfo>,
     data: Data,
     decision: Decision,
+    /// What governance has today.
+    status_quo: StatusQuo,
     /// By candidate: its number in the order of mean scores, from 1.
     numbers: Vec<usize>,
     /// A trajectory of the choice, if it could be run again.
@@ -76,10 +82,11 @@ impl Study {
         let data = Data::read(folder, &plan, &goals, &kpis)?;
         let decision = Decision::of(&data.scores, LEVEL)
             .ok_or_else(|| StudyError::NoRows { path: folder.path().to_path_buf() })?;
-        let data = data.with_profiles(&plan, &goals, &kpis, &decision)?;
+        let status_quo = StatusQuo::of(&plan, &data.control, &data.scores.candidates);
+        let data = data.with_profiles(&plan, &goals, &kpis, (&decision, status_quo.candidate()))?;
         let mut numbers = vec![0; decision.candidates.len()];
         (1..).zip(decision.in_order()).for_each(|(number, candidate)| numbers[candidate] = number);
-        Ok(Self { plan, facts, goals, goal_source, kpis, data, decision, numbers, moments: Vec::new() })
+        Ok(Self { plan, facts, goals, goal_source, kpis, data, decision, status_quo, numbers, moments: Vec::new() })
     }
 
     /// The scenario of the result.
@@ -129,8 +136,10 @@ impl Study {
     }
 
     /// The choice for programs: `values` by parameter, `score`, `worst` and `regret` as `mean` and `ci95`, `goals` with the
-    /// score in each, the `ranks` that cannot be excluded, and how many of the `candidates` may be `as_good`. Null where
-    /// there is nothing to choose between.
+    /// score in each, the `ranks` that cannot be excluded, and how many of the `candidates` may be `as_good`. `status_quo`
+    /// has the scenario's own `values` (null where they depend on the environment) and, if they are a candidate, its number
+    /// as the report has it, its `score`, the `lead` of the choice and whether it `is_choice`. `regret_gap` is by how much the
+    /// regret of the `rival` (the next in regret that may be the best) is larger. Null where there is nothing to choose between.
     pub fn choice(&self) -> serde_json::Value {
         choice::json(self)
     }
@@ -138,6 +147,16 @@ impl Study {
     /// The lower end of the 95 % interval of the choice's score; none for a single run.
     pub fn certain_score(&self) -> Option<f64> {
         self.decision.candidates[self.decision.choice].score.interval.map(|interval| interval.low)
+    }
+
+    /// What the choice is compared with.
+    fn yardstick(&self) -> Yardstick {
+        Yardstick::of(&self.status_quo, &self.decision)
+    }
+
+    /// Whether environments count differently in means.
+    fn is_weighed(&self) -> bool {
+        !self.data.scores.environment_weights.is_empty()
     }
 
     /// Whether there is a choice between candidates.

@@ -137,25 +137,33 @@ fn map(study: &Study) -> Figure {
 fn environments(study: &Study) -> Table {
     let decision = &study.decision;
     let own = study.data.scores.of_candidate(decision.choice);
+    let weights = &study.data.scores.environment_weights;
     let rows = decision.by_environment.iter().enumerate().map(|(place, view)| {
-        vec![
-            Cell::text(environment(study, place)),
+        let mut row = vec![Cell::text(environment(study, place))];
+        row.extend(weights.get(place).map(|weight| Cell::number_as(*weight, percent(*weight))));
+        row.extend([
             own.get(place).copied().flatten().map_or(Cell::Empty, Cell::number),
             Cell::number(view.best_score),
             Cell::text(name(study, view.best)),
             Cell::count(view.rank as u64),
-        ]
+        ]);
+        row
     });
+    let mut columns = vec![Column::words("environment")];
+    if !weights.is_empty() {
+        columns
+            .push(Column::numbers("weight", "").meaning("What it counts in mean scores: the scenario's own weights."));
+    }
+    columns.extend([
+        Column::numbers("choice", "").meaning("Its mean score there."),
+        Column::numbers("best", "").meaning("The best candidate's mean score there."),
+        Column::words("who"),
+        Column::numbers("rank of the choice", ""),
+    ]);
     Table {
         name: String::from("environments"),
         caption: String::from("The choice in each environment alone."),
-        columns: vec![
-            Column::words("environment"),
-            Column::numbers("choice", "").meaning("Its mean score there."),
-            Column::numbers("best", "").meaning("The best candidate's mean score there."),
-            Column::words("who"),
-            Column::numbers("rank of the choice", ""),
-        ],
+        columns,
         rows: rows.collect(),
     }
 }
@@ -234,6 +242,16 @@ fn ways(study: &Study) -> Table {
             super::describe::cell(Some(&candidate.regret.estimate)),
         ]
     };
+    let mut rows = vec![
+        row(
+            "the choice: least regret among those that may have the best mean, and the better mean where runs do not tell regrets apart",
+            decision.choice,
+        ),
+        row("best mean over environments", decision.best),
+        row("best worst case", decision.safest),
+        row("least regret of all", decision.least_regret),
+    ];
+    rows.extend(study.status_quo.candidate().map(|place| row("no change: the scenario's own values", place)));
     Table {
         name: String::from("rules_of_choice"),
         caption: String::from("What other rules would choose."),
@@ -244,11 +262,6 @@ fn ways(study: &Study) -> Table {
             Column::numbers("worst case", ""),
             Column::numbers("regret", ""),
         ],
-        rows: vec![
-            row("the choice: least regret among those that may have the best mean", decision.choice),
-            row("best mean over environments", decision.best),
-            row("best worst case", decision.safest),
-            row("least regret of all", decision.least_regret),
-        ],
+        rows,
     }
 }

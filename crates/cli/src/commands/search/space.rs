@@ -1,6 +1,6 @@
 //! The grid of a search: the control axes of a scenario, with a finite list of places on each.
 
-use gddt_analysis::search::{Axis, Point, Space};
+use gddt_analysis::search::{Axis, Space};
 use gddt_explore::design::{self, Coordinate, Scale};
 use gddt_explore::scenario::Plan;
 use gddt_model::parameters::{Role, ValueKind};
@@ -62,7 +62,7 @@ impl Grid {
     }
 
     /// The rows of a design in which a point meets some environments.
-    pub fn rows(&self, axes: usize, point: &Point, environments: &[usize]) -> Vec<Vec<Coordinate>> {
+    pub fn rows(&self, axes: usize, point: &[u32], environments: &[usize]) -> Vec<Vec<Coordinate>> {
         let row = |environment: &usize| {
             let mut candidate = self.control.iter().zip(&self.places).zip(point).peekable();
             let mut around = self.environments[*environment].iter();

@@ -67,6 +67,15 @@ impl<'a> Stages<'a> {
         fixed
     }
 
+    /// Whether a candidate can be tried at all: at the first rung.
+    pub fn is_valid(&self, point: &[u32]) -> bool {
+        let stage = self.rungs.first().map(|rung| {
+            let rows = self.grid.rows(self.plan.axes().len(), point, &rung.environments);
+            self.plan.with_rows(&rows, rung.runs, self.plan.seed())
+        });
+        matches!(stage, Some(Ok(_)))
+    }
+
     /// Tries candidates out: their mean scores, in their order; `None` for one that is not valid.
     pub fn try_out(&mut self, ask: &Ask) -> Result<Vec<Option<Found>>, Failure> {
         let rung = &self.rungs[ask.rung];
@@ -121,7 +130,7 @@ impl<'a> Stages<'a> {
         if let Ok(stage) = plan_of(&valid) {
             return Ok(Some((stage, valid)));
         }
-        // Some are not valid, or constraints drop all: the search passes these over.
+        // Some are valid in the environments of the rungs before only: the search passes these over.
         valid.retain(|place| plan_of(&[*place]).is_ok());
         if valid.is_empty() { Ok(None) } else { Ok(Some((plan_of(&valid)?, valid))) }
     }
@@ -155,7 +164,8 @@ impl<'a> Stages<'a> {
             Some(limits) => limits,
             None => Limits::of(&table, &self.goals)?,
         };
-        let question = Question { control: &["subset"], environment: &[], replicate: "run", goals: &self.goals };
+        let question =
+            Question { control: &["subset"], environment: &[], replicate: "run", goals: &self.goals, weights: &[] };
         let scores = Scores::of(&table, &question, &limits)?;
         self.limits = Some(limits);
         let environments = rung.environments.len() as u64;

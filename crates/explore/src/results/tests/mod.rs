@@ -2,6 +2,7 @@
 
 mod finish;
 mod foreign;
+mod parts;
 mod read;
 mod resume;
 mod shards;

@@ -1,5 +1,6 @@
 //! `--set`, `--sweep`, `--runs`, `--timesteps`, `--seed`: the uppermost layer.
 
+use super::merge::OF_AXES;
 use super::parse::value;
 use super::{Data, Entry, Node, Table};
 use crate::diagnostics::{Diagnostic, Origin, Source, SourceId, Sources, nearest};
@@ -198,9 +199,11 @@ impl GroupChange {
     pub(super) fn apply(self, document: &mut Table) -> Option<Diagnostic> {
         let key = self.key();
         let (name, origin) = self.group;
-        if let Some(axes) = document.table_mut("sweep").and_then(|sweep| sweep.table_mut("axes")) {
-            let axis = format!("agents.{name}.{key}");
-            axes.entries.retain(|entry| entry.key != axis || entry.origin.source > origin.source);
+        let axis = format!("agents.{name}.{key}");
+        for of_axes in OF_AXES {
+            if let Some(table) = document.table_mut("sweep").and_then(|sweep| sweep.table_mut(of_axes)) {
+                table.entries.retain(|entry| entry.key != axis || entry.origin.source > origin.source);
+            }
         }
         let mut names = Vec::new();
         if let Some(Entry { node: Node { data: Data::List(groups), .. }, .. }) = document.get_mut("agents") {

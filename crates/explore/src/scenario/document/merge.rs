@@ -17,6 +17,7 @@ pub(super) fn put_over(mut inherited: Table, mut layer: Table) -> Table {
     forget_other_kinds(&mut inherited, &layer);
     forget_unswept_kinds(&mut inherited, &layer);
     forget_axes_that_are_set(&mut inherited, &layer);
+    forget_weights_of_other_values(&mut inherited, &layer);
     forget_what_is_of_another_method(&mut inherited, &layer);
     merge(&mut inherited, layer, "");
     inherited
@@ -77,18 +78,31 @@ fn forget_unswept_kinds(inherited: &mut Table, layer: &Table) {
     }
 }
 
+/// The tables of a sweep that say something of axes by their names.
+pub(super) const OF_AXES: [&str; 3] = ["axes", "status_quo", "weights"];
+
 /// A layer that sets a parameter takes it out of the inherited sweep.
 fn forget_axes_that_are_set(inherited: &mut Table, layer: &Table) {
-    let Some(axes) = inherited.table_mut("sweep").and_then(|sweep| sweep.table_mut("axes")) else { return };
-    axes.entries.retain(|axis| {
-        let set = match axis.key.strip_prefix("l1.").and_then(|rest| rest.split_once('.')) {
-            Some((table, key)) => {
-                layer.table("l1").and_then(|l1| l1.table(table)).is_some_and(|table| table.get(key).is_some())
-            }
-            None => layer.table("params").is_some_and(|params| params.get(&axis.key).is_some()),
-        };
-        !set
-    });
+    let is_set = |axis: &Entry| match axis.key.strip_prefix("l1.").and_then(|rest| rest.split_once('.')) {
+        Some((table, key)) => {
+            layer.table("l1").and_then(|l1| l1.table(table)).is_some_and(|table| table.get(key).is_some())
+        }
+        None => layer.table("params").is_some_and(|params| params.get(&axis.key).is_some()),
+    };
+    for name in OF_AXES {
+        if let Some(table) = inherited.table_mut("sweep").and_then(|sweep| sweep.table_mut(name)) {
+            table.entries.retain(|axis| !is_set(axis));
+        }
+    }
+}
+
+/// A layer that gives an axis other values does not inherit their weights.
+fn forget_weights_of_other_values(inherited: &mut Table, layer: &Table) {
+    if let (Some(weights), Some(axes)) =
+        (inherited.table_mut("sweep").and_then(|sweep| sweep.table_mut("weights")), axes(layer))
+    {
+        weights.entries.retain(|entry| axes.get(&entry.key).is_none());
+    }
 }
 
 /// A layer that chooses another method inherits neither its numbers nor, to or from a table, its axes; nor does one
@@ -107,7 +121,7 @@ fn forget_what_is_of_another_method(inherited: &mut Table, layer: &Table) {
         }
     }
     if rows || chosen.is_some_and(|chosen| chosen == "table" || old == "table") {
-        sweep.remove("axes");
+        OF_AXES.iter().for_each(|name| drop(sweep.remove(name)));
     }
 }
 
@@ -129,9 +143,11 @@ pub(super) fn flatten_axes(layer: &mut Table) {
             }
         }
     }
-    if let Some(axes) = layer.table_mut("sweep").and_then(|sweep| sweep.table_mut("axes")) {
-        let mut flat = Table::default();
-        flatten("", std::mem::take(axes), &mut flat);
-        *axes = flat;
+    for name in OF_AXES {
+        if let Some(table) = layer.table_mut("sweep").and_then(|sweep| sweep.table_mut(name)) {
+            let mut flat = Table::default();
+            flatten("", std::mem::take(table), &mut flat);
+            *table = flat;
+        }
     }
 }

@@ -6,8 +6,10 @@ mod environments;
 mod goals;
 mod quantity;
 mod reader;
+mod status_quo;
 mod sweep;
 mod value;
+mod weights;
 
 pub(super) use axis::WrittenAxis;
 pub(super) use environments::Environments;

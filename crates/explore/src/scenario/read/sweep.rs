@@ -5,7 +5,9 @@ use gddt_model::parameters::{Role, ValueKind};
 use super::axis::{Allowed, WrittenAxis, axis};
 use super::environments::{Environments, environments};
 use super::reader::{Reader, list};
+use super::status_quo::{Today, status_quo};
 use super::value::{Formula, Wrong, content, whole};
+use super::weights::{Weights, weights};
 use crate::design::{DEFAULT_LEVELS, LEVELS, METHODS, MOST_COMBINATIONS, Method};
 use crate::diagnostics::{Diagnostic, Origin, nearest};
 use crate::scenario::document::{Data, Entry, Table};
@@ -22,6 +24,8 @@ pub(in crate::scenario) struct WrittenSweep {
     pub environments: Environments,
     pub axes: Vec<WrittenAxis>,
     pub constraints: Vec<WrittenConstraint>,
+    pub status_quo: Vec<Today>,
+    pub weights: Vec<Weights>,
     /// Where its size is decided: the samples, or the axes.
     pub origin: Option<Origin>,
 }
@@ -37,7 +41,8 @@ impl WrittenSweep {
 /// A constraint as typed.
 pub(in crate::scenario) type WrittenConstraint = Formula;
 
-const KEYS: [&str; 7] = ["method", "samples", "levels", "environments", "path", "axes", "constraints"];
+const KEYS: [&str; 9] =
+    ["method", "samples", "levels", "environments", "path", "axes", "constraints", "status_quo", "weights"];
 
 /// Reads the section, for groups of agents of these names.
 pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String]) -> WrittenSweep {
@@ -73,6 +78,17 @@ pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String])
     // Nor which axes there are if some were refused, or belong to groups that may be inherited.
     let known = known.filter(|_| reader.problems.len() == before && !reader.has_holes);
     let environments = environments(reader, section.get("environments"), known, &axes);
+    let table = |reader: &mut Reader<'_>, key: &str| {
+        let entry = section.get(key)?;
+        if entry.node.table().is_none() {
+            let expected = format!("a table was expected: [sweep.{key}]");
+            reader.report(Wrong::new(&entry.node, expected).diagnostic(&format!("sweep.{key}")));
+        }
+        entry.node.table().map(|table| (entry, table))
+    };
+    let today = table(reader, "status_quo").map(|(_, table)| status_quo(reader, table, &axes)).unwrap_or_default();
+    let of_axes = table(reader, "weights");
+    let weights = of_axes.map(|of_axes| weights(reader, of_axes, &axes, (known, environments))).unwrap_or_default();
     let constraints = section.get("constraints").map(|entry| constraints(reader, entry)).unwrap_or_default();
     let origin = section.get("samples").filter(|_| sampled).or(entry).or(section.get("method"));
     WrittenSweep {
@@ -82,6 +98,8 @@ pub(super) fn sweep(reader: &mut Reader<'_>, section: &Table, groups: &[String])
         environments,
         axes,
         constraints,
+        status_quo: today,
+        weights,
         origin: origin.map(|entry| entry.origin),
     }
 }

@@ -121,8 +121,28 @@ fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic
         let (shape, compiled) = compile_axis(typed, &mut slots, problems);
         shapes.push(shape);
         let based = written.sweep.starts_from_base(typed);
-        let base = bases.iter().position(|(target, _)| based && *target == typed.target);
-        axes.push(Axis { base: base.map(|place| bases.swap_remove(place).1), ..compiled });
+        let own = bases.iter().find(|(target, _)| *target == typed.target).map(|(_, formula): &(_, Formula)| formula);
+        let own = own.cloned();
+        let told = written.sweep.status_quo.iter().find(|today| today.target == typed.target);
+        let today = match told.map(|told| &told.given) {
+            Some(Given::Formula(formula)) => match slots.formula(formula, typed.target, &typed.name) {
+                Ok(formula) => Some(Chosen::Formula(formula)),
+                Err(problem) => {
+                    problems.push(problem);
+                    None
+                }
+            },
+            Some(Given::Value(value)) => Some(Chosen::Value(value.clone())),
+            Some(Given::Spread(_)) | None => own.clone().map(Chosen::Formula),
+        };
+        let weights = written.sweep.weights.iter().find(|weights| weights.target == typed.target);
+        axes.push(Axis {
+            base: own.filter(|_| based),
+            today,
+            tells_today: told.is_some(),
+            weights: weights.map(|weights| weights.weights.clone()).unwrap_or_default(),
+            ..compiled
+        });
     }
     let mut constraints = Vec::new();
     for constraint in &written.sweep.constraints {
@@ -154,7 +174,17 @@ fn build(written: &mut Written, sources: &Sources, problems: &mut Vec<Diagnostic
 
 fn compile_axis(written: &WrittenAxis, slots: &mut SlotTable, problems: &mut Vec<Diagnostic>) -> (Shape, Axis) {
     let (target, name, key) = (written.target, written.name.clone(), written.key);
-    let mut axis = Axis { target, name, key, values: Vec::new(), range: None, base: None };
+    let mut axis = Axis {
+        target,
+        name,
+        key,
+        values: Vec::new(),
+        range: None,
+        base: None,
+        today: None,
+        tells_today: false,
+        weights: Vec::new(),
+    };
     match &written.points {
         Points::Range { shape, text } => {
             axis.range = Some(text.clone());

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use gddt_model::agents::AgentGroup;
-use gddt_model::parameters::{Positive, Settings, Value, ValueKind};
+use gddt_model::parameters::{Positive, Role, Settings, Value, ValueKind};
 
 use super::compile::{Formula, Rule, SlotTable};
 use super::doubts::Doubts;
@@ -34,6 +34,12 @@ pub(crate) struct Axis {
     pub range: Option<String>,
     /// What the parameter refers to where the sweep leaves it alone.
     pub base: Option<Formula>,
+    /// What the parameter is today if the scenario says so, or what it would refer to without the sweep.
+    pub today: Option<Chosen>,
+    /// Whether the scenario says so.
+    pub tells_today: bool,
+    /// The weights of the values, of an environment that has some.
+    pub weights: Vec<f64>,
 }
 
 impl Axis {
@@ -125,10 +131,51 @@ impl Resolver {
             };
             axis.values = rows.iter().map(value).collect();
             axis.range = None;
+            // They belong to the values that were listed.
+            axis.weights = Vec::new();
         }
         all.settings.run.runs = Positive::nearest(runs);
         all.settings.run.seed = seed;
         Ok(all)
+    }
+
+    /// What each control axis would be without the sweep, or is said to be today; none for axes of the environment, and where
+    /// it would depend on the environment.
+    pub(crate) fn status_quo(&self) -> Vec<Option<Value>> {
+        let mut all = Combination {
+            settings: self.settings.clone(),
+            agents: self.agents.clone(),
+            faults: Vec::new(),
+            computed: Vec::new(),
+        };
+        let own = |axis: &Axis| match &axis.today {
+            Some(Chosen::Formula(formula)) => Some((axis.target, formula.clone())),
+            _ => None,
+        };
+        let references: Vec<(Target, Formula)> =
+            self.formulas.iter().cloned().chain(self.axes.iter().filter_map(own)).collect();
+        let is_not_chosen = |axis: &&Axis| axis.target.role() != Role::Control;
+        let mut unknown: Vec<Target> = self.axes.iter().filter(is_not_chosen).map(|axis| axis.target).collect();
+        for axis in &self.axes {
+            if let Some(Chosen::Value(today)) = &axis.today {
+                all.give(axis.target, today, axis.key, || today.to_string());
+            }
+        }
+        // References may stand in any order; each round settles at least one.
+        for _ in 0..=references.len() {
+            all.faults.clear();
+            all.computed = vec![None; self.slots.slots().len()];
+            for (target, formula) in &references {
+                if !unknown.contains(target) && formula.needs(&self.slots).iter().any(|need| unknown.contains(need)) {
+                    unknown.push(*target);
+                }
+                self.refer(*target, formula, &mut all);
+            }
+        }
+        let is_known =
+            |target: Target| !unknown.contains(&target) && all.faults.iter().all(|fault| fault.target != target);
+        let value = |axis: &Axis| is_known(axis.target).then(|| axis.target.read(&all.settings, &all.agents));
+        self.axes.iter().map(value).collect()
     }
 
     /// Checks every combination.

@@ -8,8 +8,10 @@ mod messages;
 mod plans;
 mod robustness;
 mod schema;
+mod status_quo;
 mod sweeps;
 mod tables;
+mod weights;
 
 use std::path::{Path, PathBuf};
 
@@ -92,6 +94,8 @@ fn assert_same(one: &Plan, other: &Plan) {
     assert_eq!((one.method(), one.samples(), one.crossing()), (other.method(), other.samples(), other.crossing()));
     assert_eq!(one.subset_count(), other.subset_count());
     assert_eq!(one.dropped_by_constraints(), other.dropped_by_constraints());
+    assert_eq!(one.status_quo(), other.status_quo());
+    (0..one.axes().len()).for_each(|axis| assert_eq!(one.weights(axis), other.weights(axis), "{axis}"));
     let stride = one.subset_count() / 500 + 1;
     for subset in (0..one.subset_count()).step_by(usize::try_from(stride).unwrap_or(1)) {
         assert_eq!(one.subset(subset), other.subset(subset), "{subset}");

@@ -51,6 +51,8 @@ fn wrong_scenarios_are_invalid() {
         json!({ "sweep": { "environments": 0 } }),
         json!({ "sweep": { "levels": 3 } }),
         json!({ "sweep": { "path": 3 } }),
+        json!({ "sweep": { "weights": { "final_probability": [1, -1] } } }),
+        json!({ "sweep": { "status_quo": { "uncle_cuont": 1 } } }),
         json!({ "params": { "uncle_cuont": 3 } }),
         json!({ "params": { "uncle_count": -1 } }),
         json!({ "params": { "uncle_count": "3" } }),

@@ -1,6 +1,7 @@
 //! Reports on small results, figure by figure and shape by shape.
 
 mod bytes;
+mod comparison;
 mod figures;
 mod made;
 mod shapes;
