@@ -199,7 +199,8 @@ impl World<'_> {
             self.direct.push(Held { transaction, since: instant });
             return;
         }
-        let hop = [protocol.gossip_hop_latency_mean, protocol.gossip_hop_latency_sd].map(|time| time.to_f64());
+        let hop =
+            [protocol.gossip_hop_latency_mean, protocol.gossip_hop_latency_sd].map(gddt_model::units::Seconds::to_f64);
         let origin = random.index(self.network.len());
         let arrivals = self.network.arrival_times(origin, || random.lognormal(hop[0], hop[1]));
         for (node, seconds) in arrivals.into_iter().enumerate() {

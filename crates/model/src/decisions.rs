@@ -59,7 +59,8 @@ fn can_pay(params: &Params, state: &State, agent: AgentId, kinds: &[TransactionK
 /// Whether the leader tries to have a bond committed. (Who bonds itself and can afford it is found afterwards.)
 pub fn bonds(context: &Context<'_, Params>, state: &State, leader: AgentId) -> bool {
     let open = open_blocks(context.params, state);
-    open > 0 && wants(context, state, leader, Stage::CommitBond, open)
+    open > 0
+        && wants(context, state, leader, Stage::CommitBond, open)
         && withholds(context, state, leader, Stage::CommitBond).is_none()
 }
 

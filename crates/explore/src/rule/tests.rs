@@ -41,7 +41,7 @@ fn tables(plan: &Plan) -> Vec<RecordBatch> {
 }
 
 fn sum(tables: &[RecordBatch], column: &str) -> f64 {
-    use arrow_array::{Array, cast::AsArray, types::Float64Type};
+    use arrow_array::{cast::AsArray, types::Float64Type};
     let column = &tables[0][column];
     let values = arrow_cast(column);
     values.as_primitive::<Float64Type>().iter().flatten().sum()
@@ -49,10 +49,10 @@ fn sum(tables: &[RecordBatch], column: &str) -> f64 {
 
 /// Counts are whole numbers in their column.
 fn arrow_cast(column: &arrow_array::ArrayRef) -> arrow_array::ArrayRef {
-    use arrow_array::{Array, Float64Array, cast::AsArray, types::Int64Type};
+    use arrow_array::{Float64Array, cast::AsArray, types::Int64Type};
     match column.as_primitive_opt::<Int64Type>() {
         Some(whole) => {
-            std::sync::Arc::new(Float64Array::from_iter(whole.iter().map(|value| value.map(|value| value as f64))))
+            std::sync::Arc::new(whole.iter().map(|value| value.map(|value| value as f64)).collect::<Float64Array>())
         }
         None => std::sync::Arc::clone(column),
     }

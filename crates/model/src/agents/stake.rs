@@ -176,7 +176,9 @@ impl TopUps<'_> {
         let below_minimum = self.state.stakes.active().words_without(self.state.stakes.eligible());
         let leaving = staking::leaving_sequencers(self.params, self.state);
         // Who leaves in this step does not top up any more.
-        for agent in members(below_minimum).filter(|&agent| !leaving.includes(agent) && !is_off(self.params, self.state, agent)) {
+        for agent in
+            members(below_minimum).filter(|&agent| !leaving.includes(agent) && !is_off(self.params, self.state, agent))
+        {
             let missing = protocol.minimum_stake - self.state.stakes.of(agent) + protocol.top_up_amount;
             let amount = missing.min(self.state.balances.of(agent));
             if amount > Tokens::ZERO {

@@ -2,7 +2,7 @@
 
 use super::Problem;
 use crate::l1::fees::HIGHEST_FEE;
-use crate::parameters::{PriceKind, PriceSettings, Settings};
+use crate::parameters::{Fork, PriceKind, PriceSettings, Settings};
 use crate::units::Gwei;
 
 /// Smallest gas limit that EIP-1559 allows.
@@ -70,7 +70,7 @@ pub(super) fn remark_on_markets(settings: &Settings, remarks: &mut Vec<Problem>)
     }
     let (gas, blob) = (&settings.gas, &settings.blob);
     if gas.is_market() && blob.is_market() && gas.fork != blob.fork && gas.gas_limit.is_none() {
-        let [gas, blob] = [gas.fork, blob.fork].map(|fork| fork.word());
+        let [gas, blob] = [gas.fork, blob.fork].map(Fork::word);
         let message = format!("the gas limit is that of {gas}, and the blobs are those of {blob}");
         remarks.push(Problem::new(&["l1.gas.fork", "l1.blob.fork"], message));
     }

@@ -69,7 +69,7 @@ mod tests {
     fn what_cannot_be_meant_is_remarked_on_and_nothing_else() {
         let dynamic = ("staking_dynamics", Value::Text(String::from("dynamic")));
         assert!(told(&[], 1.0).is_empty());
-        assert!(told(&[dynamic.clone()], 0.5).is_empty());
+        assert!(told(std::slice::from_ref(&dynamic), 0.5).is_empty());
         assert!(told(&[], 0.5)[0].contains("never join"));
         let short = told(&[dynamic.clone(), ("unstake_cooldown_period", Value::Integer(11))], 1.0);
         assert!(short.len() == 1 && short[0].contains("up to 12 L1 blocks"), "{short:?}");

@@ -6,7 +6,7 @@ use gddt_model::agents::behavior::Behavior;
 use gddt_model::agents::{AgentGroup, AgentId};
 use gddt_model::kpi::{KpiObserver, Kpis};
 use gddt_model::parameters::Value;
-use gddt_model::process::Phase::{self, PendingCommitBond, PendingProposals, PendingReveal, ProofRace, Skipped};
+use gddt_model::process::Phase::{PendingCommitBond, PendingProposals, PendingReveal, ProofRace, Skipped};
 use gddt_model::{Fernet, Params, Signals, State, Trajectory};
 
 use crate::support::{Assignment, behaving, group, params, settings};
@@ -458,5 +458,4 @@ fn where_nobody_attacks_or_fails_there_is_nothing_to_measure() {
     let mut params = params(&settings(&[]), &[rich("honest", 3, "sp"), nobody]);
     params.begin_run(&Draws::new(1, 1));
     assert!(params.behaviors.all().iter().all(|behavior| *behavior == Behavior::Honest));
-    let _no_phase: Phase = Phase::None;
 }

@@ -191,7 +191,7 @@ impl DecisionRule for Checker {
         }
         CHECKED[decision.stage as usize].fetch_add(1, Ordering::Relaxed);
         // One process in three fails at the commitment, and is raced for.
-        decision.stage != Stage::CommitBond || state.process.id % 3 != 0
+        decision.stage != Stage::CommitBond || !state.process.id.is_multiple_of(3)
     }
 }
 

@@ -313,7 +313,7 @@ fn behaved(group: AgentGroup, kind: &'static str, x: f64, budget: f64, block: i6
         }
         "censoring_cartel" => {
             let stages = ["proposal", "commit_bond", "reveal", "rollup"];
-            let stages = stages[..1 + usize::try_from(block % 4).unwrap_or(0)].iter();
+            let stages = stages[..=usize::try_from(block % 4).unwrap_or(0)].iter();
             let values = [
                 // Three of them build every L1 block at most.
                 ("builder_share", Value::Real(x / 3.0)),

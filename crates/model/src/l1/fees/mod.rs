@@ -12,7 +12,7 @@ use self::eip1559::{gas_target, next_base_fee};
 use self::eip4844::BlobSchedule;
 use super::World;
 use super::slots::MissedSlots;
-use crate::parameters::{Fork, PriceKind, PriceSettings, Settings};
+use crate::parameters::{Fork, Positive, PriceKind, PriceSettings, Settings};
 use crate::streams::Purpose;
 use crate::units::{Gwei, L1Block};
 use crate::{Params, State};
@@ -196,7 +196,7 @@ impl BlobMarket {
 
 /// The gas limit of a table: its own, or the one that validators had voted for when its fork came.
 pub(crate) fn gas_limit(settings: &PriceSettings) -> u64 {
-    settings.gas_limit.map_or_else(|| default_gas_limit(settings.fork), |limit| limit.get())
+    settings.gas_limit.map_or_else(|| default_gas_limit(settings.fork), Positive::get)
 }
 
 /// The gas limit of L1 blocks when a fork came: 30 M, 36 M from February 2025, 60 M from November 2025.
