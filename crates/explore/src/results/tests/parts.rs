@@ -16,7 +16,7 @@ fn result(out: &Path) -> ResultFolder {
 
 fn further(out: &Path) -> Vec<String> {
     let mut names = names(out);
-    names.retain(|name| name.contains('/') || name.ends_with(".html"));
+    names.retain(|name| name.contains('/') || name == "r.html");
     names
 }
 

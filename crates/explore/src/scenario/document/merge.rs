@@ -121,7 +121,9 @@ fn forget_what_is_of_another_method(inherited: &mut Table, layer: &Table) {
         }
     }
     if rows || chosen.is_some_and(|chosen| chosen == "table" || old == "table") {
-        OF_AXES.iter().for_each(|name| drop(sweep.remove(name)));
+        for name in OF_AXES {
+            sweep.remove(name);
+        }
     }
 }
 
