@@ -176,6 +176,9 @@
         ...axis.axisLabel,
         // Two lines of small print say more than the beginning of one.
         ...(isNarrow(width) && axis.axisLabel?.overflow ? { formatter: (name) => broken(name, width * 0.07, 2), width: undefined, overflow: undefined, fontSize: 10, lineHeight: 11 } : {}),
+        // Names side by side under columns: two lines within the width of one.
+        ...(isNarrow(width) && axis.axisLabel?.interval === 0 && !axis.axisLabel.rotate
+          ? { formatter: (name) => broken(name, Math.max(5, (width - 110) / axis.data.length / 5.5), 2), fontSize: 10, lineHeight: 11 } : {}),
       },
       nameTextStyle: {
         color: ink, fontSize: 12, ...axis.nameTextStyle,

@@ -86,7 +86,7 @@ impl Page {
     }
 
     /// The files of [`files`](Self::files) that are text: all but the PNGs.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (String, String)> {
+    pub fn texts(&self) -> impl Iterator<Item = (String, String)> {
         let tables = self.tables().map(|table| (format!("tables/{}.csv", table.name), table.csv()));
         tables.chain(self.views().map(|view| (format!("pictures/{}.svg", view.name), view.picture.svg())))
     }

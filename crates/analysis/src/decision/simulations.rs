@@ -60,13 +60,13 @@ fn verdicts_on_a_family_of_outcomes_are_wrong_together_in_five_percent_at_most()
 /// The interval of the difference of the regrets of the first two candidates in a simulated study.
 fn interval_of_regrets(truth: &[Vec<f64>], runs: usize, seed: u64) -> (f64, f64) {
     let mut random = Lehmer(1 + seed * 7919);
-    let mut scores = vec![vec![vec![0.0; runs]; truth.len()]; truth[0].len()];
-    for run in 0..runs {
+    let mut scores = vec![vec![Vec::with_capacity(runs); truth.len()]; truth[0].len()];
+    for _ in 0..runs {
         let common = 0.05 * random.normal();
         for (environment, row) in truth.iter().enumerate() {
             let shared = common + 0.05 * random.normal();
             for (candidate, score) in row.iter().enumerate() {
-                scores[candidate][environment][run] = score + shared + 0.1 * random.normal();
+                scores[candidate][environment].push(score + shared + 0.1 * random.normal());
             }
         }
     }
@@ -106,13 +106,12 @@ fn intervals_of_differences_of_regrets_hold_the_true_difference() {
 
 /// A table of candidates by (score in calm, score in storm) in runs: each score is the share of ones among its runs.
 fn decide(rows: &[(u32, &str, [u8; 12])]) -> Decision {
-    let mut text = String::from("x,world,run,ok\n");
-    for (x, world, runs) in rows {
-        for (run, ok) in runs.iter().enumerate() {
-            text += &format!("{x},{world},{run},{ok}\n");
-        }
-    }
-    let (_folder, table) = csv(&text);
+    let line = |(x, world, runs): &(u32, &str, [u8; 12])| -> String {
+        let lines = runs.iter().enumerate().map(|(run, ok)| format!("{x},{world},{run},{ok}\n"));
+        lines.collect::<Vec<_>>().concat()
+    };
+    let rows: Vec<String> = rows.iter().map(line).collect();
+    let (_folder, table) = csv(&format!("x,world,run,ok\n{}", rows.concat()));
     let target =
         Target { column: String::from("ok"), threshold: Threshold::Above(0.5), weight: 1.0, missing: Missing::Failure };
     let goals = [Goal { name: String::from("ok"), weight: 1.0, targets: vec![target] }];

@@ -5,6 +5,7 @@ use gddt_model::kpi::KpiInfo;
 
 use super::describe::{ERROR, cell, count, judged, noun};
 use super::{LEVEL, Study};
+use crate::axis::readable;
 use crate::page::{Block, Cell, Column, Table, Verdict};
 
 /// A KPI of the choice and of the yardstick.
@@ -85,6 +86,11 @@ fn has_missing(study: &Study) -> bool {
     sides(study).iter().any(|(_, side)| side.nulls.iter().any(|nulls| *nulls > 0))
 }
 
+/// A p-value for readers: smaller ones say no more.
+fn shown(p: f64) -> String {
+    if p < 0.001 { String::from("< 0.001") } else { readable(p, 2) }
+}
+
 /// How many values a KPI has on each side; empty if it has all.
 fn values(study: &Study, place: usize) -> String {
     let runs = study.data.scores.replicates.len() as u64;
@@ -96,8 +102,8 @@ fn values(study: &Study, place: usize) -> String {
         if side.trials == runs {
             return Some(format!("{name}{colon}{of_runs}"));
         }
-        let of_trials = format!("{} of {} trajectories", count(side.trials - nulls), count(side.trials));
-        Some(format!("{name}{colon}{of_trials}, {of_runs}"))
+        let of_trials = format!("{} of {}", count(side.trials - nulls), count(side.trials));
+        Some(format!("{name}{colon}{of_trials} ({of_runs})"))
     };
     sides(study).iter().filter_map(side).collect::<Vec<_>>().join("; ")
 }
@@ -109,7 +115,7 @@ fn table(study: &Study) -> Table {
         if has_choice {
             row.push(compared.other.map_or(Cell::Empty, |estimate| Cell::number(estimate.mean)));
             row.push(cell(compared.difference.as_ref()));
-            row.push(compared.adjusted.map_or(Cell::Empty, Cell::number));
+            row.push(compared.adjusted.map_or(Cell::Empty, |p| Cell::number_as(p, shown(p))));
             row.push(compared.verdict);
         }
         if has_missing {
@@ -136,7 +142,10 @@ fn table(study: &Study) -> Table {
         ]);
     }
     if has_missing {
-        columns.push(Column::words("values").meaning("Where values are missing: how many there are."));
+        columns.push(
+            Column::words("values")
+                .meaning("Where values are missing: trajectories that have one, and in how many runs there is one."),
+        );
     }
     columns.extend([Column::words("unit"), Column::words("meaning")]);
     Table {

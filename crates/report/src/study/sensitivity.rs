@@ -198,13 +198,13 @@ fn tree_figure(name: &str, of: &str, tree: &Tree) -> Figure {
         leaf.split(condition, node(low), node(high))
     }
     let plot = TreeDiagram {
-        title: String::from("Where scores are high"),
+        title: format!("Where scores of {of} are high"),
         subtitle: format!("a tree of depth 3 explains {} of the variance between {of}", percent(tree.r_squared)),
         value_label: String::from("mean score"),
         root: Some(node(&tree.root)),
         scale: ColorScale::Sequential,
     };
-    Figure::new(name, &plot, "The splits that separate scores best, one after the other.")
+    Figure::new(name, &plot, format!("The splits that separate scores of {of} best, one after the other."))
         .reading("Start at the top: where the condition holds, follow yes. Each box tells how many of them are left and their mean score. It shows regions; it does not prove that a split is the cause.")
 }
 

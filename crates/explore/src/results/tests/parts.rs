@@ -16,9 +16,7 @@ fn result(out: &Path) -> ResultFolder {
 
 fn further(out: &Path) -> Vec<String> {
     let mut names = names(out);
-    names.retain(|name| {
-        name.contains('/') || std::path::Path::new(name).extension().is_some_and(|extension| extension == "html")
-    });
+    names.retain(|name| name.contains('/') || name == "r.html");
     names
 }
 

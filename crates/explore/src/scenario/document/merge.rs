@@ -11,7 +11,7 @@ pub(super) const L1_TABLES: [&str; 4] = ["gas", "blob", "builders", "validators"
 /// not inherited: see the functions below.
 pub(super) fn put_over(mut inherited: Table, mut layer: Table) -> Table {
     flatten_axes(&mut layer);
-    for own in ["name", "description", "topic"] {
+    for own in ["name", "description"] {
         inherited.remove(own);
     }
     forget_other_kinds(&mut inherited, &layer);
@@ -122,7 +122,7 @@ fn forget_what_is_of_another_method(inherited: &mut Table, layer: &Table) {
     }
     if rows || chosen.is_some_and(|chosen| chosen == "table" || old == "table") {
         for name in OF_AXES {
-            drop(sweep.remove(name));
+            sweep.remove(name);
         }
     }
 }
@@ -137,8 +137,7 @@ pub(super) fn flatten_axes(layer: &mut Table) {
         for entry in table.entries {
             let name = format!("{prefix}{}", entry.key);
             let parts: Vec<&str> = name.split('.').collect();
-            let is_group_of_names =
-                matches!(parts[..], ["l1" | "agents" | "run"] | ["l1" | "agents", _] | ["agents", _, "behavior"]);
+            let is_group_of_names = matches!(parts[..], ["l1" | "agents" | "run"] | ["l1" | "agents", _]);
             match entry.node.data {
                 Data::Table(inner) if is_group_of_names => flatten(&format!("{name}."), inner, flat),
                 data => flat.put(Entry { key: name, node: super::Node { data, ..entry.node }, ..entry }),
