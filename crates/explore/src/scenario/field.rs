@@ -245,3 +245,23 @@ impl Field {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gddt_model::agents::AgentGroup;
+    use gddt_model::parameters::Value;
+
+    use super::Field;
+
+    #[test]
+    fn who_takes_part_from_the_start_is_one_share_of_the_whole_group() {
+        let field = Field::InitiallyActiveShare;
+        let mut group = AgentGroup::new("sequencers", 10);
+        assert_eq!(field.read(&group), Value::Real(1.0));
+        assert_eq!(field.write(&mut group, &Value::Real(0.25)), Ok(()));
+        assert_eq!((field.read(&group), group.initially_active()), (Value::Real(0.25), 3));
+        assert!(field.write(&mut group, &Value::Real(1.5)).is_err_and(|told| told.contains("a share from 0 to 1")));
+        assert!(field.write(&mut group, &Value::Flag(true)).is_err());
+        assert!(!field.may_spread() && field.distribution(&group).is_none());
+    }
+}
