@@ -13,12 +13,18 @@ mod users;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gddt_model::kpi::{COLUMNS, Histogram};
+use gddt_model::kpi::{COLUMNS, Histogram, KpiInfo};
 use record::Record;
 use scenarios::SCENARIOS;
 
 /// Recomputed KPIs by name; none where there is nothing to measure.
 type Found = BTreeMap<&'static str, Option<f64>>;
+
+/// Attacks and the staking life cycle are held by closed forms beside the model (`crates/model/tests/model/behaviors.rs`,
+/// `crates/model/tests/model/staking_laws.rs`): who withheld on purpose, and who waits, stands in no recorded table.
+fn is_held_here(info: &KpiInfo) -> bool {
+    !matches!(info.group, "Attacks" | "Staking")
+}
 
 #[test]
 fn every_kpi_equals_its_definition_applied_to_the_recorded_tables() {
@@ -28,8 +34,9 @@ fn every_kpi_equals_its_definition_applied_to_the_recorded_tables() {
             found.extend(money::recomputed(&record));
             found.extend(concentration::recomputed(&record));
             found.extend(users::recomputed(&record));
-            assert_eq!(found.len(), COLUMNS.len(), "every KPI is recomputed, and nothing else");
-            for (info, value) in COLUMNS.iter().zip(record.kpis.values()) {
+            let here = COLUMNS.iter().filter(|info| is_held_here(info)).count();
+            assert_eq!(found.len(), here, "every KPI of these groups is recomputed, and nothing else");
+            for (info, value) in COLUMNS.iter().zip(record.kpis.values()).filter(|(info, _)| is_held_here(info)) {
                 let expected = found.get(info.name).unwrap_or_else(|| panic!("{} is not recomputed", info.name));
                 assert_same(
                     info.is_count,
@@ -102,7 +109,7 @@ fn the_table_of_agents_equals_the_sum_of_events() {
 #[test]
 fn the_scenarios_together_exercise_every_kpi() {
     let records: Vec<Record> = SCENARIOS.iter().flat_map(scenarios::Scenario::records).collect();
-    for (place, info) in COLUMNS.iter().enumerate() {
+    for (place, info) in COLUMNS.iter().enumerate().filter(|(_, info)| is_held_here(info)) {
         let values: BTreeSet<u64> = records
             .iter()
             .filter_map(|record| record.kpis.values().nth(place))

@@ -291,7 +291,8 @@ fn a_watched_trajectory_is_the_one_in_the_tables() {
     let rows = tables(&job).trajectories;
     let mut kpis = KpiObserver::default();
     let trajectory = job.watch(1, 2, &mut kpis).unwrap();
-    let (params, _) = job.params(1).unwrap();
+    let (mut params, _) = job.params(1).unwrap();
+    params.begin_run(&job.draws(super::Key { subset: 1, run: 2 }));
     let kpis = kpis.finish(&params, trajectory.state());
     assert_eq!(kpis.time_l1, rows.number(4, "time_l1"));
     assert_eq!(kpis.circulating, rows.number(4, "circulating"));

@@ -37,7 +37,7 @@ pub fn agent_columns() -> Result<Schema, TableError> {
         count("proofs", "Rollup proofs delivered outside races."),
         count("races_won", "Proof races won."),
         Column::text("sequencer_status").doc(
-            "Where it stands as a sequencer at the end: active, outside, queued, activating or cooling_down; empty if it is none.",
+            "Where it stands as a sequencer at the end: active, outside, queued, activating or cooling_down; none if it is no sequencer.",
         ),
         Column::text("prover_status").doc("The same as a prover."),
     ]);

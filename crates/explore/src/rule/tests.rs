@@ -1,6 +1,8 @@
 //! Rules from scenario files: what they decide, what is said of wrong ones, and that they come back from resolved texts.
 
 use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int64Type};
 use gddt_engine::{Context, Draws};
 use gddt_model::agents::{AgentGroup, AgentId, Distribution};
 use gddt_model::l1::Recorded;
@@ -40,9 +42,16 @@ fn tables(plan: &Plan) -> Vec<RecordBatch> {
     [Some(tables.trajectories), tables.timesteps, tables.agents].into_iter().flatten().collect()
 }
 
+/// The sum of a column of the trajectories, counts or not.
 fn sum(tables: &[RecordBatch], column: &str) -> f64 {
+<<<<<<< ours
     use arrow_array::{cast::AsArray, types::Float64Type};
+||||||| base
+    use arrow_array::{Array, cast::AsArray, types::Float64Type};
+=======
+>>>>>>> theirs
     let column = &tables[0][column];
+<<<<<<< ours
     let values = arrow_cast(column);
     values.as_primitive::<Float64Type>().iter().flatten().sum()
 }
@@ -50,11 +59,31 @@ fn sum(tables: &[RecordBatch], column: &str) -> f64 {
 /// Counts are whole numbers in their column.
 fn arrow_cast(column: &arrow_array::ArrayRef) -> arrow_array::ArrayRef {
     use arrow_array::{Float64Array, cast::AsArray, types::Int64Type};
+||||||| base
+    let values = arrow_cast(column);
+    values.as_primitive::<Float64Type>().iter().flatten().sum()
+}
+
+/// Counts are whole numbers in their column.
+fn arrow_cast(column: &arrow_array::ArrayRef) -> arrow_array::ArrayRef {
+    use arrow_array::{Array, Float64Array, cast::AsArray, types::Int64Type};
+=======
+>>>>>>> theirs
     match column.as_primitive_opt::<Int64Type>() {
+<<<<<<< ours
         Some(whole) => {
             std::sync::Arc::new(whole.iter().map(|value| value.map(|value| value as f64)).collect::<Float64Array>())
         }
         None => std::sync::Arc::clone(column),
+||||||| base
+        Some(whole) => {
+            std::sync::Arc::new(Float64Array::from_iter(whole.iter().map(|value| value.map(|value| value as f64))))
+        }
+        None => std::sync::Arc::clone(column),
+=======
+        Some(whole) => whole.iter().flatten().map(|value| value as f64).sum(),
+        None => column.as_primitive::<Float64Type>().iter().flatten().sum(),
+>>>>>>> theirs
     }
 }
 
@@ -191,7 +220,11 @@ fn decide(rule: &impl DecisionRule, stage: Stage) -> bool {
     let mut state = State::default();
     state.reset(&params, &draws);
     let context = Context { params: &params, draws: &draws };
-    rule.is_profitable(&Decision::new(&context, &state, AgentId(0), stage, 1))
+    let decision = Decision::new(&context, &state, AgentId(0), stage, 1);
+    let mut answer = false;
+    let info = allocation_counter::measure(|| answer = rule.is_profitable(&decision));
+    assert_eq!(info.count_total, 0, "a decision allocates nothing");
+    answer
 }
 
 #[test]

@@ -65,6 +65,8 @@ pub struct KpiObserver {
     staking: StakingTally,
     circulating_at_start: Tokens,
     last_time_l1: u64,
+    /// The L1 block that the last step looked at; what is skipped behind it is looked at in the next.
+    last_look: u64,
 }
 
 impl Observer<Fernet> for KpiObserver {
@@ -82,6 +84,7 @@ impl Observer<Fernet> for KpiObserver {
         self.staking = StakingTally::default();
         self.circulating_at_start = state.balances.total();
         self.last_time_l1 = state.clock.time_l1;
+        self.last_look = self.last_time_l1;
     }
 
     #[inline]
@@ -93,6 +96,7 @@ impl Observer<Fernet> for KpiObserver {
             self.staking.blocks_pass(now - self.last_time_l1, state, &signals.actions.staking.moves);
         }
         self.last_time_l1 = now;
+        self.last_look = now - signals.skip.total;
         self.liveness.blocks_pass(params, now, signals.measurement.total > 0);
         for proposal in &signals.actions.proposals {
             let account = self.payoffs.of(proposal.agent);
@@ -207,6 +211,7 @@ impl KpiObserver {
         self.security.finish(params, state, &mut kpis);
         self.payoffs.finish(params, state, &mut kpis);
         self.transactions.finish(params, state, &mut kpis);
+        kpis.offline_share = state.outages.share_off(params, self.last_look).unwrap_or(f64::NAN);
         self.attacks.finish(params, state, kpis.n_processes_ended, &mut kpis);
         self.staking.finish(params, state, &mut kpis);
         self.money(state, &mut kpis);

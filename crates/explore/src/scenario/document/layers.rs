@@ -64,7 +64,7 @@ pub(crate) fn load(request: &Request) -> Document {
     if reach != Reach::Nothing {
         let Arguments { layer, agents, problems: wrong } = arguments(request, &mut sources);
         problems.extend(wrong);
-        let own = ["name", "description"].map(|key| table.remove(key));
+        let own = ["name", "description", "topic"].map(|key| table.remove(key));
         table = put_over(table, layer);
         own.into_iter().flatten().for_each(|entry| table.put(entry));
         // Groups that are not here may be inherited.

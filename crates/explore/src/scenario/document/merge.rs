@@ -11,7 +11,7 @@ pub(super) const L1_TABLES: [&str; 4] = ["gas", "blob", "builders", "validators"
 /// not inherited: see the functions below.
 pub(super) fn put_over(mut inherited: Table, mut layer: Table) -> Table {
     flatten_axes(&mut layer);
-    for own in ["name", "description"] {
+    for own in ["name", "description", "topic"] {
         inherited.remove(own);
     }
     forget_other_kinds(&mut inherited, &layer);

@@ -33,7 +33,7 @@ impl Status {
     /// The word for tables.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::None => "",
+            Self::None => "none",
             Self::Outside => "outside",
             Self::Queued => "queued",
             Self::Activating => "activating",
