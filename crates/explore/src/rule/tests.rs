@@ -44,46 +44,10 @@ fn tables(plan: &Plan) -> Vec<RecordBatch> {
 
 /// The sum of a column of the trajectories, counts or not.
 fn sum(tables: &[RecordBatch], column: &str) -> f64 {
-<<<<<<< ours
-    use arrow_array::{cast::AsArray, types::Float64Type};
-||||||| base
-    use arrow_array::{Array, cast::AsArray, types::Float64Type};
-=======
->>>>>>> theirs
     let column = &tables[0][column];
-<<<<<<< ours
-    let values = arrow_cast(column);
-    values.as_primitive::<Float64Type>().iter().flatten().sum()
-}
-
-/// Counts are whole numbers in their column.
-fn arrow_cast(column: &arrow_array::ArrayRef) -> arrow_array::ArrayRef {
-    use arrow_array::{Float64Array, cast::AsArray, types::Int64Type};
-||||||| base
-    let values = arrow_cast(column);
-    values.as_primitive::<Float64Type>().iter().flatten().sum()
-}
-
-/// Counts are whole numbers in their column.
-fn arrow_cast(column: &arrow_array::ArrayRef) -> arrow_array::ArrayRef {
-    use arrow_array::{Array, Float64Array, cast::AsArray, types::Int64Type};
-=======
->>>>>>> theirs
     match column.as_primitive_opt::<Int64Type>() {
-<<<<<<< ours
-        Some(whole) => {
-            std::sync::Arc::new(whole.iter().map(|value| value.map(|value| value as f64)).collect::<Float64Array>())
-        }
-        None => std::sync::Arc::clone(column),
-||||||| base
-        Some(whole) => {
-            std::sync::Arc::new(Float64Array::from_iter(whole.iter().map(|value| value.map(|value| value as f64))))
-        }
-        None => std::sync::Arc::clone(column),
-=======
         Some(whole) => whole.iter().flatten().map(|value| value as f64).sum(),
         None => column.as_primitive::<Float64Type>().iter().flatten().sum(),
->>>>>>> theirs
     }
 }
 
