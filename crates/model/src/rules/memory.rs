@@ -47,7 +47,7 @@ impl Memories<'_> {
 
 /// Update of `memories`: the new ones take the place of the old.
 #[inline]
-pub fn keep_memories(_: &Params, memories: &mut Vec<Memory>, signal: &AgentActions) {
+pub fn keep_memories(_: &Params, memories: &mut [Memory], signal: &AgentActions) {
     for &(agent, memory) in &signal.memories {
         memories[agent.index()] = memory;
     }
