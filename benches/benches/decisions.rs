@@ -163,8 +163,8 @@ impl World {
         let context = Context { params, draws: &draws };
         let start = Instant::now();
         let mut yes = 0_u64;
-        for step in 0..DECISIONS {
-            self.state.environment.gas_price = self.prices[step as usize % PRICES];
+        for (step, price) in (0..DECISIONS).zip(self.prices.iter().cycle()) {
+            self.state.environment.gas_price = *price;
             self.state.clock.time_l1 = step;
             let decision = Decision::new(&context, black_box(&self.state), AgentId(0), Stage::Rollup, 1);
             yes += u64::from(decide(&decision, &context));

@@ -3,20 +3,22 @@
 use gddt_model::process::{Phase, Stage};
 use gddt_model::rules::{Decision, DecisionRule, Memory, Moment};
 
-/// A prover that proves only below a threshold that moves with the gas price: what it is used to, less a discount. At its
-/// last chance it proves at any price that pays.
+/// A prover that proves only below a threshold that moves with the gas price: what it is used to, less a discount. Towards
+/// the end of the window it proves at any price that pays.
 #[derive(Debug)]
 pub struct Bargainer {
     /// How far back it remembers: an average with weights that fall by 1/e over so many L1 blocks.
     pub memory_blocks: f64,
     /// How much cheaper than usual gas has to be, as a share.
     pub discount: f64,
+    /// In how many last L1 blocks of the window it haggles no more: willingness is drawn block by block, so one is too few.
+    pub hurry_blocks: u64,
 }
 
 impl DecisionRule for Bargainer {
     fn is_profitable(&self, decision: &Decision<'_>) -> bool {
         let [usual, ..] = decision.memory();
-        let waits = decision.stage == Stage::Rollup && decision.time_left() > 0;
+        let waits = decision.stage == Stage::Rollup && decision.time_left() >= self.hurry_blocks;
         decision.pays() && !(waits && decision.gas_price() > usual * (1.0 - self.discount))
     }
 

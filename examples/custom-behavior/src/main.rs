@@ -10,7 +10,7 @@ mod behaviors;
 use std::error::Error;
 
 use gddt_explore::arrow_array::types::{Float64Type, Int64Type};
-use gddt_explore::arrow_array::{Array, RecordBatch, cast::AsArray};
+use gddt_explore::arrow_array::{RecordBatch, cast::AsArray};
 use gddt_explore::{Control, Job, Plan, Record, Request, load};
 
 use behaviors::{Bargainer, Discouraged};
@@ -33,7 +33,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let baseline = load(&request)?;
     let without = trajectories(&baseline)?;
 
-    let bargainers = load(&request)?.with_rule("provers", Bargainer { memory_blocks: 50.0, discount: 0.02 })?;
+    let bargainers =
+        load(&request)?.with_rule("provers", Bargainer { memory_blocks: 50.0, discount: 0.02, hurry_blocks: 20 })?;
     compare("provers wait for gas 2 % below what they are used to", &without, &trajectories(&bargainers)?)?;
 
     let discouraged = load(&request)?.with_rule("sequencers", Discouraged { failures: 1, pause: 3 })?;
@@ -49,7 +50,7 @@ fn trajectories(plan: &Plan) -> Result<RecordBatch, Box<dyn Error>> {
 
 /// Prints means, and the mean of the differences run by run with its 95 % interval.
 fn compare(title: &str, without: &RecordBatch, with: &RecordBatch) -> Result<(), Box<dyn Error>> {
-    println!("{title}, {RUNS} runs of {}:\n", "baseline");
+    println!("{title}, {RUNS} runs of baseline:\n");
     println!("{:36} {:>9} {:>9} {:>11} {:>22}", "", "without", "with", "difference", "95 % interval");
     for (kpi, name) in KPIS {
         let (before, after) = (column(without, kpi)?, column(with, kpi)?);
