@@ -25,7 +25,9 @@ pub fn page() -> Result<String, Error> {
         if !of_topic.is_empty() {
             let _ = write!(text, "\n## {}\n", topic.map_or("Other", Topic::title));
         }
-        of_topic.into_iter().for_each(|plan| scenario(&mut text, plan));
+        for plan in of_topic {
+            scenario(&mut text, plan);
+        }
     }
     Ok(text)
 }
