@@ -106,7 +106,6 @@ impl AttackTally {
     }
 
     pub(super) fn finish(&self, params: &Params, state: &State, ended: f64, kpis: &mut Kpis) {
-        kpis.offline_share = state.outages.share_off(params, state.clock.time_l1).unwrap_or(f64::NAN);
         if !params.behaviors.has_attackers {
             return;
         }

@@ -61,6 +61,8 @@ pub struct KpiObserver {
     attacks: AttackTally,
     circulating_at_start: Tokens,
     last_time_l1: u64,
+    /// The L1 block that the last step looked at; what is skipped behind it is looked at in the next.
+    last_look: u64,
 }
 
 impl Observer<Fernet> for KpiObserver {
@@ -76,6 +78,7 @@ impl Observer<Fernet> for KpiObserver {
         self.payoffs.begin(params.roster.len());
         self.circulating_at_start = state.balances.total();
         self.last_time_l1 = state.clock.time_l1;
+        self.last_look = self.last_time_l1;
     }
 
     #[inline]
@@ -83,6 +86,7 @@ impl Observer<Fernet> for KpiObserver {
         let now = state.clock.time_l1;
         self.participation.blocks_pass(now - self.last_time_l1, state.stakes.eligible_count() as u64);
         self.last_time_l1 = now;
+        self.last_look = now - signals.skip.total;
         self.liveness.blocks_pass(params, now, signals.measurement.total > 0);
         for proposal in &signals.actions.proposals {
             let account = self.payoffs.of(proposal.agent);
@@ -193,6 +197,7 @@ impl KpiObserver {
         self.cost.finish(params, state, &mut kpis);
         self.security.finish(params, state, &mut kpis);
         self.payoffs.finish(params, state, &mut kpis);
+        kpis.offline_share = state.outages.share_off(params, self.last_look).unwrap_or(f64::NAN);
         self.attacks.finish(params, state, kpis.n_processes_ended, &mut kpis);
         self.money(state, &mut kpis);
         kpis.time_l1 = state.clock.time_l1 as f64;

@@ -158,8 +158,8 @@ impl Outages {
         &self.off
     }
 
-    /// Share of agents and L1 blocks, from block 1 up to this one, of those who can have outages that were off; none if
-    /// nobody can.
+    /// Share of agents and L1 blocks, from block 1 up to the one that was looked at last, of those who can have outages that
+    /// were off; none if nobody can.
     pub fn share_off(&self, params: &Params, now: L1Block) -> Option<f64> {
         let off: u64 = self
             .spells
