@@ -102,6 +102,7 @@ impl Signal for World {
     #[inline]
     fn clear(&mut self) {
         (self.gas_price, self.blob_gas_price, self.builder, self.validator) = (None, None, None, None);
+        (self.missed, self.fees) = (None, None);
         self.censored.clear();
         self.switches.clear();
     }

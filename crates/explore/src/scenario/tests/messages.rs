@@ -168,7 +168,7 @@ op_cost_prover = { uniform = { low = 3, high = "4" } }
 group = "burnt"
 count = 1.5
 final_probability = { normal = { mean = 0.9, sd = 0.1 } }
-behavior = "selfish"
+behavior = "selfich"
 [[agents]]
 count = 3
 [[agents]]

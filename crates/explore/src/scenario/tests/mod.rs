@@ -1,5 +1,6 @@
 //! What a user types, and what comes out.
 
+mod behaviors;
 mod built_in;
 mod designs;
 mod goals;
