@@ -21,7 +21,8 @@ pub(super) fn section(study: &Study) -> Section {
         blocks.push(Block::Callout(Tone::Caution, not_crossed(study)));
         blocks.push(picture(study).into());
     } else if study.has_choice() {
-        blocks.push(Block::Callout(Tone::Answer, choice(study)));
+        let tone = if is_level(study) { Tone::Caution } else { Tone::Answer };
+        blocks.push(Block::Callout(tone, choice(study)));
         blocks.push(Block::KeyFigures(key_figures(study)));
         blocks.push(Block::List(points(study)));
         blocks.push(picture(study).into());
@@ -72,11 +73,26 @@ fn met(score: &Estimate) -> String {
     format!("{mean} % of the goals (95 % interval {from} % to {to} %)")
 }
 
+/// Whether all candidates score alike, so that nothing speaks for any of them.
+fn is_level(study: &Study) -> bool {
+    let candidates = &study.decision.candidates;
+    candidates.iter().all(|candidate| candidate.score.mean == candidates[0].score.mean)
+}
+
 fn choice(study: &Study) -> Prose {
     let decision = &study.decision;
     let chosen = &decision.candidates[decision.choice];
     let words: Vec<String> = values(study, decision.choice).iter().map(assignment).collect();
     let candidates = counted(decision.candidates.len() as u64, "candidate");
+    if is_level(study) {
+        return Prose::text("Nothing to choose: ")
+            .strong(format!("all {candidates} score alike"))
+            .and(format!(
+                ". On average over {} each meets {}. The runs do not tell the candidates apart: targets that are harder or easier to meet, or KPIs that have a value, would.",
+                where_met(study),
+                met(&chosen.score)
+            ));
+    }
     let median = decision.in_order()[decision.candidates.len() / 2];
     let prose =
         Prose::text(format!("Of {candidates} (combinations of the parameters that governance can set), choose "))

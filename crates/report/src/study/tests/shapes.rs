@@ -99,6 +99,7 @@ fn equal_candidates_are_told_as_equal() {
     let sets = ["l1.builders.censored_share=0", "final_probability=1"].map(String::from).into();
     let report = sound(Wanted { sets, ..wanted });
     let told = report.told();
+    assert!(told.contains("Nothing to choose: all 3 candidates score alike"), "{told}");
     assert!(told.contains("The runs do not tell the candidates apart"), "{told}");
     let candidates = report.table("candidates");
     assert!(candidates.iter().all(|row| row["rank"] == "1 to 3" && number(row, "regret") == 0.0), "{candidates:?}");
