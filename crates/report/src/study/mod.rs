@@ -11,6 +11,7 @@ mod data;
 mod describe;
 mod design;
 mod error;
+mod frontier;
 mod goals;
 mod points;
 mod provenance;

@@ -1,16 +1,16 @@
 //! Section 6: what is gained in one goal is lost in another.
 
-use super::Study;
 use super::describe::{cell, name, pair};
+use super::{Study, frontier};
 use crate::page::{Block, Cell, Column, Figure, Section, Table};
 use crate::{Dot, DotGroup, DotWeight, Line, Scatter};
 
 /// Pairs of goals that are drawn.
-const PAIRS: usize = 6;
+pub(super) const PAIRS: usize = 6;
 /// Dots of a picture on the front, and off it.
-const DOTS: usize = 1000;
+pub(super) const DOTS: usize = 1000;
 /// Rows of the front's table.
-const ROWS: usize = 200;
+pub(super) const ROWS: usize = 200;
 
 pub(super) fn section(study: &Study) -> Section {
     let mut blocks = Vec::new();
@@ -30,6 +30,7 @@ pub(super) fn section(study: &Study) -> Section {
         let pairs = (0..study.goals.len()).flat_map(|x| (x + 1..study.goals.len()).map(move |y| (x, y)));
         blocks.extend(pairs.take(PAIRS).map(|(x, y)| scatter(study, x, y).into()));
         blocks.push(table(study).into());
+        blocks.extend(frontier::blocks(study));
     }
     Section::new(6, "tradeoffs", "Trade-offs", blocks)
 }
@@ -55,17 +56,8 @@ fn scatter(study: &Study, x: usize, y: usize) -> Figure {
     };
     let others = decision.candidates.iter().filter(|candidate| !candidate.on_front).count();
     let others = if others > DOTS { "the best of the other candidates" } else { "other candidates" };
-    let group = |name: &str, weight: DotWeight, dots: Vec<Dot>| DotGroup { name: name.to_owned(), weight, dots };
-    let mut front: Vec<(f64, f64)> = Vec::new();
-    let mut points: Vec<(f64, f64)> =
-        decision.candidates.iter().map(|candidate| (candidate.goals[x].mean, candidate.goals[y].mean)).collect();
-    points.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
-    for point in points {
-        if front.last().is_none_or(|last| point.1 > last.1) {
-            front.push(point);
-        }
-    }
-    front.reverse();
+    let points = decision.candidates.iter().map(|candidate| (candidate.goals[x].mean, candidate.goals[y].mean));
+    let front = front(points.collect(), (1.0, 1.0));
     let [x_name, y_name] = [x, y].map(|goal| study.goals[goal].name.as_str());
     let plot = Scatter {
         title: format!("{x_name} against {y_name}"),
@@ -81,6 +73,24 @@ fn scatter(study: &Study, x: usize, y: usize) -> Figure {
     };
     Figure::new(format!("tradeoff_{}_{}", x + 1, y + 1), &plot, format!("Candidates by {x_name} and {y_name}."))
         .reading("Along the line more of one goal can only be had for less of the other. A choice far from the line gives something away in these two goals, perhaps for a third one.")
+}
+
+pub(super) fn group(name: &str, weight: DotWeight, dots: Vec<Dot>) -> DotGroup {
+    DotGroup { name: name.to_owned(), weight, dots }
+}
+
+/// The points that no other is at least as good as in both numbers, by ascending x, equal ones once. A sign says which
+/// way a number is better.
+pub(super) fn front(mut points: Vec<(f64, f64)>, (x, y): (f64, f64)) -> Vec<(f64, f64)> {
+    points.sort_by(|a, b| (x * b.0).total_cmp(&(x * a.0)).then((y * b.1).total_cmp(&(y * a.1))));
+    let mut front: Vec<(f64, f64)> = Vec::new();
+    for point in points {
+        if front.last().is_none_or(|last| y * point.1 > y * last.1) {
+            front.push(point);
+        }
+    }
+    front.sort_by(|a, b| a.0.total_cmp(&b.0));
+    front
 }
 
 fn table(study: &Study) -> Table {

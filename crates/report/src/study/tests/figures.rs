@@ -11,6 +11,8 @@ const RUNS: usize = 6;
 const T_ONE: f64 = 2.570_581_836;
 const T_FIVE: f64 = 4.032_142_984;
 
+/// By environment: the numbers of two KPIs.
+type Environments = BTreeMap<String, [Vec<f64>; 2]>;
 /// Candidates by (rollup, reveal), each with its score by environment and run, and by goal.
 type Candidates = BTreeMap<(usize, usize), Vec<[f64; 3]>>;
 
@@ -133,6 +135,51 @@ fn the_front_is_of_the_candidates_that_no_other_dominates() {
     }
     let on_front = report.table("candidates").iter().filter(|row| row["front"] == "yes").count();
     assert_eq!(report.table("pareto_front").len(), on_front);
+}
+
+#[test]
+fn fronts_of_kpis_are_of_the_candidates_that_no_other_is_better_than_in_both() {
+    let (made, report) = study();
+    let columns = [
+        "phase_duration_rollup_max_blocks",
+        "phase_duration_reveal_max_blocks",
+        "final_probability",
+        "proportion_skipped",
+        "average_duration_nonfinalized_blocks",
+    ];
+    // By candidate and environment: the numbers of the runs that have one.
+    let mut numbers: BTreeMap<(usize, usize), Environments> = BTreeMap::new();
+    for row in trajectories(&made, &columns) {
+        let environments = numbers.entry((whole(row[0]), whole(row[1]))).or_default();
+        let cell = environments.entry(row[2].unwrap().to_string()).or_default();
+        (0..2).for_each(|kpi| cell[kpi].extend(row[3 + kpi]));
+    }
+    let of = |environments: &Environments| {
+        [0, 1].map(|kpi| mean(environments.values().map(|cell| mean(cell[kpi].iter().copied()))))
+    };
+    // Fewer skips and shorter failures are better.
+    let points: BTreeMap<(usize, usize), [f64; 2]> = numbers.iter().map(|(key, cells)| (*key, of(cells))).collect();
+    assert!(points.values().flatten().all(|mean| mean.is_finite()), "each cell has failures: {points:?}");
+    let is_beaten = |own: &[f64; 2]| {
+        points.values().any(|other| (0..2).all(|kpi| other[kpi] <= own[kpi]) && (0..2).any(|kpi| other[kpi] < own[kpi]))
+    };
+    let rows = report.table("kpi_frontiers");
+    assert_eq!(rows.len(), points.values().filter(|own| !is_beaten(own)).count());
+    assert!((1..6).contains(&rows.len()), "some are on the front, some are not");
+    for row in &rows {
+        let values: BTreeMap<&str, usize> = row["values"]
+            .split(", ")
+            .filter_map(|pair| pair.split_once(" = "))
+            .map(|(name, value)| (name, value.parse().unwrap()))
+            .collect();
+        let own = points[&(values["rollup_max"], values["reveal_max"])];
+        assert!(!is_beaten(&own), "{row:?}");
+        for (column, value) in [("proportion_skipped", own[0]), ("average_duration_nonfinalized_blocks", own[1])] {
+            let told = row.iter().find(|(name, _)| name.starts_with(column)).and_then(|(_, text)| text.parse().ok());
+            assert_near(told.unwrap_or(f64::NAN), value);
+        }
+    }
+    assert!(report.has("pictures/frontier_1_2.svg"));
 }
 
 /// The regrets of candidates (by environment and run) without a run, or with all: in the order of the candidates.
