@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use gddt_benches::{Case, Outcome, cases, gossip, hand_written};
+use gddt_benches::{Case, Outcome, cases, hand_written, networks};
 use gddt_engine::{Chance, Draws};
 use gddt_model::Trajectory;
 use gddt_model::kpi::{KpiObserver, Kpis};
@@ -14,6 +14,8 @@ use rayon::prelude::*;
 
 const PAIRS: usize = 21;
 const SEED: u64 = 1;
+/// Timesteps of some thirty days, in this case's windows.
+const MONTH: u64 = 165_000;
 
 fn main() {
     let mut cases = cases();
@@ -28,7 +30,7 @@ fn main() {
         let hand = steps / median(pairs.drain(..).map(|pair| pair.1));
         println!("{:<20} {:>11.2} M/s {:>11.2} M/s {:>12.2}", case.name, twin / 1e6, hand / 1e6, ratio);
     }
-    gossip_beside_none(&mut cases);
+    networks_beside_none(&mut cases);
     length_does_not_matter(&mut cases[1]);
     two_threads(&cases[1]);
 }
@@ -109,17 +111,31 @@ fn figures(twin: &Kpis, hand: &Outcome) -> [(&'static str, f64, f64); 22] {
     ]
 }
 
-/// The largest population with mempools and gossip, beside the same without. (There is no hand-written loop of it.)
-fn gossip_beside_none(cases: &mut [Case]) {
+/// The largest population with mempools and gossip, and with staking too, beside the same without. (There is no
+/// hand-written loop of it.)
+fn networks_beside_none(cases: &mut [Case]) {
     let Some(none) = cases.last_mut() else { return };
-    let mut gossip = gossip();
-    let steps = gossip.runs as f64 * gossip.params.timesteps as f64;
-    let pairs: Vec<(f64, f64)> = (0..PAIRS).map(|_| (time_twin(&mut gossip, 1), time_twin(none, 1))).collect();
-    let twin = steps / median(pairs.iter().map(|pair| pair.0));
-    let ratio = median(pairs.iter().map(|(gossip, none)| none / gossip));
-    println!("{:<20} {:>11.2} M/s {:>16} {:>12.2}", gossip.name, twin / 1e6, "(off / on)", ratio);
-    let ratios = (0..PAIRS).map(|_| time_twin(&mut gossip, 20) / time_twin(&mut gossip, 1));
-    println!("\nGossip, time per step at 20 000 timesteps / at 1000 timesteps: {:.2}", median(ratios));
+    for mut network in networks() {
+        let steps = network.runs as f64 * network.params.timesteps as f64;
+        let pairs: Vec<(f64, f64)> = (0..PAIRS).map(|_| (time_twin(&mut network, 1), time_twin(none, 1))).collect();
+        let twin = steps / median(pairs.iter().map(|pair| pair.0));
+        let ratio = median(pairs.iter().map(|(network, none)| none / network));
+        println!("{:<20} {:>11.2} M/s {:>16} {:>12.2}", network.name, twin / 1e6, "(off / on)", ratio);
+    }
+    for mut network in networks() {
+        let ratios = (0..PAIRS).map(|_| time_twin(&mut network, 20) / time_twin(&mut network, 1));
+        let ratio = median(ratios);
+        println!("\n{}, time per step at 20 000 timesteps / at 1000 timesteps: {ratio:.2}", network.name);
+    }
+    let [_, mut network] = networks();
+    let mut observer = KpiObserver::default();
+    let mut trajectory = Trajectory::default();
+    network.params.timesteps = MONTH;
+    let start = Instant::now();
+    let month = kpis(&mut trajectory, &mut observer, &mut network, 1);
+    let (days, seconds) = (month.time_l1 / 7152.0, start.elapsed().as_secs_f64());
+    let included = month.n_transactions_included / 1e6;
+    println!("{days:.0} days of it, {included:.1} million transactions included: {seconds:.1} s");
 }
 
 /// The cost of a step must not grow with the length of the trajectory.

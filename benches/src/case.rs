@@ -6,6 +6,7 @@ use gddt_model::Params;
 use gddt_model::agents::{AgentGroup, Distribution};
 use gddt_model::l1::Recorded;
 use gddt_model::parameters::{Settings, Value};
+use gddt_model::units::Share;
 
 /// A population under the reference rules, with windows 3/3/3/15/6 and 60 % of L1 blocks censored.
 #[derive(Clone, Debug)]
@@ -45,11 +46,12 @@ pub fn cases() -> Vec<Case> {
 }
 
 /// The last of the three populations with users who create ten transactions per second, a tenth of them private order flow,
-/// in a network of 10 000 nodes.
+/// in a network of 10 000 nodes; then also with a staking life cycle, in which every fifth agent begins as an outsider and
+/// one agent in 10 000 joins or leaves per L1 block.
 ///
 /// # Panics
 /// As [`cases`].
-pub fn gossip() -> Case {
+pub fn networks() -> [Case; 2] {
     let Some(Case { params, runs, .. }) = cases().pop() else { panic!("there are cases") };
     let gossip = [
         ("mempool", Value::Text(String::from("gossip"))),
@@ -58,7 +60,18 @@ pub fn gossip() -> Case {
         ("gossip_nodes", Value::Integer(10_000)),
         ("block_capacity_bytes", Value::Integer(200_000_000)),
     ];
-    Case { name: "the same, gossip", params: resolve(params.groups().to_vec(), &gossip), runs }
+    let hazards = ["stake_hazard", "unstake_hazard", "prover_stake_hazard", "prover_unstake_hazard"];
+    let staking = [("staking_dynamics", Value::Text(String::from("dynamic")))];
+    let staking = staking.into_iter().chain(hazards.map(|name| (name, Value::Real(1e-4))));
+    let all: Vec<(&str, Value)> = gossip.iter().cloned().chain(staking).collect();
+    let share = Share::new(0.8).unwrap_or_default();
+    let some_outside = |group: &AgentGroup| AgentGroup { initially_active_share: share, ..group.clone() };
+    let groups = params.groups().to_vec();
+    let moving = groups.iter().map(some_outside).collect();
+    [
+        Case { name: "the same, gossip", params: resolve(groups, &gossip), runs },
+        Case { name: "... and staking", params: resolve(moving, &all), runs },
+    ]
 }
 
 fn resolve(groups: Vec<AgentGroup>, changes: &[(&str, Value)]) -> Params {

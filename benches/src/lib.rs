@@ -7,5 +7,5 @@
 mod case;
 mod hand_written;
 
-pub use case::{Case, cases, gossip};
+pub use case::{Case, cases, networks};
 pub use hand_written::{Outcome, hand_written};
