@@ -152,7 +152,7 @@ kpis! {
         real stddev_duration_finalized_blocks: "L1 blocks", Lower, "T6: population standard deviation of the durations of T5.";
         real average_duration_nonfinalized_blocks: "L1 blocks", Lower, "T7: as T5, for skipped processes.";
         real stddev_duration_nonfinalized_blocks: "L1 blocks", Lower, "T8: as T6, for skipped processes.";
-        real stddev_payoffs_to_sequencers: "tokens", Lower, "T9: population standard deviation over sequencers of the net payoff: rewards + fees - slashes - L1 fees - operating costs.";
+        real stddev_payoffs_to_sequencers: "tokens", Lower, "T9: population standard deviation over sequencers (all that took part at some time) of the net payoff: rewards + fees - slashes - L1 fees - operating costs.";
         real stddev_payoffs_to_provers: "tokens", Lower, "T10: as T9, over provers.";
         signed delta_total_revenue_agents: "tokens", Higher, "R: balances of all agents (locked bonds included) at the end - at the start.";
     }
@@ -316,12 +316,12 @@ kpis! {
         real prover_entry_queue_wait_mean: "L1 blocks", Lower, "As entry_queue_wait_mean, of provers.";
         signed sequencer_annual_return: "per year", Neither, "Realised return of sequencers as a role: rewards, fees and cashback - slashes - L1 fees that they paid, per staked token and year.";
         signed sequencer_annual_return_final: "per year", Neither, "The same over the trailing return_window_blocks at the end.";
-        signed prover_annual_return: "per year", Neither, "Realised return of provers as a role, per year and token of the balances with which they took part.";
+        signed prover_annual_return: "per year", Neither, "Realised return of provers as a role, per year and token of the balances with which they joined (or began), until their cooldown is over.";
         signed prover_annual_return_final: "per year", Neither, "The same over the trailing prover_return_window_blocks at the end.";
     }
     group "Fairness" {
-        real leadership_stake_distance: "share", Lower, "Expected vs realised leadership per stake: half the sum over sequencers of |share of leadership - share of initial stake|.";
-        signed worst_sequencer_return: "per year", Higher, "Lowest net payoff of a sequencer / its initial stake, per year.";
+        real leadership_stake_distance: "share", Lower, "Expected vs realised leadership per stake: half the sum over sequencers of |share of leadership - share of initial stake| (of who joins later: of the stake that it means to have).";
+        signed worst_sequencer_return: "per year", Higher, "Lowest net payoff of a sequencer / its stake as in leadership_stake_distance, per year.";
     }
 }
 

@@ -20,6 +20,7 @@ mod payoffs;
 mod security;
 mod staking;
 
+pub use attacks::Harm;
 pub use columns::{Better, COLUMNS, HEADLINES, KpiInfo, Kpis, find, headlines};
 pub use observer::{Histogram, KpiObserver};
 pub use payoffs::Account;
