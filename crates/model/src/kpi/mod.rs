@@ -21,7 +21,7 @@ mod security;
 mod staking;
 
 pub use attacks::Harm;
-pub use columns::{Better, COLUMNS, HEADLINES, KpiInfo, Kpis, find, headlines};
+pub use columns::{Better, COLUMNS, HEADLINES, KpiInfo, Kpis, each_once, find, headlines, headlines_of_groups};
 pub use observer::{Histogram, KpiObserver};
 pub use payoffs::Account;
 
