@@ -111,7 +111,7 @@ fn values(study: &Study, place: usize) -> String {
 fn table(study: &Study) -> Table {
     let (has_choice, has_missing, yardstick) = (study.has_choice(), has_missing(study), study.yardstick());
     let row = |(place, compared): (usize, Compared)| {
-        let mut row = vec![Cell::code(compared.info.name), cell(compared.own.as_ref())];
+        let mut row = vec![Cell::named(compared.info.name, compared.info.doc), cell(compared.own.as_ref())];
         if has_choice {
             row.push(compared.other.map_or(Cell::Empty, |estimate| Cell::number(estimate.mean)));
             row.push(cell(compared.difference.as_ref()));
@@ -122,7 +122,6 @@ fn table(study: &Study) -> Table {
             row.push(Cell::text(values(study, place)));
         }
         row.push(Cell::text(compared.info.unit));
-        row.push(Cell::text(compared.info.doc));
         row
     };
     let mut columns = vec![
@@ -147,7 +146,7 @@ fn table(study: &Study) -> Table {
                 .meaning("Where values are missing: trajectories that have one, and in how many runs there is one."),
         );
     }
-    columns.extend([Column::words("unit"), Column::words("meaning")]);
+    columns.push(Column::words("unit"));
     Table {
         name: String::from("kpis"),
         caption: if has_choice {

@@ -26,8 +26,8 @@ mod tradeoffs;
 pub use error::StudyError;
 pub use sources::{GoalSource, goals_of};
 
-use gddt_analysis::{Level, Table};
 use gddt_analysis::decision::{Decision, Estimate, Profile};
+use gddt_analysis::{Level, Table};
 use gddt_explore::execute::Moment;
 use gddt_explore::goals::Goal;
 use gddt_explore::results::ResultFolder;
@@ -90,7 +90,19 @@ impl Study {
         let data = data.with_profiles(&plan, &goals, &kpis, (&decision, status_quo.candidate()))?;
         let mut numbers = vec![0; decision.candidates.len()];
         (1..).zip(decision.in_order()).for_each(|(number, candidate)| numbers[candidate] = number);
-        Ok(Self { plan, facts, goals, goal_source, kpis, first_kpis, data, decision, status_quo, numbers, moments: Vec::new() })
+        Ok(Self {
+            plan,
+            facts,
+            goals,
+            goal_source,
+            kpis,
+            first_kpis,
+            data,
+            decision,
+            status_quo,
+            numbers,
+            moments: Vec::new(),
+        })
     }
 
     /// The scenario of the result.

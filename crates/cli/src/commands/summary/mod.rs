@@ -1,5 +1,6 @@
 //! What a result says, as tables, as JSON and as CSV.
 
+mod attackers;
 mod balance;
 mod csv;
 mod json;
@@ -33,7 +34,11 @@ pub fn tables(
     let kpis = summary.groups.first().unwrap_or(&summary.pooled);
     let table = single::kpi_table(plan, kpis, shocks, &args.common);
     // Who names KPIs wants these.
-    Ok(if args.common.names_kpis() { table } else { format!("{table}\n\n{}", single::pooled_proportions(kpis)) })
+    if args.common.names_kpis() {
+        return Ok(table);
+    }
+    let attackers = attackers::by_group(plan, folder)?.map_or_else(String::new, |table| format!("\n\n{table}"));
+    Ok(format!("{table}\n\n{}{attackers}", single::pooled_proportions(kpis)))
 }
 
 /// A KPI of a combination.
