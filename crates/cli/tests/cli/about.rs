@@ -30,9 +30,9 @@ balance = 200
 behavior = "withholding_prover"
 "#;
 
-/// The first words of the lines of a table.
+/// The first words of the lines of tables, but for rules.
 fn names(out: &str) -> Vec<&str> {
-    out.lines().filter_map(|line| line.split_whitespace().next()).collect()
+    out.lines().filter_map(|line| line.split_whitespace().next()).filter(|word| !word.starts_with('─')).collect()
 }
 
 #[test]
@@ -89,7 +89,8 @@ fn attackers_stand_side_by_side_where_agents_are_recorded() {
     place.write("hostile.toml", HOSTILE);
     assert!(!place.run("run hostile.toml -q").fine().out.contains("bleeders"));
     let out = place.run("run hostile.toml --record agents -q").fine().out;
-    let rows: Vec<&str> = out.lines().skip_while(|line| !line.contains("attackers")).collect();
+    let is_row = |line: &&str| !line.starts_with('─');
+    let rows: Vec<&str> = out.lines().skip_while(|line| !line.contains("attackers")).filter(is_row).collect();
     assert!(rows.len() >= 3 && rows[1].contains("bleeders") && rows[2].contains("griefers"), "{out}");
     let spent = |row: &str| row.split_whitespace().nth(1).and_then(|word| word.parse::<f64>().ok());
     let total: f64 = rows[1..3].iter().filter_map(|row| spent(row)).sum();

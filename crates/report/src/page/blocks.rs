@@ -125,13 +125,6 @@ fn is_named(cell: &Cell) -> bool {
     matches!(cell, Cell::Named { .. })
 }
 
-/// A name; a long one may be broken after an underscore.
-fn code(name: &str) -> Markup {
-    html! {
-        code { @for part in name.split_inclusive('_') { (part) wbr; } }
-    }
-}
-
 /// A cell; the first of a row names it.
 fn cell(cell: &Cell, column: &Column, first: bool) -> Markup {
     let class = (column.align == Align::Right).then_some("n");
@@ -139,10 +132,13 @@ fn cell(cell: &Cell, column: &Column, first: bool) -> Markup {
     let shown = match cell {
         Cell::Empty => html! { span.empty { "–" } },
         Cell::Text(text) => html! { (text) },
-        Cell::Code(text) => code(text),
-        // Where there is no room for all of it, it is read in whole by resting on it, or by the keyboard.
+        // Long names may be broken after an underscore.
+        Cell::Code(text) => html! {
+            code { @for part in text.split_inclusive('_') { (part) wbr; } }
+        },
+        // The name stays on one line. Where there is no room for all of the meaning, it is read in whole by resting on it, or by the keyboard.
         Cell::Named { name, meaning } => html! {
-            (code(name)) " " span.meaning tabindex="0" title=(meaning) { (meaning) }
+            code { (name) } " " span.meaning tabindex="0" title=(meaning) { (meaning) }
         },
         Cell::Number { text, .. } => html! { (text) },
         Cell::Badge(verdict, words) => badge(*verdict, words),
