@@ -98,6 +98,25 @@ impl Table {
         Ok(Batches { source })
     }
 
+    /// Those of the named columns that have a number in some row. A column that does not exist has none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn measured<'n>(&self, names: &[&'n str]) -> Result<Vec<&'n str>, AnalysisError> {
+        let known: Vec<&'n str> = names.iter().copied().filter(|name| self.readable(name).is_ok()).collect();
+        let mut found = vec![false; known.len()];
+        for batch in self.batches(&known)? {
+            let batch = batch?;
+            for (found, column) in found.iter_mut().zip(&batch.columns) {
+                *found = *found || (0..batch.rows).any(|row| column.number(row).is_some());
+            }
+            if found.iter().all(|found| *found) {
+                break;
+            }
+        }
+        Ok(known.into_iter().zip(found).filter(|(_, found)| *found).map(|(name, _)| name).collect())
+    }
+
     /// Checks that every named column holds numbers.
     ///
     /// # Errors

@@ -92,7 +92,7 @@ pub mod table;
 pub use arrow_array;
 
 pub use diagnostics::Diagnostics;
-pub use execute::{Control, Ending, ExecuteError, Job, Record, RunTables};
+pub use execute::{Control, Ending, ExecuteError, Job, Record, RunTables, Watched};
 pub use results::{ResultError, ResultFolder, RunFolder, RunPlan};
 pub use rule::ExpressionRule;
 pub use scenario::{Plan, Request, Subset, load, load_goals};

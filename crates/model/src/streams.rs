@@ -68,8 +68,8 @@ pub enum Purpose {
     OutageSpell = 41,
     /// Which cartel builds an L1 block; as `Builder`.
     CartelBuilder = 42,
-    /// Whether a bonded prover withholds the proof; time is the L1 block in which the process started.
-    WithheldProof = 43,
+    /// Whether a leader, or a bonded prover, withholds its step; time is the L1 block in which the process started.
+    Withheld = 43,
     /// How long a sequencer stays, in hazard; time is how many such draws the agent has had in this role.
     SequencerStay = 35,
     /// How long a sequencer stays away, in hazard; time as for `SequencerStay`.

@@ -66,7 +66,8 @@
       for (const row of body.rows) {
         const isIn = row.textContent.toLowerCase().includes(words);
         matching += isIn;
-        row.className = !isIn ? "out" : isShort && matching > FIRST_ROWS ? "later" : "";
+        row.classList.toggle("out", !isIn);
+        row.classList.toggle("later", isIn && isShort && matching > FIRST_ROWS);
       }
       const shown = isShort ? Math.min(matching, FIRST_ROWS) : matching;
       count.textContent = `${shown} of ${given.length} rows`;

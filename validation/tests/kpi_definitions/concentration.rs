@@ -1,8 +1,10 @@
 //! Decentralization and fairness, from the accounts.
 
 use crate::Found;
+use crate::attacks::group_of;
 use crate::money::{Account, accounts};
-use crate::record::{Record, Row};
+use crate::record::Record;
+use crate::staking::{Role, ever_took_part};
 
 /// Mean absolute difference of all pairs / (2 x mean).
 fn gini(values: &[f64]) -> Option<f64> {
@@ -24,19 +26,26 @@ fn nakamoto(values: &[f64]) -> Option<f64> {
     (1..=descending.len()).find(|&number| descending[..number].iter().sum::<f64>() > half).map(|number| number as f64)
 }
 
+/// What an agent has staked at the start, or as an outsider means to stake.
+fn intended_stake(record: &Record, agent: usize) -> f64 {
+    let at_start = record.agents[agent].number("stake_start");
+    let intended = || group_of(record, agent).and_then(|group| group.staked_amount.constant());
+    if at_start > 0.0 { at_start } else { intended().unwrap_or(0.0) }
+}
+
 /// KPIs of the groups Decentralization and Fairness.
 pub fn recomputed(record: &Record) -> Found {
     let accounts = accounts(record);
-    let is = |agent: &Row, role: &str| agent.number(role) == 1.0;
-    let all = || record.agents.iter().zip(&accounts);
-    let sequencers: Vec<(&Row, &Account)> = all().filter(|(agent, _)| is(agent, "is_sequencer")).collect();
+    let took_part = |agent: usize, role: Role| ever_took_part(record, role, agent);
+    let all = || accounts.iter().enumerate();
+    let sequencers: Vec<(usize, &Account)> = all().filter(|(agent, _)| took_part(*agent, Role::Sequencer)).collect();
     let led: Vec<f64> = sequencers.iter().map(|(_, account)| account.led as f64).collect();
     let received: Vec<f64> = all()
-        .filter(|(agent, _)| is(agent, "is_sequencer") || is(agent, "is_prover"))
+        .filter(|(agent, _)| took_part(*agent, Role::Sequencer) || took_part(*agent, Role::Prover))
         .map(|(_, account)| account.received)
         .collect();
     let proofs: Vec<f64> = accounts.iter().map(|account| account.proofs as f64).collect();
-    let stakes: Vec<f64> = sequencers.iter().map(|(agent, _)| agent.number("stake_start")).collect();
+    let stakes: Vec<f64> = sequencers.iter().map(|(agent, _)| intended_stake(record, *agent)).collect();
 
     let mut found = Found::new();
     found.insert("leadership_gini", gini(&led));

@@ -56,7 +56,7 @@ impl Process<'_> {
     }
 
     /// L1 blocks from the step that started it to the end of the last step, skip included.
-    fn duration(&self) -> f64 {
+    pub fn duration(&self) -> f64 {
         self.end() - self.rows.first().map_or(f64::NAN, |row| row.number("time_l1"))
     }
 

@@ -7,6 +7,7 @@ use gddt_model::parameters::Mempool;
 use crate::Found;
 use crate::definitions::{deviation, mean, processes, ratio};
 use crate::record::{Record, Row};
+use crate::staking::{Role, ever_took_part};
 
 /// What an agent earned, spent and did, added up from events.
 #[derive(Clone, Debug, Default)]
@@ -31,21 +32,27 @@ impl Account {
 
 const PAYMENTS: [&str; 3] = ["block_reward", "user_fees", "cashback"];
 
-/// The accounts of all agents, in their order.
-pub fn accounts(record: &Record) -> Vec<Account> {
+/// The accounts of all agents at the start, in their order.
+pub fn opening(record: &Record) -> Vec<Account> {
     let start = |agent: &Row| Account {
         balance_end: agent.number("balance_start"),
         stake_end: agent.number("stake_start"),
         ..Account::default()
     };
-    let mut accounts: Vec<Account> = record.agents.iter().map(start).collect();
+    record.agents.iter().map(start).collect()
+}
+
+/// The accounts of all agents, in their order.
+pub fn accounts(record: &Record) -> Vec<Account> {
+    let mut accounts = opening(record);
     for event in &record.events {
         apply(record, event, &mut accounts);
     }
     accounts
 }
 
-fn apply(record: &Record, event: &Row, accounts: &mut [Account]) {
+/// Books an event.
+pub fn apply(record: &Record, event: &Row, accounts: &mut [Account]) {
     let protocol = &record.settings.protocol;
     let agent = event.agent("agent");
     let (amount, fee) = (event.optional("amount").unwrap_or(0.0), event.optional("fee").unwrap_or(0.0));
@@ -66,6 +73,14 @@ fn apply(record: &Record, event: &Row, accounts: &mut [Account]) {
         ("transfer", "top_up", Some(agent)) => {
             accounts[agent].balance_end -= amount;
             accounts[agent].stake_end += amount;
+        }
+        ("staking", "sequencer_joins", Some(agent)) => {
+            accounts[agent].balance_end -= amount;
+            accounts[agent].stake_end += amount;
+        }
+        ("staking", "sequencer_returned", Some(agent)) => {
+            accounts[agent].balance_end += amount;
+            accounts[agent].stake_end -= amount;
         }
         ("transfer", "bond_locked", Some(agent)) => accounts[agent].balance_end -= amount,
         ("transfer", "bond_released", Some(agent)) => accounts[agent].balance_end += amount,
@@ -122,12 +137,12 @@ pub fn recomputed(record: &Record) -> Found {
 
 fn payoffs(record: &Record, found: &mut Found) {
     let accounts = accounts(record);
-    let of_role = |role: &str| -> Vec<f64> {
-        let members = record.agents.iter().zip(&accounts).filter(|(agent, _)| agent.number(role) == 1.0);
+    let of_role = |role: Role| -> Vec<f64> {
+        let members = accounts.iter().enumerate().filter(|(agent, _)| ever_took_part(record, role, *agent));
         members.map(|(_, account)| account.net()).collect()
     };
-    found.insert("stddev_payoffs_to_sequencers", deviation(&of_role("is_sequencer")));
-    found.insert("stddev_payoffs_to_provers", deviation(&of_role("is_prover")));
+    found.insert("stddev_payoffs_to_sequencers", deviation(&of_role(Role::Sequencer)));
+    found.insert("stddev_payoffs_to_provers", deviation(&of_role(Role::Prover)));
     let change = |agent: &Row| agent.number("balance_end") - agent.number("balance_start");
     let change: f64 = record.agents.iter().map(change).sum();
     found.insert("delta_total_revenue_agents", Some(change + record.last().number("bonded")));
@@ -249,7 +264,8 @@ fn stakes_at_risk(record: &Record) -> Vec<f64> {
         let Some(agent) = event.agent("agent") else { continue };
         let stake = &mut stakes[agent];
         match event.text("event") {
-            "top_up" => *stake += event.number("amount"),
+            "top_up" | "sequencer_joins" => *stake += event.number("amount"),
+            "sequencer_returned" => *stake -= event.number("amount"),
             "failure_to_commit_bond" | "failure_to_reveal_block" => *stake -= event.number("amount"),
             "leads" | "uncle_leads" => at_risk.push(largest.min(*stake)),
             _ => {}

@@ -23,6 +23,7 @@ fn csv_numbers_flags_text_and_nulls_are_told_apart() {
     assert_eq!(kinds, [ColumnKind::Number, ColumnKind::Number, ColumnKind::Number, ColumnKind::Text]);
     let batch = rows(&table, &["name", "share", "flag"]).remove(0);
     assert_eq!(batch.rows, 4);
+    assert_eq!(table.measured(&["flag", "name", "share", "none"]).unwrap(), ["flag", "share"]);
     let names: Vec<Value> = (0..4).map(|row| batch.columns[0].value(row)).collect();
     assert_eq!(names, [text("a"), Value::Null, text("a"), text("7")]);
     assert_eq!(batch.columns[1], Column::Number(vec![Some(0.5), None, None, None]));

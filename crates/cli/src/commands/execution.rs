@@ -218,6 +218,7 @@ pub fn setup(plan: &Plan) -> serde_json::Value {
         "dropped_by_constraints": plan.dropped_by_constraints(),
         "runs": plan.runs(),
         "method": plan.method(),
+        "kpis": plan.leading_kpis().iter().map(|info| info.name).collect::<Vec<_>>(),
         "swept": plan.axes().iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>(),
     })
 }

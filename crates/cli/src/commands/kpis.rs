@@ -1,8 +1,8 @@
-//! The KPIs that are shown: the headlines, all of them, or those that were asked for.
+//! The KPIs that are shown: those that were asked for, all of them, or first what the scenario is about and then headlines.
 
 use gddt_analysis::{Interval, Outcome};
 use gddt_explore::diagnostics::nearest;
-use gddt_model::kpi::{Better, COLUMNS, KpiInfo, find, headlines};
+use gddt_model::kpi::{Better, COLUMNS, KpiInfo, each_once, find, headlines, headlines_of_groups};
 
 use super::shock::Shocks;
 use crate::args::Common;
@@ -23,20 +23,43 @@ pub fn kpi_named(name: &str) -> Result<&'static KpiInfo, String> {
     })
 }
 
-/// The KPIs that have a row each: those asked for, all, or the headlines.
-pub fn in_rows(args: &Common) -> Vec<&'static KpiInfo> {
+/// The KPIs that have a row each: those asked for, or all; else those that the scenario leads with, then headlines of what
+/// is off as a rule as far as they are `measured`, then the headlines.
+pub fn in_rows(
+    args: &Common,
+    leading: &[&'static KpiInfo],
+    measured: impl Fn(&KpiInfo) -> bool,
+) -> Vec<&'static KpiInfo> {
     if args.all_kpis {
-        COLUMNS.iter().collect()
-    } else if args.names_kpis() {
-        args.kpis()
-    } else {
-        headlines().collect()
+        return COLUMNS.iter().collect();
     }
+    if args.names_kpis() {
+        return args.kpis();
+    }
+    let of_groups = headlines_of_groups().filter(|info| measured(info));
+    each_once(leading.iter().copied().chain(of_groups).chain(headlines()))
 }
 
-/// The KPIs that have a column each: those asked for, or the few that stand for all.
-pub fn in_columns(args: &Common) -> Vec<&'static KpiInfo> {
-    if args.names_kpis() { args.kpis() } else { COLUMNS_OF_SWEEPS.iter().filter_map(|name| find(name)).collect() }
+/// The KPIs that have a column each: those asked for; else those that the scenario leads with, and, up to four, one for
+/// each group that is off as a rule and `measured`, and the few that stand for all.
+pub fn in_columns(
+    args: &Common,
+    leading: &[&'static KpiInfo],
+    measured: impl Fn(&KpiInfo) -> bool,
+) -> Vec<&'static KpiInfo> {
+    if args.names_kpis() {
+        return args.kpis();
+    }
+    let mut groups: Vec<&str> = Vec::new();
+    let of_groups = headlines_of_groups().filter(|info| {
+        let is_first = !groups.contains(&info.group) && measured(info);
+        groups.extend(is_first.then_some(info.group));
+        is_first
+    });
+    let of_all = COLUMNS_OF_SWEEPS.iter().filter_map(|name| find(name));
+    let mut shown = each_once(leading.iter().copied().chain(of_groups).chain(of_all));
+    shown.truncate(leading.len().max(COLUMNS_OF_SWEEPS.len()));
+    shown
 }
 
 /// All KPIs by the headings of their groups.

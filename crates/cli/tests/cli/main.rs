@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod about;
 mod comparison;
 mod determinism;
 mod extremes;

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use rand_core::TryRng;
+use rand_core::utils::fill_bytes_via_next_word;
 
 use super::Draws;
 
@@ -47,10 +48,7 @@ impl TryRng for Sequence {
     }
 
     fn try_fill_bytes(&mut self, destination: &mut [u8]) -> Result<(), Infallible> {
-        for chunk in destination.chunks_mut(8) {
-            chunk.copy_from_slice(&self.next().to_le_bytes()[..chunk.len()]);
-        }
-        Ok(())
+        fill_bytes_via_next_word(destination, || self.try_next_u64())
     }
 }
 

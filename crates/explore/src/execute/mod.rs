@@ -31,6 +31,7 @@ pub use geometry::Geometry;
 pub use preview::{Moment, preview};
 pub use sample::Sample;
 pub use tables::Record;
+pub use watch::Watched;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::record::Key;

@@ -290,13 +290,11 @@ fn a_watched_trajectory_is_the_one_in_the_tables() {
     let job = job(&plan, Record::default());
     let rows = tables(&job).trajectories;
     let mut kpis = KpiObserver::default();
-    let trajectory = job.watch(1, 2, &mut kpis).unwrap();
-    let (mut params, _) = job.params(1).unwrap();
-    params.begin_run(&job.draws(super::Key { subset: 1, run: 2 }));
-    let kpis = kpis.finish(&params, trajectory.state());
+    let watched = job.watch(1, 2, &mut kpis).unwrap();
+    let kpis = kpis.finish(watched.params(), watched.state());
     assert_eq!(kpis.time_l1, rows.number(4, "time_l1"));
     assert_eq!(kpis.circulating, rows.number(4, "circulating"));
-    assert_eq!(trajectory.state().clock.timestep, 150);
+    assert_eq!(watched.state().clock.timestep, 150);
     for (subset, run) in [(2, 1), (0, 0)] {
         let told = job.watch(subset, run, &mut ()).unwrap_err().to_string();
         assert!(told.contains("subsets are 0 to 1, runs count from 1"), "{told}");

@@ -165,6 +165,9 @@ impl<F: FnMut(&mut Tables) -> Result<(), ExecuteError>> Observer<Fernet> for Rec
         if let Some(rows) = &mut self.tables.timesteps {
             TimestepRecorder { key, rows }.begin(params, state);
         }
+        if let Some(rows) = &mut self.tables.events {
+            EventRecorder { key, rows }.begin(params, state);
+        }
     }
 
     fn observe(&mut self, params: &Params, state: &State, signals: &Signals) {

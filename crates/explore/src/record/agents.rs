@@ -7,7 +7,7 @@ use gddt_model::kpi::KpiObserver;
 use gddt_model::{Params, State};
 
 use super::key::{Key, whole};
-use crate::table::{Column, Schema, TableBuffer, TableError};
+use crate::table::{Column, Row, Schema, TableBuffer, TableError};
 
 /// The columns of `agents`.
 ///
@@ -40,6 +40,19 @@ pub fn agent_columns() -> Result<Schema, TableError> {
             "Where it stands as a sequencer at the end: active, outside, queued, activating or cooling_down; none if it is no sequencer.",
         ),
         Column::text("prover_status").doc("The same as a prover."),
+        tokens(
+            "attack_spent",
+            "What it spent on its attack: L1 fees of what served the attack alone, slashes for what it withheld, cost of \
+             censoring. As all columns on attacks, null where its group does not attack; what a cartel does stands with its \
+             first member.",
+        ),
+        count("attack_sabotaged_stages", "Stages that came to nothing because it withheld its part, or because its cartel censored."),
+        count("attack_sabotaged_processes", "Ended processes of which it sabotaged the last such stage."),
+        count("attack_blocked_blocks", "L1 blocks from start to end of those that ended without a block."),
+        count("attack_delay_blocks", "L1 blocks of sabotaged stages in those that ended with a block all the same."),
+        count("attack_censored_blocks", "L1 blocks in which its cartel censored."),
+        tokens("attack_damage", "Block rewards that honest participants did not get for what it sabotaged, and their slashes there."),
+        tokens("attack_gain", "What attackers were paid for races that it forced, less L1 fees."),
     ]);
     Schema::new(columns)
 }
@@ -84,6 +97,27 @@ pub fn record_agents(
         for role in StakingRole::ALL {
             row.text(state.membership.of(role).status(agent).word());
         }
+        attack(&mut row, params, state, kpis, agent);
         row.end();
     }
+}
+
+/// The columns on attacks.
+fn attack(row: &mut Row<'_>, params: &Params, state: &State, kpis: &KpiObserver, agent: AgentId) {
+    let index = agent.index();
+    let accounts = (state.attacks.accounts_of_agents().get(index), kpis.harm().get(index));
+    let (Some(account), Some(harm), true) =
+        (accounts.0, accounts.1, params.behaviors.attacks(params.roster.group_of[index]))
+    else {
+        for _ in 0..8 {
+            row.null();
+        }
+        return;
+    };
+    row.real(account.spent().to_f64());
+    let counts = [harm.stages, harm.processes, harm.blocked_blocks, harm.delay_blocks, account.censored_blocks];
+    for count in counts {
+        row.integer(whole(count));
+    }
+    row.real(harm.damage.to_f64()).real(harm.gain.to_f64());
 }

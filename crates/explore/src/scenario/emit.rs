@@ -23,6 +23,10 @@ pub(super) fn toml(plan: &Plan, checksums: &BTreeMap<String, String>) -> String 
     let writer =
         Writer { resolver: plan.resolver(), first: plan.subset(0), varying: varying(plan.resolver()), checksums };
     let mut text = format!("name = {}\ndescription = {}\n", quoted(plan.name()), quoted(plan.description()));
+    if !plan.kpis().is_empty() {
+        let names: Vec<String> = plan.kpis().iter().map(|info| quoted(info.name)).collect();
+        let _ = writeln!(text, "kpis = [{}]", names.join(", "));
+    }
     writer.section(&mut text, "[run]", "run.", |_| true);
     writer.section(&mut text, "[params]", "", |info| !info.name.contains('.'));
     for (index, group) in plan.resolver().agents.iter().enumerate() {

@@ -8,6 +8,10 @@ use crate::rule::{self, Decides};
 
 const LARGEST_GROUP: i64 = gddt_model::LARGEST_POPULATION.cast_signed();
 
+/// How a group's distribution of a quantity is read, and how it is set.
+type Get = fn(&AgentGroup) -> Option<&Distribution>;
+type Set = fn(&mut AgentGroup, Distribution);
+
 /// A quantity of a group of agents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Field {
@@ -143,11 +147,6 @@ impl Field {
         }
     }
 
-    /// Whether the quantity may differ between the members of a group.
-    pub(crate) fn may_spread(self) -> bool {
-        !matches!(self, Self::Behavior(_) | Self::InitiallyActiveShare) && matches!(self.kind(), ValueKind::Real { .. })
-    }
-
     /// What it decides, if it is an expression.
     pub(crate) const fn decides(self) -> Option<Decides> {
         match self {
@@ -157,14 +156,20 @@ impl Field {
         }
     }
 
-    /// The distribution of the quantity, if it has one.
-    pub(crate) fn distribution(self, group: &AgentGroup) -> Option<&Distribution> {
-        match self {
-            Self::Balance => Some(&group.balance),
-            Self::StakedAmount => Some(&group.staked_amount),
-            Self::OpCostSequencer => group.op_cost_sequencer.as_ref(),
-            Self::OpCostProver => group.op_cost_prover.as_ref(),
-            Self::FinalProbability => group.final_probability.as_ref(),
+    /// How the distribution of the quantity is read and set, if it can have one.
+    fn spreading(self) -> Option<(Get, Set)> {
+        Some(match self {
+            Self::Balance => (|group| Some(&group.balance), |group, given| group.balance = given),
+            Self::StakedAmount => (|group| Some(&group.staked_amount), |group, given| group.staked_amount = given),
+            Self::OpCostSequencer => {
+                (|group| group.op_cost_sequencer.as_ref(), |group, given| group.op_cost_sequencer = Some(given))
+            }
+            Self::OpCostProver => {
+                (|group| group.op_cost_prover.as_ref(), |group, given| group.op_cost_prover = Some(given))
+            }
+            Self::FinalProbability => {
+                (|group| group.final_probability.as_ref(), |group, given| group.final_probability = Some(given))
+            }
             Self::Count
             | Self::IsSequencer
             | Self::IsProver
@@ -172,26 +177,24 @@ impl Field {
             | Self::InitiallyActiveShare
             | Self::ProfitableIf
             | Self::ProposesIf
-            | Self::Behavior(_) => None,
-        }
+            | Self::Behavior(_) => return None,
+        })
+    }
+
+    /// Whether the quantity may differ between the members of a group.
+    pub(crate) fn may_spread(self) -> bool {
+        self.spreading().is_some()
+    }
+
+    /// The distribution of the quantity, if it has one.
+    pub(crate) fn distribution(self, group: &AgentGroup) -> Option<&Distribution> {
+        self.spreading().and_then(|(get, _)| get(group))
     }
 
     /// Gives the group a distribution of the quantity; no effect on quantities that cannot spread.
     pub(crate) fn spread(self, group: &mut AgentGroup, distribution: Distribution) {
-        match self {
-            Self::Balance => group.balance = distribution,
-            Self::StakedAmount => group.staked_amount = distribution,
-            Self::OpCostSequencer => group.op_cost_sequencer = Some(distribution),
-            Self::OpCostProver => group.op_cost_prover = Some(distribution),
-            Self::FinalProbability => group.final_probability = Some(distribution),
-            Self::Count
-            | Self::IsSequencer
-            | Self::IsProver
-            | Self::IsRelay
-            | Self::InitiallyActiveShare
-            | Self::ProfitableIf
-            | Self::ProposesIf
-            | Self::Behavior(_) => {}
+        if let Some((_, set)) = self.spreading() {
+            set(group, distribution);
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gddt_model::agents::AgentGroup;
+use gddt_model::kpi::{self, KpiInfo};
 use gddt_model::parameters::{ParameterInfo, Role, RunSettings, Settings, Value, ValueKind, table};
 use gddt_model::rules::{DecisionRule, Rule};
 
@@ -34,6 +35,7 @@ pub(super) struct Heading {
     pub name: String,
     pub description: String,
     pub topic: Option<Topic>,
+    pub kpis: Vec<&'static KpiInfo>,
     pub goals: Vec<Goal>,
 }
 
@@ -116,6 +118,17 @@ impl Plan {
     /// The key question under which the scenario is listed, if it names one.
     pub fn topic(&self) -> Option<Topic> {
         self.heading.topic
+    }
+
+    /// The KPIs that the scenario names as what it is about, in the order of its file.
+    pub fn kpis(&self) -> &[&'static KpiInfo] {
+        &self.heading.kpis
+    }
+
+    /// What tables show first: the KPIs that the scenario names, then those of its goals, each once.
+    pub fn leading_kpis(&self) -> Vec<&'static KpiInfo> {
+        let of_goals = self.goals().iter().flat_map(|goal| goal.targets.iter().map(|target| target.kpi));
+        kpi::each_once(self.kpis().iter().copied().chain(of_goals))
     }
 
     /// The goals that the scenario declares, in the order of its file; empty if it leaves them to the

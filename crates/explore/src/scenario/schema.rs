@@ -27,6 +27,11 @@ pub fn schema() -> Value {
                 "enum": Topic::ALL.map(Topic::word),
                 "description": "The key question under which the scenario is listed.",
             },
+            "kpis": {
+                "type": "array", "uniqueItems": true,
+                "items": { "enum": COLUMNS.iter().map(|info| info.name).collect::<Vec<_>>() },
+                "description": "What the scenario is about: KPIs that tables and reports show first.",
+            },
             "extends": {
                 "type": "string",
                 "description": "Built-in name or relative path of the scenario that this one changes.",

@@ -8,7 +8,9 @@ mod roster;
 mod stake;
 pub mod staking;
 
-pub use behavior::{AttackAccount, Attacks, Behavior, Behaviors, CartelRound, Censored, OutageRound, Outages, Switch};
+pub use behavior::{
+    Attack, AttackAccount, Attacks, Behavior, Behaviors, CartelRound, Censored, OutageRound, Outages, Switch,
+};
 pub use group::{AgentGroup, AgentTraits, Distribution};
 pub use id::{AgentId, AgentSet};
 pub use proposals::{Proposal, ProposalRound, Proposals, propose, record_proposals};
@@ -36,10 +38,11 @@ pub struct AgentActions {
 impl Signal for AgentActions {
     #[inline]
     fn clear(&mut self) {
-        self.proposals.clear();
-        self.top_ups.clear();
-        self.memories.clear();
-        self.staking.clear();
+        let Self { proposals, top_ups, memories, staking } = self;
+        proposals.clear();
+        top_ups.clear();
+        memories.clear();
+        staking.clear();
     }
 }
 

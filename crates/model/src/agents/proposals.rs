@@ -3,7 +3,7 @@
 use gddt_engine::{Context, Draws, random::unit};
 
 use super::AgentActions;
-use super::behavior::ProposalRules;
+use super::behavior::{ProposalRules, withholding};
 use super::id::{AgentId, AgentSet};
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, cost};
@@ -24,6 +24,8 @@ pub struct Proposal {
     pub fee: Tokens,
     /// L1 blocks from the start of the process to the one in which it landed (a window is far below 2^32).
     pub delay: u32,
+    /// Whether it serves an attack alone: its sender will withhold what it is to do as leader.
+    pub serves_attack: bool,
 }
 
 /// The proposals of the process under way.
@@ -156,12 +158,15 @@ impl ProposalRound<'_> {
         let started_at = self.state.process.started_at;
         let scores = self.draws.lanes(Purpose::VrfScore, started_at, willing.group as u64);
         let delay = u32::try_from(self.state.clock.time_l1 - started_at).unwrap_or(u32::MAX);
+        let context = Context { params: self.params, draws: self.draws };
+        let attacks = self.params.behaviors.has_attackers;
         for lane in (0..4).filter(|&lane| willing.has(lane)) {
             let agent = willing.agent(lane);
             let affordable = !self.params.protocol.agents_pay_l1_fees || self.state.balances.of(agent) >= fee;
             let score = unit(scores[lane]);
             if affordable && rules.is_none_or(|rules| rules.admit(agent, score)) {
-                take(Proposal { agent, score, fee, delay });
+                let serves_attack = attacks && withholding::proposes_to_withhold(&context, self.state, agent);
+                take(Proposal { agent, score, fee, delay, serves_attack });
             }
         }
     }

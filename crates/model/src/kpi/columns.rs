@@ -98,6 +98,27 @@ pub const HEADLINES: [&str; 24] = [
     "cumm_burn",
 ];
 
+/// What people ask first of what is off as a rule (attacks, outages, staking, mempools): shown as soon as some trajectory has
+/// a value. Group by group; the first of a group stands for it where there is little room.
+const HEADLINES_OF_GROUPS: [&str; 16] = [
+    "attack_blocked_share",
+    "attack_spent",
+    "attack_cost_per_blocked_hour",
+    "attack_damage",
+    "attack_profit",
+    "offline_share",
+    "inclusion_latency_p95",
+    "tx_per_second",
+    "expired_share",
+    "evicted_share",
+    "anonymity_set_mean",
+    "sequencer_leaves",
+    "sequencer_joins",
+    "entry_queue_wait_mean",
+    "sequencer_annual_return",
+    "provers_available_mean",
+];
+
 /// What is known of the KPI of this name.
 pub fn find(name: &str) -> Option<&'static KpiInfo> {
     COLUMNS.iter().find(|info| info.name == name)
@@ -106,6 +127,22 @@ pub fn find(name: &str) -> Option<&'static KpiInfo> {
 /// The headlines.
 pub fn headlines() -> impl Iterator<Item = &'static KpiInfo> {
     HEADLINES.iter().filter_map(|name| find(name))
+}
+
+/// Headlines of what is off as a rule, group by group.
+pub fn headlines_of_groups() -> impl Iterator<Item = &'static KpiInfo> {
+    HEADLINES_OF_GROUPS.iter().filter_map(|name| find(name))
+}
+
+/// KPIs in their order, each at its first place.
+pub fn each_once(kpis: impl IntoIterator<Item = &'static KpiInfo>) -> Vec<&'static KpiInfo> {
+    let mut found: Vec<&'static KpiInfo> = Vec::new();
+    for info in kpis {
+        if found.iter().all(|known| known.name != info.name) {
+            found.push(info);
+        }
+    }
+    found
 }
 
 macro_rules! kpis {
@@ -152,7 +189,7 @@ kpis! {
         real stddev_duration_finalized_blocks: "L1 blocks", Lower, "T6: population standard deviation of the durations of T5.";
         real average_duration_nonfinalized_blocks: "L1 blocks", Lower, "T7: as T5, for skipped processes.";
         real stddev_duration_nonfinalized_blocks: "L1 blocks", Lower, "T8: as T6, for skipped processes.";
-        real stddev_payoffs_to_sequencers: "tokens", Lower, "T9: population standard deviation over sequencers of the net payoff: rewards + fees - slashes - L1 fees - operating costs.";
+        real stddev_payoffs_to_sequencers: "tokens", Lower, "T9: population standard deviation over sequencers (all that took part at some time) of the net payoff: rewards + fees - slashes - L1 fees - operating costs.";
         real stddev_payoffs_to_provers: "tokens", Lower, "T10: as T9, over provers.";
         signed delta_total_revenue_agents: "tokens", Higher, "R: balances of all agents (locked bonds included) at the end - at the start.";
     }
@@ -316,22 +353,30 @@ kpis! {
         real prover_entry_queue_wait_mean: "L1 blocks", Lower, "As entry_queue_wait_mean, of provers.";
         signed sequencer_annual_return: "per year", Neither, "Realised return of sequencers as a role: rewards, fees and cashback - slashes - L1 fees that they paid, per staked token and year.";
         signed sequencer_annual_return_final: "per year", Neither, "The same over the trailing return_window_blocks at the end.";
-        signed prover_annual_return: "per year", Neither, "Realised return of provers as a role, per year and token of the balances with which they took part.";
+        signed prover_annual_return: "per year", Neither, "Realised return of provers as a role, per year and token of the balances with which they joined (or began), until their cooldown is over.";
         signed prover_annual_return_final: "per year", Neither, "The same over the trailing prover_return_window_blocks at the end.";
     }
     group "Fairness" {
-        real leadership_stake_distance: "share", Lower, "Expected vs realised leadership per stake: half the sum over sequencers of |share of leadership - share of initial stake|.";
-        signed worst_sequencer_return: "per year", Higher, "Lowest net payoff of a sequencer / its initial stake, per year.";
+        real leadership_stake_distance: "share", Lower, "Expected vs realised leadership per stake: half the sum over sequencers of |share of leadership - share of initial stake| (of who joins later: of the stake that it means to have).";
+        signed worst_sequencer_return: "per year", Higher, "Lowest net payoff of a sequencer / its stake as in leadership_stake_distance, per year.";
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{COLUMNS, HEADLINES, Kpis, MEASURES_OF_FAILURES, find};
+    use super::{COLUMNS, HEADLINES, HEADLINES_OF_GROUPS, Kpis, MEASURES_OF_FAILURES, find, headlines_of_groups};
 
     #[test]
     fn every_name_that_stands_for_a_kpi_is_one() {
-        assert!(HEADLINES.iter().chain(&MEASURES_OF_FAILURES).all(|name| find(name).is_some()));
+        let all = HEADLINES.iter().chain(&MEASURES_OF_FAILURES).chain(&HEADLINES_OF_GROUPS);
+        assert!(all.into_iter().all(|name| find(name).is_some()));
+    }
+
+    #[test]
+    fn headlines_of_a_group_stand_together_and_are_no_headlines_of_all() {
+        let groups: Vec<&str> = headlines_of_groups().map(|info| info.group).collect();
+        assert_eq!(groups.chunk_by(|one, next| one == next).count(), 3);
+        assert!(HEADLINES_OF_GROUPS.iter().all(|name| !HEADLINES.contains(name)));
     }
 
     #[test]

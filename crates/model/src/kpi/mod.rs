@@ -20,7 +20,8 @@ mod payoffs;
 mod security;
 mod staking;
 
-pub use columns::{Better, COLUMNS, HEADLINES, KpiInfo, Kpis, find, headlines};
+pub use attacks::Harm;
+pub use columns::{Better, COLUMNS, HEADLINES, KpiInfo, Kpis, each_once, find, headlines, headlines_of_groups};
 pub use observer::{Histogram, KpiObserver};
 pub use payoffs::Account;
 

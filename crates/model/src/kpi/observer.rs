@@ -2,7 +2,7 @@
 
 use gddt_engine::Observer;
 
-use super::attacks::AttackTally;
+use super::attacks::{AttackTally, Harm};
 use super::columns::Kpis;
 use super::cost::Cost;
 use super::duration::Durations;
@@ -78,7 +78,7 @@ impl Observer<Fernet> for KpiObserver {
         self.liveness = Liveness::default();
         self.cost = Cost::default();
         self.security = Security::default();
-        self.attacks = AttackTally::default();
+        self.attacks.begin(params);
         self.payoffs.begin(params.roster.len());
         self.transactions.begin();
         self.staking = StakingTally::default();
@@ -260,6 +260,12 @@ impl KpiObserver {
                 counts.iter().for_each(|(value, count)| take(value, count));
             }
         }
+    }
+
+    /// What sabotage by each agent did in the trajectory that has just ended (that of a cartel by its first member); empty
+    /// where nobody attacks.
+    pub fn harm(&self) -> &[Harm] {
+        self.attacks.of_agents()
     }
 
     /// The accounts of all agents of the trajectory that has just ended.

@@ -101,10 +101,11 @@ pub struct World {
 impl Signal for World {
     #[inline]
     fn clear(&mut self) {
-        (self.gas_price, self.blob_gas_price, self.builder, self.validator) = (None, None, None, None);
-        (self.missed, self.fees) = (None, None);
-        self.censored.clear();
-        self.switches.clear();
+        // In a pattern, so that no field can be forgotten.
+        let Self { gas_price, blob_gas_price, builder, validator, missed, fees, censored, switches } = self;
+        (*gas_price, *blob_gas_price, *builder, *validator, *missed, *fees) = (None, None, None, None, None, None);
+        censored.clear();
+        switches.clear();
     }
 }
 

@@ -111,8 +111,8 @@ parameters! {
         margin_factor: Factor = fixed(Factor::new(2.0)); "factor", Environment, "agents::behavior::selfish", only for ["selfish"];
         /// What a leader withholds.
         withholds: WithheldStep = WithheldStep::CommitBond; "", Environment, "agents::behavior::withholding", only for ["withholding_sequencer"];
-        /// Probability that a prover withholds the proof of a block to which it is bonded.
-        attack_probability: Probability = fixed(Probability::new(1.0)); "probability", Environment, "agents::behavior::withholding", only for ["withholding_prover"];
+        /// Probability that a leader withholds its step, or a bonded prover the proof; drawn once per process and agent.
+        attack_probability: Probability = fixed(Probability::new(1.0)); "probability", Environment, "agents::behavior::withholding", only for ["withholding_sequencer", "withholding_prover"];
         /// What the group spends on its attack (L1 fees, slashes, cost of censoring) before it ends it; left out: without end.
         attack_budget: Option<Tokens> = None; "tokens", Environment, "agents::behavior::attacks", only for ["withholding_sequencer", "withholding_prover", "censoring_cartel"];
         /// What the group does once its budget is spent.

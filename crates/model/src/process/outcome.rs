@@ -3,7 +3,7 @@
 use gddt_engine::{Absorb, Signal};
 
 use super::{Bond, Transition};
-use crate::agents::behavior::Group;
+use crate::agents::behavior::Attack;
 use crate::agents::{AgentId, Balances, Stakes};
 use crate::l1::transactions::Transaction;
 use crate::units::Tokens;
@@ -22,8 +22,8 @@ pub struct Outcome {
     pub bond: BondMove,
     /// L1 blocks left up to the end of a fixed phase.
     pub skip: u64,
-    /// The group of agents whose attack this is part of: it brought a stage to nothing, or prepares to.
-    pub attack: Option<Group>,
+    /// The attack that this is part of: it brought a stage to nothing, or prepares to.
+    pub attack: Option<Attack>,
 }
 
 impl Outcome {

@@ -4,7 +4,7 @@ use gddt_engine::Context;
 
 use super::outcome::{Outcome, ProcessStep, Slash, SlashKind};
 use super::{BondMove, Phase, Stage};
-use crate::agents::behavior::{Group, withholds};
+use crate::agents::behavior::{Attack, withholds};
 use crate::agents::{AgentId, Proposal};
 use crate::units::L1Block;
 use crate::{Params, State};
@@ -121,13 +121,13 @@ pub(super) fn leader_failed(context: &Context<'_, Params>, state: &State, kind: 
     }
 }
 
-/// Whose attack a stage fell to whose time is up: the group of the agent that was to act, if that withheld the act on
+/// The attack to which a stage fell whose time is up: of the agent that was to act, if that withheld the act on
 /// purpose; else a cartel that censored in the stage.
 pub(super) fn sabotage(
     context: &Context<'_, Params>,
     state: &State,
     agent: Option<AgentId>,
     stage: Stage,
-) -> Option<Group> {
+) -> Option<Attack> {
     agent.and_then(|agent| withholds(context, state, agent, stage)).or(state.attacks.censor())
 }

@@ -255,6 +255,26 @@ fn withholding_sequencers_sabotage_the_share_of_processes_that_they_lead() {
     }
 }
 
+/// As leaders they withhold with probability p, drawn once per process: a share w p of the processes, and of what they pay
+/// for proposals the share p serves the attack.
+#[test]
+fn sequencers_that_withhold_with_a_probability_sabotage_that_share_of_what_they_lead() {
+    let p = 0.4;
+    let attackers = behaving(rich("attackers", 10, "s"), "withholding_sequencer", &[real("attack_probability", p)]);
+    let runs = kpis(&[], &[rich("honest", 30, "s"), attackers.clone(), rich("provers", 2, "p")], 3_000, 6);
+    let ended = sum(&runs, |kpis| kpis.n_processes_ended);
+    assert_share(sum(&runs, |kpis| kpis.attack_sabotaged_processes), ended, 0.25 * p);
+    let (mut all, mut serving) = (0.0, 0.0);
+    watch(&[], &[rich("honest", 30, "s"), attackers, rich("provers", 2, "p")], 3_000, 1, |_, state, signals| {
+        let of_attackers = || signals.actions.proposals.iter().filter(|proposal| (30..40).contains(&proposal.agent.0));
+        all += of_attackers().count() as f64;
+        serving += of_attackers().filter(|proposal| proposal.serves_attack).count() as f64;
+        let fees: f64 = state.attacks.accounts_of_agents().iter().map(|account| account.l1_fees.to_f64()).sum();
+        assert!((fees - 0.005 * serving).abs() < 1e-9, "100 000 gas at 50 Gwei each");
+    });
+    assert_share(serving, all, p);
+}
+
 #[test]
 fn withholding_provers_stop_the_share_of_blocks_that_they_are_bonded_to() {
     let market = [real("proving_marketplace_usage_probability", 1.0)];

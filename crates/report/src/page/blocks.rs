@@ -98,7 +98,7 @@ fn table(table: &Table, number: usize) -> Markup {
                     thead { tr { @for column in &table.columns { (heading(column)) } } }
                     tbody {
                         @for row in &table.rows {
-                            tr { @for (place, (one, column)) in row.iter().zip(&table.columns).enumerate() {
+                            tr class=[row.iter().any(is_named).then_some("named")] { @for (place, (one, column)) in row.iter().zip(&table.columns).enumerate() {
                                 (cell(one, column, place == 0))
                             } }
                         }
@@ -120,6 +120,11 @@ fn heading(column: &Column) -> Markup {
     }
 }
 
+/// Whether a meaning stands below the cell's name, over the whole width of the table.
+fn is_named(cell: &Cell) -> bool {
+    matches!(cell, Cell::Named { .. })
+}
+
 /// A cell; the first of a row names it.
 fn cell(cell: &Cell, column: &Column, first: bool) -> Markup {
     let class = (column.align == Align::Right).then_some("n");
@@ -131,12 +136,16 @@ fn cell(cell: &Cell, column: &Column, first: bool) -> Markup {
         Cell::Code(text) => html! {
             code { @for part in text.split_inclusive('_') { (part) wbr; } }
         },
+        // The name stays on one line. Where there is no room for all of the meaning, it is read in whole by resting on it, or by the keyboard.
+        Cell::Named { name, meaning } => html! {
+            code { (name) } " " span.meaning tabindex="0" title=(meaning) { (meaning) }
+        },
         Cell::Number { text, .. } => html! { (text) },
         Cell::Badge(verdict, words) => badge(*verdict, words),
     };
     // What is saved is told apart only where it differs from what is shown.
     let value = match cell {
-        Cell::Empty => Some(&saved),
+        Cell::Empty | Cell::Named { .. } => Some(&saved),
         Cell::Number { text, .. } if *text != saved => Some(&saved),
         _ => None,
     };

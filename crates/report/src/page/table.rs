@@ -46,6 +46,13 @@ pub enum Cell {
     Text(String),
     /// Names of parameters, KPIs, files.
     Code(String),
+    /// The name of a parameter or KPI, with what it means on a line in small print below.
+    Named {
+        /// The name; this alone is sorted and saved.
+        name: String,
+        /// What it means, as a sentence.
+        meaning: String,
+    },
     /// A number.
     Number {
         /// As it is shown, rounded.
@@ -103,6 +110,11 @@ impl Cell {
         Self::Code(text.into())
     }
 
+    /// A name, with what it means below.
+    pub fn named(name: impl Into<String>, meaning: impl Into<String>) -> Self {
+        Self::Named { name: name.into(), meaning: meaning.into() }
+    }
+
     /// A number shown with about four significant digits; [`Cell::Empty`] when it is not finite.
     pub fn number(value: f64) -> Self {
         Self::number_as(value, crate::axis::readable(value, 4))
@@ -121,7 +133,7 @@ impl Cell {
     /// As it is saved: numbers unrounded.
     pub(super) fn saved(&self) -> String {
         match self {
-            Self::Text(text) | Self::Code(text) | Self::Badge(_, text) => text.clone(),
+            Self::Text(text) | Self::Code(text) | Self::Badge(_, text) | Self::Named { name: text, .. } => text.clone(),
             Self::Number { value, .. } if value.is_finite() => format!("{}", value + 0.0),
             Self::Empty | Self::Number { .. } => String::new(),
         }
@@ -159,7 +171,7 @@ mod tests {
             rows: vec![
                 vec![Cell::text("two\nlines"), Cell::number_as(0.1 + 0.2, "0.3")],
                 vec![Cell::Badge(Verdict::Pass, "pass".into()), Cell::number(f64::NAN)],
-                vec![Cell::code("x"), Cell::number(-0.0)],
+                vec![Cell::named("x", "meaning"), Cell::number(-0.0)],
             ],
             ..Table::default()
         };

@@ -48,7 +48,7 @@ fn nulls(study: &Study) -> Block {
         .map(|(place, info, nulls)| {
             let share = nulls as f64 / trials;
             vec![
-                Cell::code(info.name),
+                Cell::named(info.name, info.doc),
                 Cell::count(nulls),
                 Cell::number_as(share, percent(share)),
                 Cell::count(study.data.of_choice().nulls[place]),
@@ -58,7 +58,6 @@ fn nulls(study: &Study) -> Block {
                     count(study.data.scores.replicates.len() as u64)
                 )),
                 Cell::text(if info.missing_is_good() { "success" } else { "failure" }),
-                Cell::text(info.doc),
             ]
         })
         .collect();
@@ -76,7 +75,6 @@ fn nulls(study: &Study) -> Block {
             Column::numbers(format!("{who}: no value"), "trajectories"),
             Column::words(format!("{who}: runs with a value")).meaning("Runs with a value in some environment."),
             Column::words("counts as"),
-            Column::words("meaning"),
         ],
         rows,
     }
@@ -93,7 +91,7 @@ fn rests_on(study: &Study) -> [&'static str; 8] {
     [
         "The figures are those of a model. Its rules are the specification's; its assumptions are listed one by one in ASSUMPTIONS.md.",
         "A block won in a proof race needs no proving time and cannot fail, so heavy censorship can raise the number of blocks: proven blocks and race KPIs show the other side.",
-        "Participants are as the scenario says for the whole horizon: nobody joins, leaves or learns.",
+        "Participants are as the scenario says for the whole horizon: nobody learns, and nobody joins or leaves where staking is static.",
         weights,
         "Intervals of means are Student's t over runs. Runs that share a number share their random numbers over all combinations; differences are therefore paired by run.",
         "The ranks that cannot be excluded hold with 95 % for each candidate (Bonferroni over its tests against all others), not for all candidates at once. Scores and regrets of the best are a little too good, because the best was chosen by the same runs.",

@@ -111,25 +111,32 @@ fn values(study: &Study, place: usize) -> String {
 fn table(study: &Study) -> Table {
     let (has_choice, has_missing, yardstick) = (study.has_choice(), has_missing(study), study.yardstick());
     let row = |(place, compared): (usize, Compared)| {
-        let mut row = vec![Cell::code(compared.info.name), cell(compared.own.as_ref())];
+        let mut row = vec![Cell::named(compared.info.name, compared.info.doc)];
+        if has_choice {
+            row.push(compared.verdict);
+        }
+        row.push(cell(compared.own.as_ref()));
         if has_choice {
             row.push(compared.other.map_or(Cell::Empty, |estimate| Cell::number(estimate.mean)));
             row.push(cell(compared.difference.as_ref()));
             row.push(compared.adjusted.map_or(Cell::Empty, |p| Cell::number_as(p, shown(p))));
-            row.push(compared.verdict);
         }
         if has_missing {
             row.push(Cell::text(values(study, place)));
         }
         row.push(Cell::text(compared.info.unit));
-        row.push(Cell::text(compared.info.doc));
         row
     };
-    let mut columns = vec![
-        Column::words("KPI"),
+    let mut columns = vec![Column::words("KPI")];
+    if has_choice {
+        columns.push(
+            Column::words("verdict").meaning("Whether the difference is an improvement, if its adjusted p-value tells."),
+        );
+    }
+    columns.push(
         Column::numbers(if has_choice { "choice" } else { "mean" }, "")
             .meaning("Mean over environments and runs with its 95 % interval over runs."),
-    ];
+    );
     if has_choice {
         columns.extend([
             Column::numbers(yardstick.heading(), "").meaning(format!("Mean over runs of {}.", yardstick.words(study))),
@@ -137,8 +144,6 @@ fn table(study: &Study) -> Table {
                 .meaning("Choice minus that, paired by run, with the 95 % interval of this KPI alone."),
             Column::numbers("adjusted p", "")
                 .meaning("P-value of the paired t test, adjusted for the number of KPIs (Holm)."),
-            Column::words("verdict")
-                .meaning("Whether the difference is an improvement, if its adjusted p-value tells."),
         ]);
     }
     if has_missing {
@@ -147,7 +152,7 @@ fn table(study: &Study) -> Table {
                 .meaning("Where values are missing: trajectories that have one, and in how many runs there is one."),
         );
     }
-    columns.extend([Column::words("unit"), Column::words("meaning")]);
+    columns.push(Column::words("unit"));
     Table {
         name: String::from("kpis"),
         caption: if has_choice {

@@ -27,8 +27,8 @@ mod tradeoffs;
 pub use error::StudyError;
 pub use sources::{GoalSource, goals_of};
 
-use gddt_analysis::Level;
 use gddt_analysis::decision::{Decision, Estimate, Profile};
+use gddt_analysis::{Level, Table};
 use gddt_explore::execute::Moment;
 use gddt_explore::goals::Goal;
 use gddt_explore::results::ResultFolder;
@@ -58,8 +58,10 @@ pub struct Study {
     facts: sources::Facts,
     goals: Vec<Goal>,
     goal_source: GoalSource,
-    /// The KPIs that are told: those of the goals and the headlines, each once.
+    /// The KPIs that are told, each once.
     kpis: Vec<&'static KpiInfo>,
+    /// Those of them that people look at, in the order in which they do.
+    first_kpis: Vec<&'static KpiInfo>,
     data: Data,
     decision: Decision,
     /// What governance has today.
@@ -79,7 +81,9 @@ impl Study {
     pub fn read(folder: &ResultFolder, given: Option<(String, Vec<Goal>)>) -> Result<Self, StudyError> {
         let (plan, facts) = sources::open(folder)?;
         let (goals, goal_source) = sources::goals(&plan, given);
-        let kpis = sources::kpis(&goals);
+        let table = Table::open(folder.table_path("trajectories")?)?;
+        let first_kpis = sources::first_kpis(&plan, &goals, &goal_source, &table)?;
+        let kpis = sources::kpis(&plan, &goals, &first_kpis);
         let data = Data::read(folder, &plan, &goals, &kpis)?;
         let decision = Decision::of(&data.scores, LEVEL)
             .ok_or_else(|| StudyError::NoRows { path: folder.path().to_path_buf() })?;
@@ -87,7 +91,19 @@ impl Study {
         let data = data.with_profiles(&plan, &goals, &kpis, (&decision, status_quo.candidate()))?;
         let mut numbers = vec![0; decision.candidates.len()];
         (1..).zip(decision.in_order()).for_each(|(number, candidate)| numbers[candidate] = number);
-        Ok(Self { plan, facts, goals, goal_source, kpis, data, decision, status_quo, numbers, moments: Vec::new() })
+        Ok(Self {
+            plan,
+            facts,
+            goals,
+            goal_source,
+            kpis,
+            first_kpis,
+            data,
+            decision,
+            status_quo,
+            numbers,
+            moments: Vec::new(),
+        })
     }
 
     /// The scenario of the result.

@@ -4,7 +4,7 @@ use gddt_analysis::Value;
 use gddt_analysis::sensitivity::{
     FactorLevel, Interaction, LevelEffect, MainEffect, Observations, interactions, main_effects,
 };
-use gddt_model::kpi::{HEADLINES, KpiInfo};
+use gddt_model::kpi::KpiInfo;
 
 use super::data::shown;
 use super::describe::{environment_label, pair, short};
@@ -74,13 +74,13 @@ fn trajectory(study: &Study) -> Option<Figure> {
     )
 }
 
-/// Headline KPIs that have values and vary.
+/// KPIs that have values and vary, of those that people look at first.
 fn shown_kpis(study: &Study) -> Vec<(usize, &'static KpiInfo)> {
     let varies = |place: usize| {
         let outcome = &study.data.pooled.pooled.outcomes[place];
         outcome.min.zip(outcome.max).is_some_and(|(min, max)| min < max)
     };
-    let places = HEADLINES.iter().filter_map(|name| study.kpi(name)).filter(|place| varies(*place));
+    let places = study.first_kpis.iter().filter_map(|info| study.kpi(info.name)).filter(|place| varies(*place));
     places.take(KPIS).map(|place| (place, study.kpis[place])).collect()
 }
 

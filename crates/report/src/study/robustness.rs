@@ -93,7 +93,8 @@ fn settling(study: &Study) -> Figure {
         &first,
         format!("How the score and headline KPIs of {who} settle with the number of runs."),
     );
-    let headlines = gddt_model::kpi::headlines().filter_map(|info| study.kpi(info.name).map(|place| (place, info)));
+    let first = study.first_kpis.iter().copied();
+    let headlines = first.filter_map(|info| study.kpi(info.name).map(|place| (place, info)));
     let varies = |place: &usize| {
         study
             .data

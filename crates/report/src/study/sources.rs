@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use gddt_analysis::AnalysisError;
+use gddt_analysis::{AnalysisError, Table};
 use gddt_explore::goals::{Goal, default_goals};
 use gddt_explore::results::{ResultFolder, SCENARIO};
 use gddt_explore::scenario::{Plan, Request, load};
-use gddt_model::kpi::{KpiInfo, headlines};
+use gddt_model::kpi::{KpiInfo, each_once, headlines, headlines_of_groups};
 
 use super::StudyError;
 
@@ -97,14 +97,26 @@ pub fn goals_of(plan: &Plan) -> Vec<Goal> {
     goals(plan, None).0
 }
 
-/// The KPIs of the goals, then the headlines, each once.
-pub(super) fn kpis(goals: &[Goal]) -> Vec<&'static KpiInfo> {
-    let mut kpis: Vec<&'static KpiInfo> = Vec::new();
-    let of_goals = goals.iter().flat_map(|goal| goal.targets.iter().map(|target| target.kpi));
-    for info in of_goals.chain(headlines()) {
-        if kpis.iter().all(|known| known.name != info.name) {
-            kpis.push(info);
-        }
-    }
-    kpis
+/// What people look at first: the KPIs that the scenario names, those of goals that somebody set, headlines of what is off as
+/// a rule as far as some trajectory has a value, then the headlines.
+pub(super) fn first_kpis(
+    plan: &Plan,
+    goals: &[Goal],
+    source: &GoalSource,
+    table: &Table,
+) -> Result<Vec<&'static KpiInfo>, StudyError> {
+    let names: Vec<&str> = headlines_of_groups().map(|info| info.name).collect();
+    let measured = table.measured(&names)?;
+    let of_groups = headlines_of_groups().filter(|info| measured.contains(&info.name));
+    let of_goals = if *source == GoalSource::Default { Vec::new() } else { of_goals(goals) };
+    Ok(each_once(plan.kpis().iter().copied().chain(of_goals).chain(of_groups).chain(headlines())))
+}
+
+/// The KPIs that are told: those that the scenario names, those of the goals, then what people look at first, each once.
+pub(super) fn kpis(plan: &Plan, goals: &[Goal], first: &[&'static KpiInfo]) -> Vec<&'static KpiInfo> {
+    each_once(plan.kpis().iter().copied().chain(of_goals(goals)).chain(first.iter().copied()))
+}
+
+fn of_goals(goals: &[Goal]) -> Vec<&'static KpiInfo> {
+    goals.iter().flat_map(|goal| goal.targets.iter().map(|target| target.kpi)).collect()
 }

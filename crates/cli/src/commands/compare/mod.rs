@@ -7,6 +7,7 @@ mod sweeps;
 
 use gddt_analysis::{Level, Table, compare_groups};
 use gddt_explore::results::ResultFolder;
+use gddt_model::kpi::{KpiInfo, each_once, find, headlines_of_groups};
 
 use self::combinations::Combinations;
 use self::presentation::{as_json, as_table};
@@ -29,12 +30,16 @@ pub fn compare(args: &CompareArgs) -> Outcome {
     let [a, b] = folders.each_ref().map(|folder| folder.table_path("trajectories"));
     let (a, b) = (Table::open(a?)?, Table::open(b?)?);
     let values = same_combinations(args, &folders[0], &a, &b)?;
-    let in_rows = in_rows(&args.common);
+    let leading = leading(&folders);
+    let groups: Vec<&str> = headlines_of_groups().map(|info| info.name).collect();
+    let measured = [a.measured(&groups)?, b.measured(&groups)?].concat();
+    let is_measured = |info: &KpiInfo| measured.contains(&info.name);
+    let in_rows = in_rows(&args.common, &leading, is_measured);
     let is_summarized = values.len() as u64 <= MOST_SUBSETS;
     let of_each = match (args.common.json, is_summarized) {
         (true, true) => in_rows.clone(),
         (true, false) => Vec::new(),
-        (false, _) => in_columns(&args.common),
+        (false, _) => in_columns(&args.common, &leading, is_measured),
     };
     let outcomes: Vec<&str> = in_rows.into_iter().map(|info| info.name).collect();
     let names = swept(&folders[0].manifest().setup).map(String::from).collect();
@@ -53,6 +58,15 @@ pub fn compare(args: &CompareArgs) -> Outcome {
         say(format!("Note: {note}"))?;
     }
     Ok(())
+}
+
+/// What the two scenarios lead with, each KPI once.
+fn leading(folders: &[ResultFolder; 2]) -> Vec<&'static KpiInfo> {
+    let of_side = |folder: &ResultFolder| -> Vec<&'static KpiInfo> {
+        let names = folder.manifest().setup["kpis"].as_array().into_iter().flatten();
+        names.filter_map(|name| find(name.as_str()?)).collect()
+    };
+    each_once(folders.iter().flat_map(of_side))
 }
 
 /// What weakens a comparison.

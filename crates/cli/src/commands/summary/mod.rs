@@ -1,5 +1,6 @@
 //! What a result says, as tables, as JSON and as CSV.
 
+mod attackers;
 mod balance;
 mod csv;
 mod json;
@@ -10,6 +11,7 @@ mod values;
 use gddt_analysis::{GroupSummary, Interval, OutcomeSummary, Summary};
 use gddt_explore::results::ResultFolder;
 use gddt_explore::scenario::Plan;
+use gddt_model::kpi::KpiInfo;
 use gddt_model::parameters::Value as Parameter;
 
 pub use self::csv::csv;
@@ -30,14 +32,23 @@ pub fn tables(
         return sweep::tables(plan, folder, (summary, shocks), args);
     }
     let kpis = summary.groups.first().unwrap_or(&summary.pooled);
-    let table = single::kpi_table(kpis, shocks, &args.common);
+    let table = single::kpi_table(plan, kpis, shocks, &args.common);
     // Who names KPIs wants these.
-    Ok(if args.common.names_kpis() { table } else { format!("{table}\n\n{}", single::pooled_proportions(kpis)) })
+    if args.common.names_kpis() {
+        return Ok(table);
+    }
+    let attackers = attackers::by_group(plan, folder)?.map_or_else(String::new, |table| format!("\n\n{table}"));
+    Ok(format!("{table}\n\n{}{attackers}", single::pooled_proportions(kpis)))
 }
 
 /// A KPI of a combination.
 pub fn outcome_of<'a>(group: &'a GroupSummary, kpi: &str) -> Option<&'a OutcomeSummary> {
     group.outcomes.iter().find(|outcome| outcome.outcome == kpi)
+}
+
+/// Whether some trajectory has a value of a KPI.
+pub fn is_measured(group: &GroupSummary, info: &KpiInfo) -> bool {
+    outcome_of(group, info.name).is_some_and(|outcome| outcome.count > 0)
 }
 
 /// An estimate, its interval and two quantiles, as exact as the interval allows.

@@ -1,8 +1,9 @@
 //! One parameter combination: a KPI per row.
 
 use gddt_analysis::{GroupSummary, Level, proportion_interval};
+use gddt_explore::scenario::Plan;
 
-use super::{estimate, outcome_of};
+use super::{estimate, is_measured, outcome_of};
 use crate::args::Common;
 use crate::commands::kpis::{in_rows, not_measured};
 use crate::commands::shock::Shocks;
@@ -10,10 +11,10 @@ use crate::terminal::number::count;
 use crate::terminal::table::{Column, paragraph, table};
 
 /// The KPIs that were asked for, and a line on those that no trajectory has.
-pub fn kpi_table(kpis: &GroupSummary, shocks: &Shocks, args: &Common) -> String {
+pub fn kpi_table(plan: &Plan, kpis: &GroupSummary, shocks: &Shocks, args: &Common) -> String {
     let mut rows = Vec::new();
     let mut missing = Vec::new();
-    for info in in_rows(args) {
+    for info in in_rows(args, &plan.leading_kpis(), |info| is_measured(kpis, info)) {
         let Some(outcome) = outcome_of(kpis, info.name).filter(|outcome| outcome.count > 0) else {
             missing.push(info.name);
             continue;

@@ -8,7 +8,7 @@ use gddt_explore::scenario::Plan;
 use gddt_model::kpi::{Better, KpiInfo};
 
 use super::values::{Means, SHOWN_VALUES};
-use super::{outcome_of, plain, single, with_half_width};
+use super::{is_measured, outcome_of, plain, single, with_half_width};
 use crate::args::RunArgs;
 use crate::commands::combinations::{lay_out_combinations, lay_out_kpis, legend};
 use crate::commands::kpis::{best_first, groups, in_columns, not_measured, outcome};
@@ -33,7 +33,7 @@ pub fn tables(
     (summary, shocks): (&Summary, &Shocks),
     args: &RunArgs,
 ) -> Result<String, Failure> {
-    let (sections, missing) = sections(&summary.pooled, args);
+    let (sections, missing) = sections(plan, &summary.pooled, args);
     let kpis: Vec<&'static KpiInfo> = sections.iter().flat_map(|section| section.kpis.clone()).collect();
     let mut parts = Vec::new();
 
@@ -59,7 +59,7 @@ pub fn tables(
         parts.extend(value_tables(&means, &sections, args));
     }
     if combinations.is_empty() {
-        parts.push(single::kpi_table(&summary.pooled, shocks, &args.common));
+        parts.push(single::kpi_table(plan, &summary.pooled, shocks, &args.common));
     } else if let Some(line) = not_measured(&missing, shocks) {
         parts.push(paragraph(&line));
     }
@@ -67,21 +67,20 @@ pub fn tables(
 }
 
 /// What is shown, and the names of what was to be shown but was never measured.
-fn sections(pooled: &GroupSummary, args: &RunArgs) -> (Vec<Section>, Vec<&'static str>) {
+fn sections(plan: &Plan, pooled: &GroupSummary, args: &RunArgs) -> (Vec<Section>, Vec<&'static str>) {
     let mut sections: Vec<Section> = if args.common.all_kpis {
         groups().map(|(name, kpis)| Section { heading: Some(name), kpis: kpis.iter().collect() }).collect()
     } else {
-        let mut kpis = in_columns(&args.common);
+        let mut kpis = in_columns(&args.common, &plan.leading_kpis(), |info| is_measured(pooled, info));
         // The last columns give way where there is little room; what the rows are sorted by is always seen.
         kpis.retain(|info| args.sort.is_none_or(|sorted| info.name != sorted.name));
         kpis.splice(0..0, args.sort);
         vec![Section { heading: None, kpis }]
     };
-    let is_measured = |info: &KpiInfo| outcome_of(pooled, info.name).is_some_and(|outcome| outcome.count > 0);
     let mut missing: Vec<&str> = Vec::new();
     for section in &mut sections {
-        missing.extend(section.kpis.iter().filter(|info| !is_measured(info)).map(|info| info.name));
-        section.kpis.retain(|info| is_measured(info));
+        missing.extend(section.kpis.iter().filter(|info| !is_measured(pooled, info)).map(|info| info.name));
+        section.kpis.retain(|info| is_measured(pooled, info));
     }
     sections.retain(|section| !section.kpis.is_empty());
     (sections, missing)

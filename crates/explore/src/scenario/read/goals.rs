@@ -1,11 +1,12 @@
 //! `[goals]`.
 
+use super::kpis::unknown;
 use super::reader::Reader;
 use super::value::Wrong;
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::goals::{Goal, Target, Threshold};
 use crate::scenario::document::{Data, Entry, Node, Table};
-use gddt_model::kpi::{COLUMNS, KpiInfo, find};
+use gddt_model::kpi::{KpiInfo, find};
 
 const THRESHOLDS: &str =
     "\"below_median\", \"above_median\", { below = NUMBER } or { above = NUMBER } (or at_most, at_least) was expected";
@@ -54,12 +55,7 @@ fn targets(reader: &mut Reader<'_>, entry: &Entry, goal: &str) -> Option<Vec<Tar
 
 fn target(reader: &mut Reader<'_>, entry: &Entry, goal: &str) -> Option<Target> {
     let Some(kpi) = find(&entry.key) else {
-        let problem = Diagnostic::new(format!("there is no KPI `{}`", entry.key)).at(entry.origin, "");
-        let near = nearest(&entry.key, COLUMNS.iter().map(|info| info.name));
-        reader.report(match near {
-            Some(_) => problem.suggest(near),
-            None => problem.help("`aztec-gddt params` lists the KPIs behind the parameters"),
-        });
+        reader.report(unknown(&entry.key).at(entry.origin, ""));
         return None;
     };
     let name = format!("{goal}.kpis.{}", entry.key);

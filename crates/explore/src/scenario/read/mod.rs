@@ -4,6 +4,7 @@ mod agents;
 mod axis;
 mod environments;
 mod goals;
+mod kpis;
 mod quantity;
 mod reader;
 mod status_quo;

@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use gddt_model::agents::AgentGroup;
+use gddt_model::kpi::KpiInfo;
 use gddt_model::parameters::{self, Settings, Value};
 
 use super::Cell;
 use super::agents::agents;
 use super::goals::goals;
+use super::kpis::kpis;
 use super::sweep::{WrittenSweep, sweep};
 use super::value::{Given, Wrong, given};
 use crate::diagnostics::{Diagnostic, Origin, Sources, nearest};
@@ -17,14 +19,15 @@ use crate::scenario::document::{Data, Document, Entry, Node, Reach, Table};
 use crate::scenario::target::Target;
 use crate::scenario::topic::Topic;
 
-const SECTIONS: [&str; 10] =
-    ["name", "description", "topic", "extends", "run", "params", "agents", "l1", "sweep", "goals"];
+const SECTIONS: [&str; 11] =
+    ["name", "description", "topic", "kpis", "extends", "run", "params", "agents", "l1", "sweep", "goals"];
 
 /// A scenario as typed, each piece of the right type.
 pub(in crate::scenario) struct Written {
     pub name: String,
     pub description: String,
     pub topic: Option<Topic>,
+    pub kpis: Vec<&'static KpiInfo>,
     /// What was given to parameters and to quantities of agents.
     pub cells: Vec<Cell>,
     /// Names of the groups of agents, with their places.
@@ -48,6 +51,7 @@ pub(in crate::scenario) fn read(document: &Document) -> (Written, Vec<Diagnostic
     };
     let description = table.get("description").and_then(|entry| reader.text(entry, "description"));
     let topic = table.get("topic").and_then(|entry| reader.topic(entry));
+    let kpis = table.get("kpis").map_or_else(Vec::new, |entry| kpis(&mut reader, entry));
     let mut cells = Vec::new();
     for (section, prefix) in [("run", "run."), ("params", "")] {
         if let Some(section) = reader.section(table, section) {
@@ -78,7 +82,7 @@ pub(in crate::scenario) fn read(document: &Document) -> (Written, Vec<Diagnostic
     let goals = reader.section(table, "goals").map_or_else(Vec::new, |section| goals(&mut reader, section));
     let Reader { problems, refused, .. } = reader;
     let description = description.unwrap_or_default();
-    (Written { name, description, topic, cells, groups, sweep, goals, refused, sweep_is_whole }, problems)
+    (Written { name, description, topic, kpis, cells, groups, sweep, goals, refused, sweep_is_whole }, problems)
 }
 
 /// Reads the goals alone; the problems say what is wrong with them, or stands where nothing is read.

@@ -54,8 +54,8 @@ pub(crate) fn resolve(mut document: Document) -> Result<Plan, Diagnostics> {
                 (table, kinds)
             };
             let kinds = tables.into_iter().chain(behaviors).map(kinds).collect();
-            let Written { name, description, topic, goals, .. } = written;
-            let heading = Heading { name, description, topic, goals };
+            let Written { name, description, topic, kpis, goals, .. } = written;
+            let heading = Heading { name, description, topic, kpis, goals };
             Ok(Plan::new(heading, resolver, checked, kinds, (sources, origins)))
         }
     }

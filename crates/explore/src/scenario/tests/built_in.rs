@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Instant;
 
+use gddt_model::parameters::{BehaviorKind, Mempool, StakingDynamics};
+
 use super::{again, assert_same, built_in, is_built_in, plan, value};
 use crate::scenario::{Request, built_in::names, load};
 
@@ -14,6 +16,12 @@ fn every_built_in_scenario_can_run_and_says_its_question() {
         assert!(plan.question().ends_with('?') && plan.description().starts_with(plan.question()), "{name}");
         assert!(plan.topic().is_some(), "{name} is listed under no key question");
         assert!(plan.subset_count() > 0);
+        // A question about what is off as a rule is not answered by the headlines of all.
+        let settings = plan.subset(0);
+        let is_special = settings.agents.iter().any(|group| group.behavior.kind != BehaviorKind::Honest)
+            || settings.settings.protocol.staking_dynamics != StakingDynamics::Static
+            || settings.settings.protocol.mempool != Mempool::Aggregate;
+        assert!(!is_special || plan.kpis().len() >= 3, "{name} does not say what it is about");
     }
 }
 

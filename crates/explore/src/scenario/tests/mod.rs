@@ -4,6 +4,7 @@ mod behaviors;
 mod built_in;
 mod designs;
 mod goals;
+mod kpis;
 mod layers;
 mod messages;
 mod plans;

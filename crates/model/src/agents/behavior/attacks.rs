@@ -2,18 +2,19 @@
 //!
 //! A group is one attacker, however many agents it has: its members share the budget. What it has *spent* are
 //!
-//! * the L1 fees of transactions that serve the attack alone: proposals of a group that will withhold as leader, the bond
+//! * the L1 fees of transactions that serve the attack alone: proposals of agents that will withhold as leaders, the bond
 //!   of a prover that will withhold the proof (and the reveal, where the same group leads), the self-bond of a leader that
 //!   will not reveal. They count whether or not fees leave balances (`agents_pay_l1_fees`), as in net payoffs;
 //! * the slashes for what it withheld;
 //! * what censoring costs a cartel. That money lies outside of the model: it is bookkeeping only, and no balance moves.
 //!
 //! Once spent >= `attack_budget` the attack is over. So a group spends at most one action more than its budget: one slash,
-//! or the fees (the censored L1 blocks) of one timestep.
+//! or the fees (the censored L1 blocks) of one timestep. Accounts are kept by group and by agent; what a cartel pays stands
+//! in the account of its first member.
 
 use super::Group;
 use crate::Params;
-use crate::agents::AgentActions;
+use crate::agents::{AgentActions, AgentId};
 use crate::l1::World;
 use crate::process::{Outcome, ProcessStep};
 use crate::units::Tokens;
@@ -27,7 +28,16 @@ pub struct Budget {
     pub leaves: bool,
 }
 
-/// What a group has spent on its attack.
+/// An act of an attacker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attack {
+    /// The attacker.
+    pub group: Group,
+    /// Its member that acts or withholds; of a cartel the first.
+    pub agent: AgentId,
+}
+
+/// What a group, or one of its members, has spent on its attack.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AttackAccount {
     /// L1 fees of the attack's transactions, paid or only counted.
@@ -53,23 +63,38 @@ impl AttackAccount {
 pub struct Attacks {
     /// One for each group; empty where nobody attacks.
     accounts: Vec<AttackAccount>,
+    /// One for each agent; empty where nobody attacks.
+    of_agents: Vec<AttackAccount>,
     /// The cartel that censored in the present stage of the process.
-    censor: Option<Group>,
+    censor: Option<Attack>,
 }
 
 impl Attacks {
     /// Starts again, reusing memory.
     pub fn reset(&mut self, params: &Params) {
         self.accounts.clear();
+        self.of_agents.clear();
         self.censor = None;
         if params.behaviors.has_attackers {
             self.accounts.resize(params.behaviors.all().len(), AttackAccount::default());
+            self.of_agents.resize(params.roster.len(), AttackAccount::default());
         }
     }
 
     /// What each group has spent; empty where nobody attacks.
     pub fn accounts(&self) -> &[AttackAccount] {
         &self.accounts
+    }
+
+    /// What each agent has spent; empty where nobody attacks.
+    pub fn accounts_of_agents(&self) -> &[AttackAccount] {
+        &self.of_agents
+    }
+
+    /// Books what an act costs.
+    fn book(&mut self, attack: Attack, change: impl Fn(&mut AttackAccount)) {
+        change(&mut self.accounts[attack.group as usize]);
+        change(&mut self.of_agents[attack.agent.index()]);
     }
 
     /// Whether a group's budget is spent.
@@ -80,7 +105,7 @@ impl Attacks {
 
     /// The cartel that censored in the present stage of the process.
     #[inline]
-    pub fn censor(&self) -> Option<Group> {
+    pub fn censor(&self) -> Option<Attack> {
         self.censor
     }
 }
@@ -89,33 +114,26 @@ impl Attacks {
 #[inline]
 pub fn pay_for_censorship(params: &Params, attacks: &mut Attacks, signal: &World) {
     for censored in &signal.censored {
-        let account = &mut attacks.accounts[censored.group as usize];
-        account.censored_blocks += u64::from(censored.blocks.count_ones());
-        for _ in 0..censored.blocks.count_ones() {
-            account.censorship += params.behaviors.cost_of_censoring(censored.group);
-        }
-        attacks.censor = Some(censored.group);
+        let cost = params.behaviors.cost_of_censoring(censored.attack.group);
+        attacks.book(censored.attack, |account| {
+            account.censored_blocks += u64::from(censored.blocks.count_ones());
+            for _ in 0..censored.blocks.count_ones() {
+                account.censorship += cost;
+            }
+        });
+        attacks.censor = Some(censored.attack);
     }
 }
 
-/// Update of `attacks`: proposals of groups that will withhold as leaders.
+/// Update of `attacks`: proposals of agents that will withhold as leaders.
 #[inline]
 pub fn count_attack_proposals(params: &Params, attacks: &mut Attacks, signal: &AgentActions) {
     if attacks.accounts.is_empty() {
         return;
     }
-    // Which attacks go on was decided before the first of these proposals: ascending agents, one group after the other.
-    let mut decided: Option<(Group, bool)> = None;
-    for proposal in &signal.proposals {
-        let group = params.roster.group_of[proposal.agent.index()];
-        let counts = match decided {
-            Some((same, counts)) if same == group => counts,
-            _ => params.behaviors.withholding_sequencers(group).is_some_and(|budget| !attacks.is_over(group, budget)),
-        };
-        decided = Some((group, counts));
-        if counts {
-            attacks.accounts[group as usize].l1_fees += proposal.fee;
-        }
+    for proposal in signal.proposals.iter().filter(|proposal| proposal.serves_attack) {
+        let attack = Attack { group: params.roster.group_of[proposal.agent.index()], agent: proposal.agent };
+        attacks.book(attack, |account| account.l1_fees += proposal.fee);
     }
 }
 
@@ -128,17 +146,18 @@ pub fn count_attacks(params: &Params, attacks: &mut Attacks, signal: &ProcessSte
     let Some(outcome) = signal.outcome() else { return };
     // Whatever happens to the process ends its stage.
     attacks.censor = None;
-    if let Some(group) = outcome.attack {
-        let (fees, slashed) = own_costs(params, outcome, group);
-        let account = &mut attacks.accounts[group as usize];
-        account.l1_fees += fees;
-        account.slashed += slashed;
+    if let Some(attack) = outcome.attack {
+        let (fees, slashed) = own_costs(params, outcome, attack.group);
+        attacks.book(attack, |account| {
+            account.l1_fees += fees;
+            account.slashed += slashed;
+        });
     }
 }
 
 /// L1 fees and slashes of a group's own members in what happened to the process.
-fn own_costs(params: &Params, outcome: &Outcome, group: Group) -> (Tokens, Tokens) {
-    let is_own = |agent: crate::agents::AgentId| params.roster.group_of[agent.index()] == group;
+pub fn own_costs(params: &Params, outcome: &Outcome, group: Group) -> (Tokens, Tokens) {
+    let is_own = |agent: AgentId| params.roster.group_of[agent.index()] == group;
     let fees = outcome.transactions().filter(|transaction| is_own(transaction.sender)).map(|own| own.fee).sum();
     let slashed = outcome.slash.filter(|slash| is_own(slash.agent)).map_or(Tokens::ZERO, |slash| slash.amount);
     (fees, slashed)

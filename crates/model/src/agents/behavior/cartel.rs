@@ -13,8 +13,8 @@
 
 use gddt_engine::{Context, Draws, random::unit};
 
-use super::{Behavior, Behaviors, Budget, Group};
-use crate::agents::AgentGroup;
+use super::{Attack, Behavior, Behaviors, Budget, Group};
+use crate::agents::{AgentGroup, AgentId};
 use crate::parameters::{CensoredStages, CensorshipSettings};
 use crate::process::{Phase, Stage};
 use crate::streams::Purpose;
@@ -24,6 +24,8 @@ use crate::{Params, State};
 /// A cartel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cartel {
+    /// In whose account its costs stand.
+    first_member: AgentId,
     blocks: Blocks,
     /// By group whether it is a target; empty: every leader is.
     targets: Vec<bool>,
@@ -56,7 +58,9 @@ impl Cartel {
         let is_target = |group: &AgentGroup| settings.targets.contains(&group.name);
         let targets = if settings.targets.is_empty() { Vec::new() } else { groups.iter().map(is_target).collect() };
         let (stages, cost_per_block) = (settings.stages.clone(), settings.cost_per_block);
-        Self { blocks, targets, stages, cost_per_block, budget }
+        let members_before: u64 = groups[..index].iter().map(|group| group.count).sum();
+        let first_member = AgentId::at(usize::try_from(members_before).unwrap_or(usize::MAX));
+        Self { first_member, blocks, targets, stages, cost_per_block, budget }
     }
 
     /// Whether it builds an L1 block, given the draw of the block and the number of its builder.
@@ -76,7 +80,7 @@ impl Cartel {
 
 impl Behaviors {
     /// What an L1 block in which it censors costs a group.
-    pub(super) fn cost_of_censoring(&self, group: Group) -> Tokens {
+    pub fn cost_of_censoring(&self, group: Group) -> Tokens {
         match self.of(group) {
             Behavior::CensoringCartel(cartel) => cartel.cost_per_block,
             _ => Tokens::ZERO,
@@ -87,8 +91,8 @@ impl Behaviors {
 /// L1 blocks of a timestep in which a cartel censored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Censored {
-    /// The cartel.
-    pub group: Group,
+    /// The cartel, and its first member.
+    pub attack: Attack,
     /// Bit 0 for the L1 block that ends the step, bit 1 for the one before, …
     pub blocks: u64,
 }
@@ -139,7 +143,7 @@ impl CartelRound<'_> {
                 blocks |= u64::from(cartel.builds(drawn, actor.number)) << (now - actor.block);
             });
             if blocks != 0 {
-                take(Censored { group, blocks });
+                take(Censored { attack: Attack { group, agent: cartel.first_member }, blocks });
             }
         }
     }

@@ -12,7 +12,9 @@ pub mod score_aware;
 pub mod selfish;
 pub mod withholding;
 
-pub use attacks::{AttackAccount, Attacks, Budget, count_attack_proposals, count_attacks, pay_for_censorship};
+pub use attacks::{
+    Attack, AttackAccount, Attacks, Budget, count_attack_proposals, count_attacks, own_costs, pay_for_censorship,
+};
 pub use cartel::{CartelRound, Censored, censor};
 pub use offline::{OutageRound, Outages, Switch, draw_outages, switch_agents};
 
@@ -39,8 +41,8 @@ pub enum Behavior {
     Offline(Offline),
     /// The margin below which it does not bond: expected reward / expected cost.
     Selfish(f64),
-    /// As a leader it withholds a step.
-    WithholdingSequencer(Stage, Budget),
+    /// As a leader it withholds a step, with this chance per process.
+    WithholdingSequencer(Stage, Chance, Budget),
     /// As a bonded prover it withholds the proof, with this chance per process.
     WithholdingProver(Chance, Budget),
     /// It proposes only with good scores: from this one on, or from where the reward covers the fee.
@@ -54,6 +56,7 @@ impl Behavior {
     fn of(groups: &[AgentGroup], index: usize, builders: &CensorshipSettings) -> Self {
         let group = &groups[index];
         let settings = &group.behavior;
+        let chance = || Chance::new(settings.attack_probability.to_f64());
         let budget = || Budget { most: settings.attack_budget, leaves: settings.after_budget == AfterBudget::Leave };
         match settings.kind {
             _ if group.count == 0 => Self::Honest,
@@ -65,11 +68,9 @@ impl Behavior {
                     WithheldStep::CommitBond => Stage::CommitBond,
                     WithheldStep::Reveal => Stage::Reveal,
                 };
-                Self::WithholdingSequencer(stage, budget())
+                Self::WithholdingSequencer(stage, chance(), budget())
             }
-            BehaviorKind::WithholdingProver => {
-                Self::WithholdingProver(Chance::new(settings.attack_probability.to_f64()), budget())
-            }
+            BehaviorKind::WithholdingProver => Self::WithholdingProver(chance(), budget()),
             BehaviorKind::ScoreAware => Self::ScoreAware(settings.proposal_score_threshold.map(Share::to_f64)),
             BehaviorKind::CensoringCartel => {
                 Self::CensoringCartel(Cartel::of(groups, index, builders, Budget { leaves: false, ..budget() }))
@@ -80,7 +81,7 @@ impl Behavior {
     /// The budget of an attacker; none of who does not attack.
     pub fn budget(&self) -> Option<&Budget> {
         match self {
-            Self::WithholdingSequencer(_, budget) | Self::WithholdingProver(_, budget) => Some(budget),
+            Self::WithholdingSequencer(_, _, budget) | Self::WithholdingProver(_, budget) => Some(budget),
             Self::CensoringCartel(cartel) => Some(&cartel.budget),
             Self::Honest | Self::Offline(_) | Self::Selfish(_) | Self::ScoreAware(_) => None,
         }
@@ -132,11 +133,6 @@ impl Behaviors {
         &self.of_group
     }
 
-    /// The budget of a group whose leaders withhold.
-    pub(crate) fn withholding_sequencers(&self, group: Group) -> Option<&Budget> {
-        if let Behavior::WithholdingSequencer(_, budget) = self.of(group) { Some(budget) } else { None }
-    }
-
     /// Whether a group attacks, has attacked or will attack.
     pub fn attacks(&self, group: Group) -> bool {
         self.of(group).budget().is_some()
@@ -179,7 +175,7 @@ fn takes_on_when_asked(params: &Params, state: &State, agent: AgentId, job: Job)
         Behavior::Offline(_) => !state.outages.off().contains(agent),
         Behavior::Selfish(factor) => selfish::margin_suffices(params, state, agent, job, *factor),
         // What a leader is committed to it honours; new jobs it does not take on.
-        Behavior::WithholdingSequencer(_, budget) | Behavior::WithholdingProver(_, budget) => {
+        Behavior::WithholdingSequencer(_, _, budget) | Behavior::WithholdingProver(_, budget) => {
             job != Job::Prove || !(budget.leaves && state.attacks.is_over(group, budget))
         }
         Behavior::Honest | Behavior::ScoreAware(_) | Behavior::CensoringCartel(_) => true,
@@ -210,7 +206,7 @@ impl<'a> ProposalRules<'a> {
         let (group, behavior) = behavior_of(self.params, agent);
         match behavior {
             Behavior::ScoreAware(threshold) => score >= threshold.unwrap_or(self.worthwhile),
-            Behavior::WithholdingSequencer(_, budget) | Behavior::WithholdingProver(_, budget) => {
+            Behavior::WithholdingSequencer(_, _, budget) | Behavior::WithholdingProver(_, budget) => {
                 !(budget.leaves && self.state.attacks.is_over(group, budget))
             }
             _ => true,
@@ -218,8 +214,8 @@ impl<'a> ProposalRules<'a> {
     }
 }
 
-/// The group that attacks by withholding what this agent is to do in a stage, if it does.
+/// The attack by which this agent withholds what it is to do in a stage, if it does.
 #[inline]
-pub fn withholds(context: &Context<'_, Params>, state: &State, agent: AgentId, stage: Stage) -> Option<Group> {
+pub fn withholds(context: &Context<'_, Params>, state: &State, agent: AgentId, stage: Stage) -> Option<Attack> {
     if context.params.behaviors.has_attackers { withholding::withholds(context, state, agent, stage) } else { None }
 }

@@ -87,16 +87,15 @@ impl Offline {
         Spell { wake: spell.until.min(self.next_edge(now)), ..spell }
     }
 
-    /// The spell in which an agent is by now, and in how many L1 blocks of those that ended it failed unplanned.
-    fn advanced(&self, draws: &Draws, mut spell: Spell, now: L1Block) -> (Spell, u64) {
-        let mut failed = 0;
-        while spell.until <= now {
-            if spell.is_down {
-                failed += spell.failed_before(spell.until, self);
-            }
-            spell = self.spell(draws, spell.agent, !spell.is_down, spell.until);
+    /// The spell in which an agent is after the L1 block in which it has to be looked at, and how many of the L1 blocks
+    /// of one that ended there it failed unplanned.
+    fn awoken(&self, draws: &Draws, spell: Spell) -> (Spell, u64) {
+        let at = spell.wake;
+        if spell.until > at {
+            return (self.awake(spell, at), 0);
         }
-        (self.awake(spell, now), failed)
+        let failed = if spell.is_down { spell.failed_before(at, self) } else { 0 };
+        (self.awake(self.spell(draws, spell.agent, !spell.is_down, at), at), failed)
     }
 }
 
@@ -177,14 +176,26 @@ impl Outages {
     }
 }
 
-/// What changes for one agent in a timestep.
+/// The start or the end of an outage, planned or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Switch {
     /// Its place among the agents that can be off.
     place: usize,
     spell: Spell,
-    is_off: bool,
+    /// L1 block from which it counts: that of the step, or one that was skipped since the step before.
+    pub at: L1Block,
+    /// Whether the agent is off from there on.
+    pub is_off: bool,
+    /// Whether it was not so before: where a planned and an unplanned outage overlap, nothing may change.
+    pub is_change: bool,
     failed: u64,
+}
+
+impl Switch {
+    /// Whose outage it is.
+    pub fn agent(&self) -> AgentId {
+        self.spell.agent
+    }
 }
 
 /// The outages that start or end in a timestep, worked out as they are taken.
@@ -203,15 +214,21 @@ pub fn draw_outages<'a>(context: &Context<'a, Params>, state: &'a State) -> Opti
 }
 
 impl OutageRound<'_> {
-    /// Calls `take` with each change.
+    /// Calls `take` with each change, of an agent in the order of time.
     pub(crate) fn each(self, mut take: impl FnMut(Switch)) {
         let now = self.state.clock.time_l1;
         let due = |(_, spell): &(usize, &Spell)| spell.wake <= now;
-        for (place, &spell) in self.state.outages.spells.iter().enumerate().filter(due) {
+        for (place, &(mut spell)) in self.state.outages.spells.iter().enumerate().filter(due) {
             let group = self.params.roster.group_of[spell.agent.index()];
             let Behavior::Offline(offline) = self.params.behaviors.of(group) else { continue };
-            let (spell, failed) = offline.advanced(self.draws, spell, now);
-            take(Switch { place, spell, is_off: spell.is_down || offline.is_planned(now), failed });
+            let mut was_off = self.state.outages.off.contains(spell.agent);
+            while spell.wake <= now {
+                let at = spell.wake;
+                let (next, failed) = offline.awoken(self.draws, spell);
+                let is_off = next.is_down || offline.is_planned(at);
+                take(Switch { place, spell: next, at, is_off, is_change: is_off != was_off, failed });
+                (spell, was_off) = (next, is_off);
+            }
         }
     }
 }

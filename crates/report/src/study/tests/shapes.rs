@@ -30,7 +30,7 @@ fn a_single_scenario_is_told_without_a_choice() {
         assert!(!report.has(absent), "{absent}");
     }
     let kpis = report.table("kpis");
-    assert!(kpis.len() > 15 && kpis.iter().all(|row| row.len() == 5 && !row.contains_key("verdict")), "{kpis:?}");
+    assert!(kpis.len() > 15 && kpis.iter().all(|row| row.len() == 4 && !row.contains_key("verdict")), "{kpis:?}");
     assert!(report.has("pictures/timeline_of_choice.svg") && report.has("pictures/convergence_score.svg"));
 }
 
