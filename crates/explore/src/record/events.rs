@@ -103,7 +103,7 @@ fn staking_event(step: &Move) -> Option<Event> {
         MoveKind::Activated => ("sequencer_activated", "prover_activated", None),
         MoveKind::Leaves => ("sequencer_leaves", "prover_leaves", None),
         MoveKind::Returned(amount) => ("sequencer_returned", "prover_returned", Some(amount)),
-        MoveKind::StaysAway => return None,
+        MoveKind::StaysAway | MoveKind::StaysPut => return None,
     };
     Some(Event {
         kind: "staking",

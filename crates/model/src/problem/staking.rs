@@ -1,9 +1,44 @@
-//! What of the staking life cycle is legal and hardly meant.
+//! What of the staking life cycle is wrong, and what is legal and hardly meant.
 
 use super::Problem;
-use crate::agents::AgentGroup;
+use crate::agents::{AgentGroup, StakingRole};
 use crate::parameters::{Settings, StakingDynamics};
 use crate::process::{Stage, Windows};
+
+/// Who has a running cost has a hazard of its own, up to twice the plain one, which must leave it a choice.
+pub(super) fn check(settings: &Settings, groups: &[AgentGroup], problems: &mut Vec<Problem>) {
+    let protocol = &settings.protocol;
+    if protocol.staking_dynamics == StakingDynamics::Static {
+        return;
+    }
+    let sequencers = [("unstake_hazard", protocol.unstake_hazard), ("stake_hazard", protocol.stake_hazard)];
+    let provers =
+        [("prover_unstake_hazard", protocol.prover_unstake_hazard), ("prover_stake_hazard", protocol.prover_stake_hazard)];
+    let roles = [
+        (StakingRole::Sequencer, "stake_elasticity", protocol.stake_elasticity, sequencers),
+        (StakingRole::Prover, "prover_stake_elasticity", protocol.prover_stake_elasticity, provers),
+    ];
+    for (role, elasticity, value, hazards) in roles {
+        let payers: Vec<String> = groups
+            .iter()
+            .filter(|group| role.bears_running_cost_of(group))
+            .map(|group| format!("agents.{}.running_cost_per_day", group.name))
+            .collect();
+        if payers.is_empty() || value.to_f64() == 0.0 {
+            continue;
+        }
+        for (name, hazard) in hazards.into_iter().filter(|(_, hazard)| 2.0 * hazard.to_f64() >= 1.0) {
+            problems.push(Problem {
+                parameters: [vec![String::from(name)], payers.clone(), vec![String::from(elasticity)]].concat(),
+                message: format!(
+                    "{name} = {} doubles to a certainty when staking pays or costs enough, and agents with a \
+                     running_cost_per_day each have a hazard of their own: less than 0.5 was expected (or {elasticity} = 0)",
+                    hazard.to_f64()
+                ),
+            });
+        }
+    }
+}
 
 /// Outsiders who never join, a life cycle without life, and a cooldown that lets leaders escape their slash.
 pub(super) fn remarks(settings: &Settings, groups: &[AgentGroup], remarks: &mut Vec<Problem>) {
