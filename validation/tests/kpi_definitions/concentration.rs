@@ -1,8 +1,8 @@
 //! Decentralization and fairness, from the accounts.
 
 use crate::Found;
-use crate::money::{Account, accounts};
-use crate::record::{Record, Row};
+use crate::money::{Account, accounts, stake_of};
+use crate::record::Record;
 
 /// Mean absolute difference of all pairs / (2 x mean).
 fn gini(values: &[f64]) -> Option<f64> {
@@ -27,16 +27,13 @@ fn nakamoto(values: &[f64]) -> Option<f64> {
 /// KPIs of the groups Decentralization and Fairness.
 pub fn recomputed(record: &Record) -> Found {
     let accounts = accounts(record);
-    let is = |agent: &Row, role: &str| agent.number(role) == 1.0;
-    let all = || record.agents.iter().zip(&accounts);
-    let sequencers: Vec<(&Row, &Account)> = all().filter(|(agent, _)| is(agent, "is_sequencer")).collect();
+    let sequencers: Vec<(usize, &Account)> =
+        accounts.iter().enumerate().filter(|(_, account)| account.ever[0]).collect();
     let led: Vec<f64> = sequencers.iter().map(|(_, account)| account.led as f64).collect();
-    let received: Vec<f64> = all()
-        .filter(|(agent, _)| is(agent, "is_sequencer") || is(agent, "is_prover"))
-        .map(|(_, account)| account.received)
-        .collect();
+    let took_part = accounts.iter().filter(|account| account.ever.contains(&true));
+    let received: Vec<f64> = took_part.map(|account| account.received).collect();
     let proofs: Vec<f64> = accounts.iter().map(|account| account.proofs as f64).collect();
-    let stakes: Vec<f64> = sequencers.iter().map(|(agent, _)| agent.number("stake_start")).collect();
+    let stakes: Vec<f64> = sequencers.iter().map(|(agent, _)| stake_of(record, *agent)).collect();
 
     let mut found = Found::new();
     found.insert("leadership_gini", gini(&led));

@@ -22,6 +22,7 @@ static SCENARIOS: &[(&str, &str)] = built_in![
     "mempool_divergence",
     "bank_run",
     "cold_start",
+    "centralization",
     "stake_bleeding",
     "griefing_sequencers",
     "prover_outage",

@@ -12,8 +12,10 @@ pub(super) fn check(settings: &Settings, groups: &[AgentGroup], problems: &mut V
         return;
     }
     let sequencers = [("unstake_hazard", protocol.unstake_hazard), ("stake_hazard", protocol.stake_hazard)];
-    let provers =
-        [("prover_unstake_hazard", protocol.prover_unstake_hazard), ("prover_stake_hazard", protocol.prover_stake_hazard)];
+    let provers = [
+        ("prover_unstake_hazard", protocol.prover_unstake_hazard),
+        ("prover_stake_hazard", protocol.prover_stake_hazard),
+    ];
     let roles = [
         (StakingRole::Sequencer, "stake_elasticity", protocol.stake_elasticity, sequencers),
         (StakingRole::Prover, "prover_stake_elasticity", protocol.prover_stake_elasticity, provers),
@@ -82,9 +84,9 @@ pub(super) fn remarks(settings: &Settings, groups: &[AgentGroup], remarks: &mut 
 
 #[cfg(test)]
 mod tests {
-    use crate::agents::AgentGroup;
+    use crate::agents::{AgentGroup, Distribution};
     use crate::parameters::{Settings, Value};
-    use crate::problem::remarks;
+    use crate::problem::{check, remarks};
     use crate::units::Share;
 
     fn told(assignments: &[(&str, Value)], active: f64) -> Vec<String> {
@@ -98,6 +100,38 @@ mod tests {
             ..AgentGroup::new("sequencers", 10)
         };
         remarks(&settings, &[group]).into_iter().map(|remark| remark.message).collect()
+    }
+
+    #[test]
+    fn hazards_of_ones_own_leave_a_choice() {
+        let payer = |is_sequencer: bool, is_prover: bool, cost: f64| AgentGroup {
+            is_sequencer,
+            is_prover,
+            running_cost_per_day: Some(Distribution::Constant(cost)),
+            ..AgentGroup::new("payers", 3)
+        };
+        let problems = |assignments: &[(&str, Value)], group: AgentGroup| -> Vec<String> {
+            let mut settings = Settings::default();
+            for (name, value) in assignments {
+                assert_eq!(settings.set(name, value), Ok(()), "{name}");
+            }
+            check(&settings, &[group]).into_iter().map(|problem| problem.parameters.join(" ")).collect()
+        };
+        let dynamic = ("staking_dynamics", Value::Text(String::from("dynamic")));
+        let certain = [dynamic, ("stake_hazard", Value::Real(0.5)), ("prover_unstake_hazard", Value::Real(1.0))];
+        let of_sequencer = "stake_hazard agents.payers.running_cost_per_day stake_elasticity";
+        let of_prover = "prover_unstake_hazard agents.payers.running_cost_per_day prover_stake_elasticity";
+        assert_eq!(problems(&certain, payer(true, false, 1.0)), [of_sequencer]);
+        assert_eq!(problems(&certain, payer(false, true, 1.0)), [of_prover]);
+        assert_eq!(problems(&certain, payer(true, true, 1.0)), [of_sequencer], "it pays as a sequencer");
+        assert!(
+            problems(&certain, payer(true, true, 0.0)).is_empty()
+                && problems(&certain[1..], payer(true, true, 1.0)).is_empty()
+        );
+        let unmoved = [&certain[..], &[("stake_elasticity", Value::Real(0.0))]].concat();
+        assert!(problems(&unmoved, payer(true, false, 1.0)).is_empty());
+        let just = [certain[0].clone(), ("stake_hazard", Value::Real(0.499))];
+        assert!(problems(&just, payer(true, false, 1.0)).is_empty());
     }
 
     #[test]

@@ -122,7 +122,9 @@ fn a_running_cost_is_paid_for_the_time_in_which_an_agent_takes_part() {
     let active = |agents: std::ops::Range<usize>| accounts[agents].iter().map(|account| account.active_blocks);
     let blocks = told.time_l1;
     assert!(active(62..64).all(|active| active as f64 == blocks), "relays are there all the time");
-    assert!(active(0..62).all(|active| active as f64 <= blocks) && active(0..62).any(|active| (active as f64) < blocks));
+    assert!(
+        active(0..62).all(|active| active as f64 <= blocks) && active(0..62).any(|active| (active as f64) < blocks)
+    );
     assert_eq!((params.roster.l1_builder, accounts[64].active_blocks), (Some(AgentId(64)), 0));
     // With provers that are nothing else, their L1 blocks are those of the role.
     let [_, _, provers] = lively_groups();
@@ -212,7 +214,10 @@ fn the_cheaper_an_agent_the_more_it_is_there_by_the_exact_factor() {
         let cost = |index: usize| params.roster.traits[index].running_cost_per_day.to_f64();
         agents.filter(|&index| (cost(index) < median) == cheap).map(|index| accounts[index].active_blocks as f64).sum()
     };
-    assert!(of_half(0..100, true) > 1.5 * of_half(0..100, false) && of_half(100..200, true) > 1.5 * of_half(100..200, false));
+    assert!(
+        of_half(0..100, true) > 1.5 * of_half(0..100, false)
+            && of_half(100..200, true) > 1.5 * of_half(100..200, false)
+    );
 }
 
 /// Whoever has both roles pays once, as a sequencer: as a prover it stays as long as those who pay nothing.
@@ -292,7 +297,12 @@ fn a_cost_that_all_have_is_a_higher_required_return() {
         let mut run = |run| {
             trajectory.run(&mut params, &Draws::new(1, run), &mut observer);
             let kpis = observer.finish(&params, trajectory.state());
-            [kpis.sequencers_available_mean, kpis.sequencer_leaves, kpis.sequencer_joins, kpis.sequencers_available_final]
+            [
+                kpis.sequencers_available_mean,
+                kpis.sequencer_leaves,
+                kpis.sequencer_joins,
+                kpis.sequencers_available_final,
+            ]
         };
         (1..=150).map(&mut run).collect()
     };

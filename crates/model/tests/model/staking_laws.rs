@@ -5,7 +5,6 @@
 use gddt_engine::{Draws, Observer};
 use gddt_model::agents::staking::MoveKind;
 use gddt_model::agents::{AgentGroup, StakingRole};
-use gddt_model::parameters::Value;
 use gddt_model::{Fernet, Params, Signals, State, Trajectory};
 
 use crate::staking::{Story, still};

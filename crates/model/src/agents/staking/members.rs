@@ -259,9 +259,8 @@ impl Members {
                 self.queue.push_back((agent, step.at));
                 self.brings(agent, amount);
             }
-            MoveKind::StaysAway => self.stays_away(agent, step.clock),
             MoveKind::StaysPut if self.active.contains(agent) => self.takes_part(agent, step.clock),
-            MoveKind::StaysPut => self.stays_away(agent, step.clock),
+            MoveKind::StaysPut | MoveKind::StaysAway => self.stays_away(agent, step.clock),
             MoveKind::Admitted { .. } => {
                 self.queue.pop_front();
                 self.status[agent.index()] = Status::Activating;

@@ -89,11 +89,7 @@ pub fn leaving_sequencers<'a>(context: &Context<'a, Params>, state: &'a State) -
     Leaving(params.staking.is_dynamic.then(|| {
         let role = StakingRole::Sequencer;
         let [leave, _] = rises(params, state, role);
-        Leavers {
-            members: state.membership.of(role),
-            level: leave.to,
-            own: OwnHazards::of(params, draws, state, role),
-        }
+        Leavers { members: state.membership.of(role), level: leave.to, own: OwnHazards::of(params, draws, state, role) }
     }))
 }
 

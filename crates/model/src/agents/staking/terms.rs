@@ -142,6 +142,10 @@ mod tests {
         let [leave, join] = terms(2.0, 0.1).hazards(0.5);
         assert!((join - 0.2 / (1.0 + (-1.0_f64).exp())).abs() < 1e-15);
         assert!((leave + join - 0.2).abs() < 1e-15, "one gains what the other loses");
+        for excess in [-1e9, -0.3, 0.0, 0.3, 1e9] {
+            let own = terms(3.0, 0.1).hazards(excess);
+            assert!(own.iter().zip(terms(3.0, 0.1).highest_hazards()).all(|(own, highest)| *own <= highest), "{own:?}");
+        }
         let [leave, join] = terms(1e18, 0.75).hazards(1.0);
         assert!(leave < 1e-300 && join == 1.0, "capped at 1");
         assert_eq!(terms(1e18, 0.75).hazards(-1.0)[0], 1.0);
