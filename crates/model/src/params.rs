@@ -97,7 +97,7 @@ impl Params {
         Ok(Self {
             windows,
             rewards: Rewards::of(&protocol, &windows),
-            staking: Staking::of(&protocol),
+            staking: Staking::of(&protocol, groups),
             marketplace: Chance::new(protocol.proving_marketplace_usage_probability.to_f64()),
             gas,
             blob,

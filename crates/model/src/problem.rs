@@ -48,6 +48,7 @@ pub fn check(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
     mempool::check(settings, &mut problems);
     check_agents(groups, &mut problems);
     behaviors::check_behaviors(settings, groups, &mut problems);
+    staking::check(settings, groups, &mut problems);
     problems.extend(check_money(settings, groups, [0.0; 2]));
     check_price("l1.gas", &settings.gas, &mut problems);
     check_price("l1.blob", &settings.blob, &mut problems);
@@ -126,6 +127,7 @@ fn check_agents(groups: &[AgentGroup], problems: &mut Vec<Problem>) {
             ("staked_amount", Some(&group.staked_amount), largest),
             ("op_cost_sequencer", group.op_cost_sequencer.as_ref(), Gwei::LARGEST),
             ("op_cost_prover", group.op_cost_prover.as_ref(), Gwei::LARGEST),
+            ("running_cost_per_day", group.running_cost_per_day.as_ref(), largest),
             ("final_probability", group.final_probability.as_ref(), 1.0),
         ];
         for (field, distribution, most) in fields {

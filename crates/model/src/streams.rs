@@ -78,6 +78,9 @@ pub enum Purpose {
     ProverStay = 37,
     /// How long a prover stays away, in hazard; time as for `SequencerStay`.
     ProverAbsence = 38,
+    /// Whether an agent with a running cost acts when its clock of staying or staying away runs out, and how long it waits if not
+    /// (a sequence); time as for `SequencerStay`, entity 2 x agent, + 1 as a prover.
+    SecondThoughts = 39,
 }
 
 impl Stream for Purpose {

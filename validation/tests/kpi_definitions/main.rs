@@ -90,6 +90,7 @@ fn the_table_of_agents_equals_the_sum_of_events() {
                     assert!((agent.number(column) - value).abs() < 1e-9 * scale, "{what}: {value}");
                 }
                 for (column, count) in [
+                    ("active_blocks", account.active_blocks),
                     ("proposals", account.proposals),
                     ("led", account.led),
                     ("proofs", account.proofs),

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use gddt_model::agents::Distribution;
 use gddt_model::parameters::Mempool;
 
 use crate::Found;
+use crate::attacks::group_of;
 use crate::definitions::{deviation, mean, processes, ratio};
 use crate::record::{Record, Row};
 use crate::staking::{Role, ever_took_part};
@@ -22,6 +24,7 @@ pub struct Account {
     pub led: u64,
     pub proofs: u64,
     pub races_won: u64,
+    pub active_blocks: u64,
 }
 
 impl Account {
@@ -48,7 +51,48 @@ pub fn accounts(record: &Record) -> Vec<Account> {
     for event in &record.events {
         apply(record, event, &mut accounts);
     }
+    time_passes(record, &mut accounts);
     accounts
+}
+
+/// Who takes part when, and what that costs: those of a group's first members that begin so, then as events of staking say. The L1
+/// blocks of a step count as it ends.
+fn time_passes(record: &Record, accounts: &mut [Account]) {
+    let mut active: Vec<[bool; 2]> = Vec::new();
+    for group in &record.groups {
+        let begins =
+            |member| [group.is_sequencer, group.is_prover].map(|role| role && member < group.initially_active());
+        active.extend((0..group.count).map(begins));
+    }
+    active.resize(accounts.len(), [false; 2]);
+    let mut events = record.events.iter().filter(|event| event.text("kind") == "staking").peekable();
+    for pair in record.steps.windows(2) {
+        while let Some(event) = events.next_if(|event| event.count("timestep") == pair[1].count("timestep")) {
+            let agent = event.agent("agent").unwrap_or(usize::MAX);
+            match event.text("event") {
+                "sequencer_activated" => active[agent][0] = true,
+                "prover_activated" => active[agent][1] = true,
+                "sequencer_leaves" => active[agent][0] = false,
+                "prover_leaves" => active[agent][1] = false,
+                _ => {}
+            }
+        }
+        let blocks = pair[1].count("time_l1") - pair[0].count("time_l1");
+        for ((agent, account), active) in record.agents.iter().zip(accounts.iter_mut()).zip(&active) {
+            let takes_part = active[0] || active[1] || agent.number("is_relay") == 1.0;
+            account.active_blocks += if takes_part { blocks } else { 0 };
+        }
+    }
+    assert!(events.next().is_none(), "every event was in a step");
+    let per_day = record.settings.protocol.l1_blocks_per_day.get() as f64;
+    for (agent, account) in accounts.iter_mut().enumerate() {
+        let cost = group_of(record, agent).and_then(|group| group.running_cost_per_day.as_ref()).map_or(0.0, constant);
+        account.op_costs += cost * account.active_blocks as f64 / per_day;
+    }
+}
+
+fn constant(quantity: &Distribution) -> f64 {
+    quantity.constant().unwrap_or_else(|| panic!("a constant was expected"))
 }
 
 /// Books an event.
@@ -70,11 +114,7 @@ pub fn apply(record: &Record, event: &Row, accounts: &mut [Account]) {
             accounts[agent].slashed += amount;
             accounts[agent].stake_end -= if name == "failure_to_prove_block" { 0.0 } else { amount };
         }
-        ("transfer", "top_up", Some(agent)) => {
-            accounts[agent].balance_end -= amount;
-            accounts[agent].stake_end += amount;
-        }
-        ("staking", "sequencer_joins", Some(agent)) => {
+        ("transfer", "top_up", Some(agent)) | ("staking", "sequencer_joins", Some(agent)) => {
             accounts[agent].balance_end -= amount;
             accounts[agent].stake_end += amount;
         }
@@ -111,12 +151,12 @@ pub fn apply(record: &Record, event: &Row, accounts: &mut [Account]) {
 /// What an action of this role costs an agent, tokens: its group's own, else everybody's.
 fn op_cost(record: &Record, agent: usize, role: &str) -> f64 {
     let protocol = &record.settings.protocol;
-    let group = record.groups.iter().find(|group| group.name == record.agents[agent].text("group"));
+    let group = group_of(record, agent);
     let (own, common) = match role {
         "prover" => (group.and_then(|group| group.op_cost_prover.as_ref()), protocol.op_cost_prover),
         _ => (group.and_then(|group| group.op_cost_sequencer.as_ref()), protocol.op_cost_sequencer),
     };
-    let gwei = own.map_or(common.to_f64(), |cost| cost.constant().unwrap_or_else(|| panic!("a constant was expected")));
+    let gwei = own.map_or(common.to_f64(), constant);
     gwei * protocol.gwei_to_tokens.to_f64()
 }
 

@@ -91,7 +91,7 @@ fn agents() -> String {
         Some([code(name), numbers.map(code).collect::<Vec<_>>().join(", ")])
     });
     format!(
-        "{}\n`balance`, `staked_amount`, `op_cost_sequencer`, `op_cost_prover` and `final_probability` take a number or a \
+        "{}\n`balance`, `staked_amount`, `op_cost_sequencer`, `op_cost_prover`, `running_cost_per_day` and `final_probability` take a number or a \
          distribution, such as `{{ lognormal = {{ mean = 200, sd = 200 }} }}`:\n\n{}",
         table(["key", "meaning"], rows),
         table(["distribution", "numbers"], shapes),

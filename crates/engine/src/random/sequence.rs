@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use rand_core::TryRng;
 use rand_core::utils::fill_bytes_via_next_word;
 
-use super::Draws;
+use super::{Chance, Draws, unit};
 
 /// The sequence of random words that belongs to one (stream, time, entity): a [`rand_core::Rng`].
 #[derive(Clone, Debug)]
@@ -23,6 +23,18 @@ pub struct Sequence {
 impl Sequence {
     pub(super) fn new(draws: Draws, stream: u32, time: u64, entity: u64) -> Self {
         Self { draws, stream, time, entity, blocks: 0, words: [0; 4], used: 4 }
+    }
+
+    /// The next number uniform on [0, 1).
+    #[inline]
+    pub fn unit(&mut self) -> f64 {
+        unit(self.next())
+    }
+
+    /// The next yes/no draw.
+    #[inline]
+    pub fn happens(&mut self, chance: Chance) -> bool {
+        chance.happens(self.next())
     }
 
     fn next(&mut self) -> u64 {
@@ -56,7 +68,7 @@ impl TryRng for Sequence {
 mod tests {
     use rand_core::Rng;
 
-    use crate::random::{Draws, Stream};
+    use crate::random::{Chance, Draws, Stream, unit};
 
     #[derive(Clone, Copy)]
     struct Purpose;
@@ -75,6 +87,16 @@ mod tests {
         assert_eq!(words, (0..9).map(|_| again.next_u64()).collect::<Vec<_>>());
         assert!((0..4).all(|entity| !words.contains(&draws.bits(Purpose, 2, entity))));
         assert!(words.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+
+    #[test]
+    fn single_draws_of_a_sequence_are_made_of_its_words() {
+        let draws = Draws::new(5, 8);
+        let (mut words, mut sequence) = (draws.sequence(Purpose, 2, 0), draws.sequence(Purpose, 2, 0));
+        for _ in 0..100 {
+            assert_eq!(sequence.unit().to_bits(), unit(words.next_u64()).to_bits());
+            assert_eq!(sequence.happens(Chance::new(0.3)), Chance::new(0.3).happens(words.next_u64()));
+        }
     }
 
     #[test]

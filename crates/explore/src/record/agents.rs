@@ -30,8 +30,9 @@ pub fn agent_columns() -> Result<Schema, TableError> {
         tokens("received", "Rewards, users' fees and cashback received."),
         tokens("slashed", "Stake and bond slashed."),
         tokens("l1_fees", "L1 fees of its transactions, paid or only counted."),
-        tokens("op_costs", "Operating costs of its actions."),
+        tokens("op_costs", "Operating costs of its actions, and what it cost to take part (running_cost_per_day x active_blocks)."),
         tokens("net_payoff", "received - slashed - l1_fees - op_costs."),
+        count("active_blocks", "L1 blocks in which it took part, as a sequencer, a prover or a relay; those of a timestep count as it ends.").unit("L1 blocks"),
         count("proposals", "Proposals that landed."),
         count("led", "Processes in which it led."),
         count("proofs", "Rollup proofs delivered outside races."),
@@ -91,7 +92,7 @@ pub fn record_agents(
         ] {
             row.real(amount.to_f64());
         }
-        for count in [account.proposals, account.led, account.proofs, account.races_won] {
+        for count in [account.active_blocks, account.proposals, account.led, account.proofs, account.races_won] {
             row.integer(whole(count));
         }
         for role in StakingRole::ALL {

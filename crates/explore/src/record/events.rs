@@ -84,7 +84,7 @@ impl Observer<Fernet> for EventRecorder<'_> {
         for top_up in &signals.actions.top_ups {
             record(transfer("top_up", top_up.agent, top_up.amount));
         }
-        signals.actions.staking.moves.iter().map(staking_event).for_each(&mut record);
+        signals.actions.staking.moves.iter().filter_map(staking_event).for_each(&mut record);
         for proposal in &signals.actions.proposals {
             let (agent, fee) = (Some(proposal.agent), Some(proposal.fee));
             record(Event { kind: "transaction", name: "proposal", agent, fee, ..Event::default() });
@@ -144,8 +144,8 @@ fn attack_event(params: &Params, outcome: &Outcome, record: &mut impl FnMut(Even
     });
 }
 
-/// A step of the staking life cycle. Amounts are those that move.
-fn staking_event(step: &Move) -> Event {
+/// A step of the staking life cycle; none of an agent that thinks twice and stays where it is. Amounts are those that move.
+fn staking_event(step: &Move) -> Option<Event> {
     let is_sequencer = step.role == StakingRole::Sequencer;
     let (of_sequencer, of_prover, amount) = match step.kind {
         MoveKind::Joins(amount) => ("sequencer_joins", "prover_joins", Some(amount)),
@@ -154,15 +154,16 @@ fn staking_event(step: &Move) -> Event {
         MoveKind::Leaves => ("sequencer_leaves", "prover_leaves", None),
         MoveKind::Returned(amount) => ("sequencer_returned", "prover_returned", Some(amount)),
         MoveKind::StaysAway => ("sequencer_stays_away", "prover_stays_away", None),
+        MoveKind::StaysPut => return None,
     };
-    Event {
+    Some(Event {
         kind: "staking",
         name: if is_sequencer { of_sequencer } else { of_prover },
         agent: Some(step.agent),
         amount: amount.filter(|_| is_sequencer),
         block: Some(step.at),
         ..Event::default()
-    }
+    })
 }
 
 fn outcome_events(outcome: &Outcome, record: &mut impl FnMut(Event)) {

@@ -24,6 +24,7 @@ static SCENARIOS: &[(&str, &str)] = built_in![
     "privacy_frontier",
     "bank_run",
     "cold_start",
+    "centralization",
     "stake_bleeding",
     "griefing_sequencers",
     "prover_outage",

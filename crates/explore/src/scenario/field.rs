@@ -23,6 +23,7 @@ pub(crate) enum Field {
     StakedAmount,
     OpCostSequencer,
     OpCostProver,
+    RunningCostPerDay,
     FinalProbability,
     InitiallyActiveShare,
     ProfitableIf,
@@ -32,7 +33,7 @@ pub(crate) enum Field {
 }
 
 /// The quantities that are no parameters of the behaviour.
-const PLAIN: [Field; 12] = [
+const PLAIN: [Field; 13] = [
     Field::Count,
     Field::IsSequencer,
     Field::IsProver,
@@ -41,6 +42,7 @@ const PLAIN: [Field; 12] = [
     Field::StakedAmount,
     Field::OpCostSequencer,
     Field::OpCostProver,
+    Field::RunningCostPerDay,
     Field::FinalProbability,
     Field::InitiallyActiveShare,
     Field::ProfitableIf,
@@ -87,6 +89,7 @@ impl Field {
             Self::StakedAmount => "staked_amount",
             Self::OpCostSequencer => "op_cost_sequencer",
             Self::OpCostProver => "op_cost_prover",
+            Self::RunningCostPerDay => "running_cost_per_day",
             Self::FinalProbability => "final_probability",
             Self::InitiallyActiveShare => "initially_active_share",
             Self::ProfitableIf => "profitable_if",
@@ -105,6 +108,10 @@ impl Field {
             Self::StakedAmount => "Stake at the start.",
             Self::OpCostSequencer => "Own operating cost as a sequencer; left out: the parameter of that name.",
             Self::OpCostProver => "Own operating cost as a prover; left out: the parameter of that name.",
+            Self::RunningCostPerDay => {
+                "What it costs to take part, whether or not the agent acts, in any of its roles or all of them (left out: 0). It leaves no \
+                 balance; it counts in payoffs and, where staking_dynamics is dynamic, in what staking pays the agent."
+            }
             Self::FinalProbability => {
                 "Own probability of having acted by the end of a window; left out: the parameter of that name."
             }
@@ -129,6 +136,7 @@ impl Field {
             Self::IsSequencer | Self::IsProver | Self::IsRelay | Self::ProfitableIf | Self::ProposesIf => "",
             Self::Balance | Self::StakedAmount => "tokens",
             Self::OpCostSequencer | Self::OpCostProver => "Gwei",
+            Self::RunningCostPerDay => "tokens per day",
             Self::FinalProbability => "probability",
             Self::InitiallyActiveShare => "share",
         }
@@ -139,7 +147,7 @@ impl Field {
             Self::Behavior(_) => self.of_behavior().map_or(ValueKind::Flag, |info| info.kind),
             Self::Count => ValueKind::Integer { min: 0, max: LARGEST_GROUP },
             Self::IsSequencer | Self::IsProver | Self::IsRelay => ValueKind::Flag,
-            Self::Balance | Self::StakedAmount => <Tokens as ParameterType>::KIND,
+            Self::Balance | Self::StakedAmount | Self::RunningCostPerDay => <Tokens as ParameterType>::KIND,
             Self::OpCostSequencer | Self::OpCostProver => <Gwei as ParameterType>::KIND,
             Self::FinalProbability => <Probability as ParameterType>::KIND,
             Self::InitiallyActiveShare => <Share as ParameterType>::KIND,
@@ -169,6 +177,9 @@ impl Field {
             }
             Self::FinalProbability => {
                 (|group| group.final_probability.as_ref(), |group, given| group.final_probability = Some(given))
+            }
+            Self::RunningCostPerDay => {
+                (|group| group.running_cost_per_day.as_ref(), |group, given| group.running_cost_per_day = Some(given))
             }
             Self::Count
             | Self::IsSequencer

@@ -126,6 +126,8 @@ pub struct AgentGroup {
     pub op_cost_sequencer: Option<Distribution>,
     /// Own operating cost as a prover, Gwei; unset: `op_cost_prover`.
     pub op_cost_prover: Option<Distribution>,
+    /// What it costs to take part, whatever the agent does, tokens per day; unset: nothing.
+    pub running_cost_per_day: Option<Distribution>,
     /// Own probability of having acted by the end of a window; unset: `final_probability`.
     pub final_probability: Option<Distribution>,
     /// Share of the members that take part from the start; the others begin as outsiders, with their stake in their
@@ -150,6 +152,7 @@ impl AgentGroup {
             staked_amount: Distribution::Constant(0.0),
             op_cost_sequencer: None,
             op_cost_prover: None,
+            running_cost_per_day: None,
             final_probability: None,
             initially_active_share: everybody(),
             behavior: BehaviorSettings::default(),
@@ -166,6 +169,11 @@ impl AgentGroup {
     pub fn builder_share(&self) -> f64 {
         let is_cartel = self.behavior.kind == BehaviorKind::CensoringCartel && self.count > 0;
         if is_cartel && self.behavior.builders.is_empty() { self.behavior.builder_share.to_f64() } else { 0.0 }
+    }
+
+    /// Whether taking part costs some member something by time.
+    pub fn has_running_cost(&self) -> bool {
+        self.count > 0 && self.running_cost_per_day.as_ref().is_some_and(|cost| cost.support().1 > 0.0)
     }
 
     /// How many members take part from the start.
@@ -194,6 +202,8 @@ pub struct AgentTraits {
     pub op_cost_sequencer: Gwei,
     /// Operating cost as a prover.
     pub op_cost_prover: Gwei,
+    /// What it costs to take part, per day.
+    pub running_cost_per_day: Tokens,
     /// Probability of having acted by the end of a window.
     pub final_probability: Probability,
 }

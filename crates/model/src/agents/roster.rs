@@ -44,6 +44,7 @@ enum Quantity {
     SequencerCost = 2,
     ProverCost = 3,
     FinalProbability = 4,
+    RunningCost = 5,
 }
 
 impl Roster {
@@ -60,9 +61,15 @@ impl Roster {
     /// Whether every run has the same agents.
     pub fn is_the_same_in_every_run(groups: &[AgentGroup]) -> bool {
         groups.iter().all(|group| {
+            let own = [
+                &group.op_cost_sequencer,
+                &group.op_cost_prover,
+                &group.running_cost_per_day,
+                &group.final_probability,
+            ];
             [Some(&group.balance), Some(&group.staked_amount)]
                 .into_iter()
-                .chain([&group.op_cost_sequencer, &group.op_cost_prover, &group.final_probability].map(Option::as_ref))
+                .chain(own.map(Option::as_ref))
                 .flatten()
                 .all(|distribution| distribution.constant().is_some())
         })
@@ -87,6 +94,7 @@ impl Roster {
             is_initially_active: true,
             op_cost_sequencer: protocol.op_cost_sequencer,
             op_cost_prover: protocol.op_cost_prover,
+            running_cost_per_day: Tokens::ZERO,
             final_probability: protocol.final_probability,
         };
         for (index, group) in (0..).zip(groups) {
@@ -201,6 +209,7 @@ fn traits_of(agent: AgentId, group: &AgentGroup, nobody: &AgentTraits, draws: &D
     let gwei = |distribution: &Option<Distribution>, quantity, otherwise| {
         distribution.as_ref().map_or(otherwise, |distribution| Gwei::nearest(draw(distribution, quantity)))
     };
+    let running_cost = group.running_cost_per_day.as_ref();
     let stake = tokens(draw(&group.staked_amount, Quantity::Stake));
     AgentTraits {
         balance: tokens(draw(&group.balance, Quantity::Balance)),
@@ -209,6 +218,7 @@ fn traits_of(agent: AgentId, group: &AgentGroup, nobody: &AgentTraits, draws: &D
         is_initially_active: true,
         op_cost_sequencer: gwei(&group.op_cost_sequencer, Quantity::SequencerCost, nobody.op_cost_sequencer),
         op_cost_prover: gwei(&group.op_cost_prover, Quantity::ProverCost, nobody.op_cost_prover),
+        running_cost_per_day: running_cost.map_or(Tokens::ZERO, |cost| tokens(draw(cost, Quantity::RunningCost))),
         final_probability: match (group.lazy_probability(), &group.final_probability) {
             (Some(lazy), _) => lazy,
             (None, Some(distribution)) => {

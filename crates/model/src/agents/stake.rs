@@ -1,6 +1,6 @@
 //! Money of the agents: spendable balances and stakes (model.md §6).
 
-use gddt_engine::Context;
+use gddt_engine::{Context, Draws};
 
 use super::AgentActions;
 use super::behavior::is_off;
@@ -155,6 +155,7 @@ pub struct TopUp {
 #[derive(Debug)]
 pub struct TopUps<'a> {
     params: &'a Params,
+    draws: &'a Draws,
     state: &'a State,
 }
 
@@ -162,25 +163,25 @@ pub struct TopUps<'a> {
 ///
 /// Amount: min(`minimum_stake` - stake + `top_up_amount`, balance).
 pub fn top_up<'a>(context: &Context<'a, Params>, state: &'a State) -> TopUps<'a> {
-    TopUps { params: context.params, state }
+    let Context { params, draws } = *context;
+    TopUps { params, draws, state }
 }
 
 impl TopUps<'_> {
     /// Calls `take` with each top-up.
     #[inline]
     pub(super) fn each(self, mut take: impl FnMut(TopUp)) {
-        if self.state.stakes.short_count == 0 {
+        let Self { params, draws, state } = self;
+        if state.stakes.short_count == 0 {
             return;
         }
-        let protocol = &self.params.protocol;
-        let below_minimum = self.state.stakes.active().words_without(self.state.stakes.eligible());
-        let leaving = staking::leaving_sequencers(self.params, self.state);
+        let protocol = &params.protocol;
+        let below_minimum = state.stakes.active().words_without(state.stakes.eligible());
+        let leaving = staking::leaving_sequencers(&Context { params, draws }, state);
         // Who leaves in this step does not top up any more.
-        for agent in
-            members(below_minimum).filter(|&agent| !leaving.includes(agent) && !is_off(self.params, self.state, agent))
-        {
-            let missing = protocol.minimum_stake - self.state.stakes.of(agent) + protocol.top_up_amount;
-            let amount = missing.min(self.state.balances.of(agent));
+        for agent in members(below_minimum).filter(|&agent| !leaving.includes(agent) && !is_off(params, state, agent)) {
+            let missing = protocol.minimum_stake - state.stakes.of(agent) + protocol.top_up_amount;
+            let amount = missing.min(state.balances.of(agent));
             if amount > Tokens::ZERO {
                 take(TopUp { agent, amount });
             }

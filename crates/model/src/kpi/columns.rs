@@ -189,7 +189,7 @@ kpis! {
         real stddev_duration_finalized_blocks: "L1 blocks", Lower, "T6: population standard deviation of the durations of T5.";
         real average_duration_nonfinalized_blocks: "L1 blocks", Lower, "T7: as T5, for skipped processes.";
         real stddev_duration_nonfinalized_blocks: "L1 blocks", Lower, "T8: as T6, for skipped processes.";
-        real stddev_payoffs_to_sequencers: "tokens", Lower, "T9: population standard deviation over sequencers (all that took part at some time) of the net payoff: rewards + fees - slashes - L1 fees - operating costs.";
+        real stddev_payoffs_to_sequencers: "tokens", Lower, "T9: population standard deviation over sequencers (all that took part at some time) of the net payoff: rewards + fees - slashes - L1 fees - operating costs (running costs included).";
         real stddev_payoffs_to_provers: "tokens", Lower, "T10: as T9, over provers.";
         signed delta_total_revenue_agents: "tokens", Higher, "R: balances of all agents (locked bonds included) at the end - at the start.";
     }

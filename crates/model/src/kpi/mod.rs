@@ -17,6 +17,7 @@ mod mempool;
 mod observer;
 mod participation;
 mod payoffs;
+mod presence;
 mod security;
 mod staking;
 

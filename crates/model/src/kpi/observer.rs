@@ -12,6 +12,7 @@ use super::liveness::Liveness;
 use super::mempool::Transactions;
 use super::participation::Participation;
 use super::payoffs::{Account, Payoffs};
+use super::presence::Presence;
 use super::security::Security;
 use super::staking::StakingTally;
 use crate::l1::transactions::TransactionKind;
@@ -60,6 +61,7 @@ pub struct KpiObserver {
     cost: Cost,
     security: Security,
     payoffs: Payoffs,
+    presence: Presence,
     transactions: Transactions,
     attacks: AttackTally,
     staking: StakingTally,
@@ -80,6 +82,7 @@ impl Observer<Fernet> for KpiObserver {
         self.security = Security::default();
         self.attacks.begin(params);
         self.payoffs.begin(params.roster.len());
+        self.presence.begin(params, state);
         self.transactions.begin();
         self.staking = StakingTally::default();
         self.circulating_at_start = state.balances.total();
@@ -93,7 +96,9 @@ impl Observer<Fernet> for KpiObserver {
         self.participation.blocks_pass(now - self.last_time_l1, state.stakes.eligible_count() as u64);
         self.transactions.blocks_pass(params, state, now - self.last_time_l1);
         if params.staking.is_dynamic {
-            self.staking.blocks_pass(now - self.last_time_l1, state, &signals.actions.staking.moves);
+            let moves = &signals.actions.staking.moves;
+            self.staking.blocks_pass(now - self.last_time_l1, state, moves);
+            self.presence.agents_move(params, state, moves, self.last_time_l1, &mut self.payoffs);
         }
         self.last_time_l1 = now;
         self.last_look = now - signals.skip.total;
@@ -209,6 +214,7 @@ impl KpiObserver {
         self.liveness.finish(params, state.metrics.finalized_blocks, &mut kpis);
         self.cost.finish(params, state, &mut kpis);
         self.security.finish(params, state, &mut kpis);
+        self.presence.finish(params, state.clock.time_l1, &mut self.payoffs);
         self.payoffs.finish(params, state, &mut kpis);
         self.transactions.finish(params, state, &mut kpis);
         kpis.offline_share = state.outages.share_off(params, self.last_look).unwrap_or(f64::NAN);

@@ -16,8 +16,10 @@ pub struct Account {
     pub slashed: Tokens,
     /// L1 fees of its transactions, paid or only counted.
     pub l1_fees: Tokens,
-    /// Operating costs of its actions.
+    /// Operating costs of its actions, and what it cost to take part.
     pub op_costs: Tokens,
+    /// L1 blocks in which it took part.
+    pub active_blocks: u64,
     /// Proposals that landed.
     pub proposals: u64,
     /// Processes in which it led.
@@ -55,6 +57,18 @@ impl Payoffs {
 
     pub(super) fn accounts(&self) -> &[Account] {
         &self.accounts
+    }
+
+    /// An agent took part for so many L1 blocks.
+    pub(super) fn takes_part(&mut self, params: &Params, agent: AgentId, blocks: u64) {
+        let per_day = params.roster.traits[agent.index()].running_cost_per_day;
+        let account = &mut self.accounts[agent.index()];
+        account.active_blocks += blocks;
+        if !per_day.is_zero() {
+            // Rounded once per L1 block, so that costs add up exactly however time is cut.
+            let per_block = Tokens::nearest(per_day.to_f64() / params.protocol.l1_blocks_per_day.get() as f64);
+            account.op_costs += per_block.times(blocks);
+        }
     }
 
     pub(super) fn finish(&mut self, params: &Params, state: &State, kpis: &mut Kpis) {

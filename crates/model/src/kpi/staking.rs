@@ -50,7 +50,7 @@ impl StakingTally {
                     tally.admitted += 1;
                     tally.waited += u128::from(waited);
                 }
-                MoveKind::StaysAway | MoveKind::Activated | MoveKind::Returned(_) => {}
+                MoveKind::StaysAway | MoveKind::StaysPut | MoveKind::Activated | MoveKind::Returned(_) => {}
             }
         }
     }

@@ -2,12 +2,13 @@
 
 use super::Problem;
 use crate::agents::{AgentGroup, Distribution};
+use crate::horizon;
 use crate::l1::fees::HIGHEST_FEE;
 use crate::mempool::Gossip;
 use crate::parameters::{Mempool, PriceKind, PriceSettings, Settings};
 use crate::payouts::Rewards;
 use crate::process::Windows;
-use crate::units::Gwei;
+use crate::units::{Gwei, Tokens};
 
 /// Most tokens that may move in a trajectory, far from the largest sum (1.7 x 10^20 tokens).
 const MOST_TOKENS: f64 = 1e19;
@@ -74,6 +75,10 @@ pub(crate) fn check_money(settings: &Settings, groups: &[AgentGroup], recorded: 
         + protocol.failure_to_reveal_block.to_f64();
     let step = protocol.timestep_in_blocks.get() as f64;
     let censoring = groups.iter().map(|group| group.behavior.cost_per_block.to_f64()).sum::<f64>() * step;
+    let timesteps = settings.run.timesteps.get() as f64;
+    let days = horizon::last_l1_block(settings) as f64 / protocol.l1_blocks_per_day.get() as f64;
+    let running = groups.iter().filter_map(|group| group.running_cost_per_day.as_ref());
+    let running = running.map(|cost| cost.support().1.min(Tokens::LARGEST)).fold(0.0, f64::max);
     let parts = [
         // An agent sends at most two transactions in a step.
         2.0 * fees(most_gas.1, gas_price),
@@ -83,8 +88,9 @@ pub(crate) fn check_money(settings: &Settings, groups: &[AgentGroup], recorded: 
         user_fees,
         at_risk,
         censoring,
+        // Of one agent: these costs are never added up over agents.
+        running * days / timesteps,
     ];
-    let timesteps = settings.run.timesteps.get() as f64;
     let total = timesteps * parts.iter().sum::<f64>();
     if total <= MOST_TOKENS {
         return None;
@@ -109,11 +115,8 @@ pub(crate) fn check_money(settings: &Settings, groups: &[AgentGroup], recorded: 
         ]),
         4 => owned(&["transaction_average_fee_per_size", "proposal_average_size", "gwei_to_tokens"]),
         5 => owned(&["commit_bond_amount", "failure_to_commit_bond", "failure_to_reveal_block"]),
-        _ => groups
-            .iter()
-            .filter(|group| !group.behavior.cost_per_block.is_zero())
-            .map(|group| format!("agents.{}.behavior.cost_per_block", group.name))
-            .collect(),
+        6 => owned_by_groups(groups, "behavior.cost_per_block", |group| !group.behavior.cost_per_block.is_zero()),
+        _ => owned_by_groups(groups, "running_cost_per_day", AgentGroup::has_running_cost),
     };
     parameters.push(String::from("run.timesteps"));
     let message = format!(
@@ -121,6 +124,11 @@ pub(crate) fn check_money(settings: &Settings, groups: &[AgentGroup], recorded: 
          {MOST_TOKENS:e} was expected"
     );
     Some(Problem { parameters, message })
+}
+
+/// Full names of a quantity of the groups that have it.
+fn owned_by_groups(groups: &[AgentGroup], quantity: &str, has: impl Fn(&AgentGroup) -> bool) -> Vec<String> {
+    groups.iter().filter(|group| has(group)).map(|group| format!("agents.{}.{quantity}", group.name)).collect()
 }
 
 fn highest_cost(cost: &Distribution) -> f64 {

@@ -1,9 +1,46 @@
-//! What of the staking life cycle is legal and hardly meant.
+//! What of the staking life cycle is wrong, and what is legal and hardly meant.
 
 use super::Problem;
-use crate::agents::AgentGroup;
+use crate::agents::{AgentGroup, StakingRole};
 use crate::parameters::{Settings, StakingDynamics};
 use crate::process::{Stage, Windows};
+
+/// Who has a running cost has a hazard of its own, up to twice the plain one, which must leave it a choice.
+pub(super) fn check(settings: &Settings, groups: &[AgentGroup], problems: &mut Vec<Problem>) {
+    let protocol = &settings.protocol;
+    if protocol.staking_dynamics == StakingDynamics::Static {
+        return;
+    }
+    let sequencers = [("unstake_hazard", protocol.unstake_hazard), ("stake_hazard", protocol.stake_hazard)];
+    let provers = [
+        ("prover_unstake_hazard", protocol.prover_unstake_hazard),
+        ("prover_stake_hazard", protocol.prover_stake_hazard),
+    ];
+    let roles = [
+        (StakingRole::Sequencer, "stake_elasticity", protocol.stake_elasticity, sequencers),
+        (StakingRole::Prover, "prover_stake_elasticity", protocol.prover_stake_elasticity, provers),
+    ];
+    for (role, elasticity, value, hazards) in roles {
+        let payers: Vec<String> = groups
+            .iter()
+            .filter(|group| role.bears_running_cost_of(group))
+            .map(|group| format!("agents.{}.running_cost_per_day", group.name))
+            .collect();
+        if payers.is_empty() || value.to_f64() == 0.0 {
+            continue;
+        }
+        for (name, hazard) in hazards.into_iter().filter(|(_, hazard)| 2.0 * hazard.to_f64() >= 1.0) {
+            problems.push(Problem {
+                parameters: [vec![String::from(name)], payers.clone(), vec![String::from(elasticity)]].concat(),
+                message: format!(
+                    "{name} = {} doubles to a certainty when staking pays or costs enough, and agents with a \
+                     running_cost_per_day each have a hazard of their own: less than 0.5 was expected (or {elasticity} = 0)",
+                    hazard.to_f64()
+                ),
+            });
+        }
+    }
+}
 
 /// Outsiders who never join, a life cycle without life, and a cooldown that lets leaders escape their slash.
 pub(super) fn remarks(settings: &Settings, groups: &[AgentGroup], remarks: &mut Vec<Problem>) {
@@ -47,9 +84,9 @@ pub(super) fn remarks(settings: &Settings, groups: &[AgentGroup], remarks: &mut 
 
 #[cfg(test)]
 mod tests {
-    use crate::agents::AgentGroup;
+    use crate::agents::{AgentGroup, Distribution};
     use crate::parameters::{Settings, Value};
-    use crate::problem::remarks;
+    use crate::problem::{check, remarks};
     use crate::units::Share;
 
     fn told(assignments: &[(&str, Value)], active: f64) -> Vec<String> {
@@ -63,6 +100,38 @@ mod tests {
             ..AgentGroup::new("sequencers", 10)
         };
         remarks(&settings, &[group]).into_iter().map(|remark| remark.message).collect()
+    }
+
+    #[test]
+    fn hazards_of_ones_own_leave_a_choice() {
+        let payer = |is_sequencer: bool, is_prover: bool, cost: f64| AgentGroup {
+            is_sequencer,
+            is_prover,
+            running_cost_per_day: Some(Distribution::Constant(cost)),
+            ..AgentGroup::new("payers", 3)
+        };
+        let problems = |assignments: &[(&str, Value)], group: AgentGroup| -> Vec<String> {
+            let mut settings = Settings::default();
+            for (name, value) in assignments {
+                assert_eq!(settings.set(name, value), Ok(()), "{name}");
+            }
+            check(&settings, &[group]).into_iter().map(|problem| problem.parameters.join(" ")).collect()
+        };
+        let dynamic = ("staking_dynamics", Value::Text(String::from("dynamic")));
+        let certain = [dynamic, ("stake_hazard", Value::Real(0.5)), ("prover_unstake_hazard", Value::Real(1.0))];
+        let of_sequencer = "stake_hazard agents.payers.running_cost_per_day stake_elasticity";
+        let of_prover = "prover_unstake_hazard agents.payers.running_cost_per_day prover_stake_elasticity";
+        assert_eq!(problems(&certain, payer(true, false, 1.0)), [of_sequencer]);
+        assert_eq!(problems(&certain, payer(false, true, 1.0)), [of_prover]);
+        assert_eq!(problems(&certain, payer(true, true, 1.0)), [of_sequencer], "it pays as a sequencer");
+        assert!(
+            problems(&certain, payer(true, true, 0.0)).is_empty()
+                && problems(&certain[1..], payer(true, true, 1.0)).is_empty()
+        );
+        let unmoved = [&certain[..], &[("stake_elasticity", Value::Real(0.0))]].concat();
+        assert!(problems(&unmoved, payer(true, false, 1.0)).is_empty());
+        let just = [certain[0].clone(), ("stake_hazard", Value::Real(0.499))];
+        assert!(problems(&just, payer(true, false, 1.0)).is_empty());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::support::{BEHAVIORS, Fickle, behaving, group, params, settings};
 use gddt_engine::Draws;
 use gddt_model::Trajectory;
-use gddt_model::agents::AgentGroup;
+use gddt_model::agents::{AgentGroup, Distribution};
 use gddt_model::kpi::KpiObserver;
 use gddt_model::parameters::Value;
 use gddt_model::rules::Rule;
@@ -69,7 +69,11 @@ fn a_trajectory_in_used_memory_allocates_nothing() {
         };
         behaving(group(kind, 9, "sp", 300.0, 50.0), kind, values)
     });
-    let populations = [honest, fickle, of_every_kind.to_vec()];
+    let mut paying = honest.clone();
+    for group in &mut paying {
+        group.running_cost_per_day = Some(Distribution::Uniform { low: 0.0, high: 0.1 });
+    }
+    let populations = [honest, fickle, paying, of_every_kind.to_vec()];
     for (assignments, groups) in scenarios.iter().flat_map(|all| populations.iter().map(move |groups| (all, groups))) {
         let mut params = params(&settings(assignments), groups);
         let (mut trajectory, mut kpis) = (Trajectory::default(), KpiObserver::default());

@@ -9,7 +9,7 @@ use gddt_model::parameters::Value;
 use gddt_model::process::Phase::{PendingCommitBond, PendingProposals, PendingReveal, ProofRace, Skipped};
 use gddt_model::{Fernet, Params, Signals, State, Trajectory};
 
-use crate::support::{Assignment, behaving, group, params, settings};
+use crate::support::{Assignment, behaving, group, params, real, settings, whole};
 
 /// The KPIs of some runs of a world in which everybody is willing in every L1 block, unless changed.
 fn kpis(changes: &[Assignment], groups: &[AgentGroup], steps: i64, runs: u64) -> Vec<Kpis> {
@@ -57,20 +57,12 @@ fn assert_share(happened: f64, trials: f64, probability: f64) {
     assert!((share - probability).abs() < 4.0 * error, "{share} of {trials}, {probability} +- {error} was expected");
 }
 
-fn real(name: &'static str, number: f64) -> Assignment {
-    (name, Value::Real(number))
-}
-
 fn word(name: &'static str, text: &str) -> Assignment {
     (name, Value::Text(String::from(text)))
 }
 
 fn words(name: &'static str, texts: &[&str]) -> Assignment {
     (name, Value::Texts(texts.iter().map(|text| String::from(*text)).collect()))
-}
-
-fn whole(name: &'static str, number: i64) -> Assignment {
-    (name, Value::Integer(number))
 }
 
 fn rich(name: &str, count: u64, roles: &str) -> AgentGroup {

@@ -6,6 +6,7 @@ mod fees;
 mod invariants;
 mod own_rules;
 mod rules;
+mod running_costs;
 mod staking;
 mod staking_laws;
 mod support;

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use gddt_engine::{Draws, Observer};
 use gddt_model::agents::staking::{Move, MoveKind, Status};
 use gddt_model::agents::{AgentGroup, AgentId, StakingRole};
-use gddt_model::kpi::{KpiObserver, Kpis};
+use gddt_model::kpi::KpiObserver;
 use gddt_model::parameters::Value;
 use gddt_model::process::Transition;
 use gddt_model::units::{Share, Tokens};
 use gddt_model::{Fernet, Params, Signals, State, Trajectory};
 
-use crate::support::{Assignment, anything, group, params, settings};
+use crate::support::{Assignment, anything, group, kpis, params, real, settings, whole};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -76,14 +76,6 @@ fn tell(changes: &[Assignment], groups: &[AgentGroup], steps: i64, run: u64) -> 
     let mut story = Story::default();
     Trajectory::default().run(&mut params, &Draws::new(1, run), &mut story);
     story
-}
-
-fn whole(name: &'static str, number: i64) -> Assignment {
-    (name, Value::Integer(number))
-}
-
-fn real(name: &'static str, number: f64) -> Assignment {
-    (name, Value::Real(number))
 }
 
 fn tokens(amount: f64) -> Tokens {
@@ -253,13 +245,6 @@ fn in_an_open_race_only_provers_that_take_part_win() {
     let mut races = Races(0);
     Trajectory::default().run(&mut params, &Draws::new(1, 1), &mut races);
     assert!(races.0 > 20, "{}", races.0);
-}
-
-fn kpis(assignments: &[Assignment], groups: &[AgentGroup], run: u64) -> Kpis {
-    let mut params = params(&settings(assignments), groups);
-    let (mut trajectory, mut kpis) = (Trajectory::default(), KpiObserver::default());
-    trajectory.run(&mut params, &Draws::new(1, run), &mut kpis);
-    kpis.finish(&params, trajectory.state())
 }
 
 /// Dynamic staking with hazards of 0 is static staking, to the last bit of every other KPI.

@@ -5,25 +5,15 @@
 use gddt_engine::{Draws, Observer};
 use gddt_model::agents::staking::MoveKind;
 use gddt_model::agents::{AgentGroup, StakingRole};
-use gddt_model::kpi::{KpiObserver, Kpis};
-use gddt_model::parameters::Value;
 use gddt_model::{Fernet, Params, Signals, State, Trajectory};
 
 use crate::staking::{Story, still};
-use crate::support::{Assignment, group, params, settings};
+use crate::support::{Assignment, group, kpis, params, real, settings, whole};
 
 use StakingRole::{Prover, Sequencer};
 
 /// Standard deviations that a normal draw exceeds, on either side, once in 15 000.
 const BOUND: f64 = 4.0;
-
-fn real(name: &'static str, number: f64) -> Assignment {
-    (name, Value::Real(number))
-}
-
-fn whole(name: &'static str, number: i64) -> Assignment {
-    (name, Value::Integer(number))
-}
 
 /// Participants of a role, looked at now and then after a burn-in.
 struct Sampler {
@@ -201,13 +191,6 @@ fn the_same_sequencers_leave_at_the_same_time_under_other_windows() {
         }
     }
     assert!(compared > 30 && every_block != with_skips, "{compared}");
-}
-
-fn kpis(assignments: &[Assignment], groups: &[AgentGroup], run: u64) -> Kpis {
-    let mut params = params(&settings(assignments), groups);
-    let (mut trajectory, mut kpis) = (Trajectory::default(), KpiObserver::default());
-    trajectory.run(&mut params, &Draws::new(1, run), &mut kpis);
-    kpis.finish(&params, trajectory.state())
 }
 
 /// Who asks for more takes part less: paired by run, because clocks are the same.

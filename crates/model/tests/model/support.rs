@@ -1,15 +1,27 @@
 //! Scenarios drawn from the whole parameter space, absurd corners included.
 
+use gddt_engine::Draws;
 use gddt_model::agents::{AgentGroup, Distribution};
+use gddt_model::kpi::{KpiObserver, Kpis};
 use gddt_model::l1::Recorded;
 use gddt_model::parameters::{BehaviorSettings, Settings, Value};
 use gddt_model::rules::{Decision, DecisionRule, Memory, Moment, Rule};
 use gddt_model::units::Share;
-use gddt_model::{Params, Problem};
+use gddt_model::{Params, Problem, Trajectory};
 use proptest::prelude::*;
 
 /// A setting by name.
 pub type Assignment = (&'static str, Value);
+
+/// A setting to a real number.
+pub fn real(name: &'static str, number: f64) -> Assignment {
+    (name, Value::Real(number))
+}
+
+/// A setting to a whole number.
+pub fn whole(name: &'static str, number: i64) -> Assignment {
+    (name, Value::Integer(number))
+}
 
 /// Settings with these values.
 pub fn settings(assignments: &[Assignment]) -> Settings {
@@ -28,6 +40,14 @@ pub fn params(settings: &Settings, groups: &[AgentGroup]) -> Params {
 /// Resolved parameters, or what does not fit.
 pub fn resolved(settings: &Settings, groups: &[AgentGroup]) -> Result<Params, Vec<Problem>> {
     Params::resolve(settings, &groups.into(), &Recorded::default())
+}
+
+/// The KPIs of a run with these values.
+pub fn kpis(assignments: &[Assignment], groups: &[AgentGroup], run: u64) -> Kpis {
+    let mut params = params(&settings(assignments), groups);
+    let (mut trajectory, mut kpis) = (Trajectory::default(), KpiObserver::default());
+    trajectory.run(&mut params, &Draws::new(1, run), &mut kpis);
+    kpis.finish(&params, trajectory.state())
 }
 
 /// A group of agents.
@@ -347,16 +367,18 @@ fn agents() -> impl Strategy<Value = Vec<AgentGroup>> {
         quantity(90.0),
         share(),
         share(),
+        prop_oneof![3 => Just(None), 1 => quantity(3.0).prop_map(Some)],
         // Honest as often as not.
         (prop::sample::select([["honest"; 8], BEHAVIORS].concat()), share(), amount(50.0), 0_i64..200),
     );
     prop::collection::vec(one, 0..4).prop_map(|groups| {
         (0..)
             .zip(groups)
-            .map(|(index, (count, roles, balance, staked_amount, own, active, (kind, x, budget, block)))| {
+            .map(|(index, (count, roles, balance, staked_amount, own, active, running, (kind, x, budget, block)))| {
                 let group = AgentGroup {
                     balance,
                     staked_amount,
+                    running_cost_per_day: running,
                     initially_active_share: Share::new(active).unwrap_or_default(),
                     final_probability: (own > 0.5).then_some(Distribution::Constant(own)),
                     ..group(&format!("group-{index}"), count, roles, 0.0, 0.0)
@@ -450,6 +472,13 @@ pub fn anything() -> impl Strategy<Value = (Vec<Assignment>, Vec<AgentGroup>)> {
         // Every other group has a mind of its own.
         for group in agents.iter_mut().step_by(2).filter(|_| fickle) {
             group.rule = Some(Rule::new(Fickle));
+        }
+        let mut staking = staking;
+        if agents.iter().any(AgentGroup::has_running_cost) {
+            // Hazards of one's own leave a choice.
+            for (_, value) in staking.iter_mut().filter(|(name, _)| name.ends_with("stake_hazard")) {
+                *value = Value::Real(value.number().unwrap_or_default().min(0.499));
+            }
         }
         let horizon = vec![("run.timesteps", Value::Integer(200))];
         ([windows, rules, money, world, markets, mempools, staking, horizon].concat(), agents)

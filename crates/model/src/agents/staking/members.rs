@@ -241,6 +241,11 @@ impl Members {
         self.clocks_had[agent.index()] += 1;
     }
 
+    /// What an agent has brought as a prover.
+    pub(super) fn capital(&self, agent: AgentId) -> Tokens {
+        self.capital[agent.index()]
+    }
+
     fn brings(&mut self, agent: AgentId, capital: Tokens) {
         self.total_capital += capital - self.capital[agent.index()];
         self.capital[agent.index()] = capital;
@@ -254,7 +259,8 @@ impl Members {
                 self.queue.push_back((agent, step.at));
                 self.brings(agent, amount);
             }
-            MoveKind::StaysAway => self.stays_away(agent, step.clock),
+            MoveKind::StaysPut if self.active.contains(agent) => self.takes_part(agent, step.clock),
+            MoveKind::StaysPut | MoveKind::StaysAway => self.stays_away(agent, step.clock),
             MoveKind::Admitted { .. } => {
                 self.queue.pop_front();
                 self.status[agent.index()] = Status::Activating;

@@ -8,12 +8,16 @@
 //! h_u = min(1, unstake_hazard x 2 / (1 + exp(+stake_elasticity x (return - required_annual_return))))
 //! ```
 //!
-//! Hazards are the same for all agents of a role, so nobody is asked in every step. The sum of -ln(1 - h) over L1 blocks
+//! Hazards are the same for all agents of a role unless some have a running cost (below), so nobody is asked in every step. The sum of -ln(1 - h) over L1 blocks
 //! rises with time, and an agent acts once it has risen by a unit-exponential draw of the agent's own since it came into
 //! its present status: it is still there after hazards h_1, …, h_k with the chance exp(Σ ln(1 - h_i)) = Π (1 - h_i), which
 //! is the law of one yes/no draw per agent and L1 block, skipped blocks included. A step without joins and leaves draws
 //! nothing and looks at the first clock only. The n-th clock of an agent is the same draw under every combination of
 //! parameters: a larger hazard lets the same agents act, earlier.
+//!
+//! Who pays to take part (`running_cost_per_day`) sees a return of its own, less that cost per token that it has or would have
+//! invested. Where somebody in the role does, clocks run at twice the plain hazards, which no hazard exceeds, and who is due acts
+//! with the chance that makes its own hazard of that (thinning, `own.rs`).
 //!
 //! Agents act when a step looks, once per step; what began in a skipped L1 block (an admission, an activation, the end of
 //! a cooldown) counts from that block. A policy works out all [`Move`]s of a step; updates apply them.
@@ -21,6 +25,7 @@
 mod clocks;
 mod income;
 mod members;
+mod own;
 mod policy;
 mod returns;
 mod terms;
@@ -31,7 +36,7 @@ pub use policy::{Leaving, StakingLook, leaving_sequencers, stake_and_unstake};
 pub use returns::{Returns, TrailingReturn};
 pub use terms::{Staking, Terms};
 
-use super::{AgentId, Balances, Stakes};
+use super::{AgentGroup, AgentId, Balances, Stakes};
 use crate::Params;
 use crate::units::{L1Block, Tokens};
 
@@ -47,6 +52,15 @@ pub enum StakingRole {
 impl StakingRole {
     /// Both, in the order of their numbers.
     pub const ALL: [Self; 2] = [Self::Sequencer, Self::Prover];
+
+    /// Whether running costs of a group count in this role: once, in that of the sequencer if it has both.
+    pub(crate) fn bears_running_cost_of(self, group: &AgentGroup) -> bool {
+        let has_role = match self {
+            Self::Sequencer => group.is_sequencer,
+            Self::Prover => group.is_prover && !group.is_sequencer,
+        };
+        has_role && group.has_running_cost()
+    }
 
     /// The word for tables.
     pub const fn word(self) -> &'static str {
@@ -68,7 +82,7 @@ pub struct Move {
     pub at: L1Block,
     /// What.
     pub kind: MoveKind,
-    /// Accumulated hazard at which the agent acts next, if a new clock starts.
+    /// Accumulated hazard at which the agent acts next, if a new clock starts; at which it acted, if it joins or leaves.
     clock: f64,
 }
 
@@ -80,6 +94,8 @@ pub enum MoveKind {
     Joins(Tokens),
     /// It would join but cannot afford to, and stays outside.
     StaysAway,
+    /// It would join or leave if it had no running cost, and stays where it is.
+    StaysPut,
     /// The entry queue admits it.
     Admitted {
         /// L1 blocks since it joined.
@@ -129,7 +145,7 @@ pub(super) fn move_stakes(params: &Params, stakes: &mut Stakes, changes: &Stakin
             MoveKind::Activated => stakes.set_active(params, step.agent, true),
             MoveKind::Leaves => stakes.set_active(params, step.agent, false),
             MoveKind::Returned(stake) => stakes.add(params, step.agent, -stake),
-            MoveKind::StaysAway | MoveKind::Admitted { .. } => {}
+            MoveKind::StaysAway | MoveKind::StaysPut | MoveKind::Admitted { .. } => {}
         }
     }
 }
@@ -140,7 +156,11 @@ pub(super) fn move_balances(balances: &mut Balances, changes: &StakingChanges) {
         match step.kind {
             MoveKind::Joins(stake) => balances.add(step.agent, -stake),
             MoveKind::Returned(stake) => balances.add(step.agent, stake),
-            MoveKind::StaysAway | MoveKind::Admitted { .. } | MoveKind::Activated | MoveKind::Leaves => {}
+            MoveKind::StaysAway
+            | MoveKind::StaysPut
+            | MoveKind::Admitted { .. }
+            | MoveKind::Activated
+            | MoveKind::Leaves => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 use gddt_engine::{Absorb, Context, Draws};
 
 use super::members::{Members, Status};
+use super::own::{OwnHazards, joins_with};
 use super::{Look, Move, MoveKind, StakingRole, Terms};
 use crate::agents::{AgentActions, AgentId};
 use crate::units::{L1Block, Tokens};
@@ -47,33 +48,48 @@ impl Rise {
     }
 }
 
-/// How the hazards of leaving and joining rise up to this step.
+/// How the hazards of leaving and joining rise up to this step: those of everybody, or what nobody's exceed.
 fn rises(params: &Params, state: &State, role: StakingRole) -> [Rise; 2] {
     let members = state.membership.of(role);
     let terms = params.staking.terms(role);
-    let excess = state.returns.of(role).excess(terms, params.staking.blocks_per_year);
-    let [leave, join] = terms.hazards(excess);
+    let [leave, join] = if terms.has_own_hazards() {
+        terms.highest_hazards()
+    } else {
+        terms.hazards(state.returns.of(role).excess(terms.required_return(), params.staking.blocks_per_year))
+    };
     let (since, now) = (members.looked_at, state.clock.time_l1);
     [Rise::new(members.leaving.level(), leave, since, now), Rise::new(members.joining.level(), join, since, now)]
 }
 
 /// Who of the active sequencers leaves in a step.
 #[derive(Clone, Copy, Debug)]
-pub struct Leaving<'a>(Option<(&'a Members, f64)>);
+pub struct Leaving<'a>(Option<Leavers<'a>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Leavers<'a> {
+    members: &'a Members,
+    level: f64,
+    own: Option<OwnHazards<'a>>,
+}
 
 impl Leaving<'_> {
     /// Whether an active sequencer leaves.
     #[inline]
     pub fn includes(self, agent: AgentId) -> bool {
-        self.0.is_some_and(|(members, level)| members.due[agent.index()] < level)
+        self.0.is_some_and(|Leavers { members, level, own }| {
+            let due = members.due[agent.index()];
+            due < level && own.is_none_or(|own| own.of_leaving(agent).acts(due, level).is_ok())
+        })
     }
 }
 
 /// Who of the active sequencers leaves in this step: so that no other policy lets them act as if they stayed.
-pub fn leaving_sequencers<'a>(params: &Params, state: &'a State) -> Leaving<'a> {
+pub fn leaving_sequencers<'a>(context: &Context<'a, Params>, state: &'a State) -> Leaving<'a> {
+    let Context { params, draws } = *context;
     Leaving(params.staking.is_dynamic.then(|| {
-        let [leave, _] = rises(params, state, StakingRole::Sequencer);
-        (state.membership.of(StakingRole::Sequencer), leave.to)
+        let role = StakingRole::Sequencer;
+        let [leave, _] = rises(params, state, role);
+        Leavers { members: state.membership.of(role), level: leave.to, own: OwnHazards::of(params, draws, state, role) }
     }))
 }
 
@@ -86,7 +102,8 @@ impl Absorb<StakingLook<'_>> for AgentActions {
         let mut gates = StakingRole::ALL.map(|role| membership.of(role).gate);
         for (role, rises) in StakingRole::ALL.into_iter().zip([of_sequencers, of_provers]) {
             let members = membership.of(role);
-            let mut round = Round { look: &look, role, members, rises, moves: &mut self.staking.moves };
+            let own = OwnHazards::of(look.params, look.draws, state, role);
+            let mut round = Round { look: &look, role, members, rises, own, moves: &mut self.staking.moves };
             round.cooldowns_end();
             let joined = round.outsiders_join();
             let admitted = round.queue_moves(joined, &mut gates[role as usize]);
@@ -113,6 +130,7 @@ struct Round<'a, 'm> {
     members: &'a Members,
     /// Of leaving and of joining.
     rises: [Rise; 2],
+    own: Option<OwnHazards<'a>>,
     moves: &'m mut Vec<Move>,
 }
 
@@ -129,7 +147,7 @@ impl Round<'_, '_> {
         let clock = match kind {
             MoveKind::Activated => Some(true),
             MoveKind::Returned(_) | MoveKind::StaysAway => Some(false),
-            MoveKind::Joins(_) | MoveKind::Admitted { .. } | MoveKind::Leaves => None,
+            MoveKind::Joins(_) | MoveKind::StaysPut | MoveKind::Admitted { .. } | MoveKind::Leaves => None,
         };
         let clock = clock.map_or(f64::INFINITY, |staying| {
             self.rises[usize::from(!staying)].at(at) + self.members.draw(self.look.draws, self.role, agent, staying)
@@ -152,24 +170,35 @@ impl Round<'_, '_> {
         self.push(agent, at, MoveKind::Returned(amount));
     }
 
-    /// Puts those whose clock of leaving or joining has run out among the moves, in the order of their clocks.
+    /// Puts those whose clock of leaving or joining has run out among the moves, in the order of their clocks: they act, or
+    /// stay put on second thoughts.
     fn those_due(&mut self, leaving: bool, kind: MoveKind) -> std::ops::Range<usize> {
-        let Self { role, members, .. } = *self;
+        let Self { role, members, own, .. } = *self;
         let (first, at) = (self.moves.len(), self.now());
         let (clocks, rise) =
             if leaving { (&members.leaving, self.rises[0]) } else { (&members.joining, self.rises[1]) };
         let moves = &mut *self.moves;
-        clocks.each_below(rise.to, &mut |agent| moves.push(Move { role, agent, at, kind, clock: f64::INFINITY }));
-        let due = |step: &Move| members.due[step.agent.index()];
-        moves[first..].sort_unstable_by(|a, b| due(a).total_cmp(&due(b)).then(a.agent.cmp(&b.agent)));
+        clocks.each_below(rise.to, &mut |agent| {
+            let due = members.due[agent.index()];
+            let outcome = own.map_or(Ok(due), |own| {
+                let own = if leaving { own.of_leaving(agent) } else { own.of_joining(agent) };
+                own.acts(due, rise.to)
+            });
+            let (kind, clock) = outcome.map_or_else(|next| (MoveKind::StaysPut, next), |acted| (kind, acted));
+            moves.push(Move { role, agent, at, kind, clock });
+        });
+        moves[first..].sort_unstable_by(|a, b| a.clock.total_cmp(&b.clock).then(a.agent.cmp(&b.agent)));
         first..moves.len()
     }
 
     fn outsiders_join(&mut self) -> std::ops::Range<usize> {
         let due = self.those_due(false, MoveKind::StaysAway);
         for index in due.clone() {
-            let agent = self.moves[index].agent;
-            if let Some(amount) = self.joins_with(agent) {
+            let Move { agent, kind, .. } = self.moves[index];
+            if kind == MoveKind::StaysPut {
+                continue;
+            }
+            if let Some(amount) = joins_with(self.look.params, self.look.state, self.role, agent) {
                 self.moves[index].kind = MoveKind::Joins(amount);
             } else {
                 let draw = self.members.draw(self.look.draws, self.role, agent, false);
@@ -177,20 +206,6 @@ impl Round<'_, '_> {
             }
         }
         due
-    }
-
-    /// What an outsider joins with: a sequencer stakes what it intends to, at least the minimum, as far as its balance
-    /// goes; a prover brings its balance. None if it cannot afford the minimum stake or a bond.
-    fn joins_with(&self, agent: AgentId) -> Option<Tokens> {
-        let staking = &self.look.params.staking;
-        let balance = self.look.state.balances.of(agent);
-        match self.role {
-            StakingRole::Sequencer => {
-                let intended = self.look.params.roster.traits[agent.index()].intended_stake;
-                (balance >= staking.minimum_stake).then(|| intended.max(staking.minimum_stake).min(balance))
-            }
-            StakingRole::Prover => (balance >= staking.bond).then_some(balance),
-        }
     }
 
     /// Admits those that have waited, then those that have just joined.
@@ -225,9 +240,9 @@ impl Round<'_, '_> {
 
     fn participants_leave(&mut self) {
         for index in self.those_due(true, MoveKind::Leaves) {
-            let Move { agent, at, .. } = self.moves[index];
+            let Move { agent, at, kind, .. } = self.moves[index];
             debug_assert_eq!(self.members.status(agent), Status::Active);
-            if self.terms().cooldown == 0 {
+            if kind == MoveKind::Leaves && self.terms().cooldown == 0 {
                 self.returns(agent, at);
             }
         }

@@ -1,6 +1,6 @@
 //! Realised return on what participants have invested, over a trailing window and over all time.
 
-use super::{StakingRole, Terms};
+use super::StakingRole;
 use crate::Params;
 use crate::units::{L1Block, Tokens};
 
@@ -137,12 +137,12 @@ impl TrailingReturn {
         self.ever.per_block().map(|rate| rate * blocks_per_year)
     }
 
-    /// How much the trailing return exceeds the required one, as participants see it: what the window holds from before
+    /// How much the trailing return exceeds a required one, as participants see it: what the window holds from before
     /// the start, and a window in which nobody has invested, count as content.
-    pub(super) fn excess(&self, terms: &Terms, blocks_per_year: f64) -> f64 {
+    pub(super) fn excess(&self, required: f64, blocks_per_year: f64) -> f64 {
         let span = self.width * self.parts.len() as u64;
         let seen = self.until.min(span) as f64 / span as f64;
-        self.trailing(blocks_per_year).map_or(0.0, |realised| seen * (realised - terms.required_return()))
+        self.trailing(blocks_per_year).map_or(0.0, |realised| seen * (realised - required))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rules of joining and leaving, worked out once per parameter combination.
 
 use super::StakingRole;
+use crate::agents::AgentGroup;
 use crate::parameters::{ProtocolSettings, StakingDynamics};
 use crate::units::{L1Block, Tokens};
 
@@ -25,6 +26,8 @@ pub struct Terms {
     join_hazard: f64,
     elasticity: f64,
     required_return: f64,
+    /// Whether somebody in the role has a running cost, and so a hazard of its own.
+    has_own_hazards: bool,
     /// L1 blocks of the trailing window.
     pub window: u64,
     /// L1 blocks from admission to taking part.
@@ -39,12 +42,14 @@ pub struct Terms {
 
 impl Staking {
     /// The life cycle under some parameters.
-    pub fn of(protocol: &ProtocolSettings) -> Self {
+    pub fn of(protocol: &ProtocolSettings, groups: &[AgentGroup]) -> Self {
+        let costs = |role: StakingRole| groups.iter().any(|group| role.bears_running_cost_of(group));
         let sequencers = Terms {
             leave_hazard: protocol.unstake_hazard.to_f64(),
             join_hazard: protocol.stake_hazard.to_f64(),
             elasticity: protocol.stake_elasticity.to_f64(),
             required_return: protocol.required_annual_return.to_f64(),
+            has_own_hazards: protocol.stake_elasticity.to_f64() > 0.0 && costs(StakingRole::Sequencer),
             window: protocol.return_window_blocks.get(),
             activation: protocol.stake_activation_period.get(),
             cooldown: protocol.unstake_cooldown_period.get(),
@@ -56,6 +61,7 @@ impl Staking {
             join_hazard: protocol.prover_stake_hazard.to_f64(),
             elasticity: protocol.prover_stake_elasticity.to_f64(),
             required_return: protocol.prover_required_annual_return.to_f64(),
+            has_own_hazards: protocol.prover_stake_elasticity.to_f64() > 0.0 && costs(StakingRole::Prover),
             window: protocol.prover_return_window_blocks.get(),
             activation: protocol.prover_stake_activation_period.get(),
             cooldown: protocol.prover_unstake_cooldown_period.get(),
@@ -92,6 +98,17 @@ impl Terms {
         [(self.leave_hazard * leave).min(1.0), (self.join_hazard * join).min(1.0)]
     }
 
+    /// What no hazard of leaving and of joining exceeds, whatever staking pays: twice the plain ones.
+    pub(super) fn highest_hazards(&self) -> [f64; 2] {
+        [self.leave_hazard, self.join_hazard].map(|plain| (2.0 * plain).min(1.0))
+    }
+
+    /// Whether agents of the role differ in their hazards, because some have a running cost and the return matters.
+    #[inline]
+    pub const fn has_own_hazards(&self) -> bool {
+        self.has_own_hazards
+    }
+
     /// The return that plain hazards belong to.
     #[inline]
     pub const fn required_return(&self) -> f64 {
@@ -115,7 +132,7 @@ mod tests {
         for (name, value) in [("stake_elasticity", elasticity), ("stake_hazard", hazard), ("unstake_hazard", hazard)] {
             assert_eq!(protocol.set(name, &Value::Real(value)), Some(Ok(())));
         }
-        *Staking::of(&protocol).terms(StakingRole::Sequencer)
+        *Staking::of(&protocol, &[]).terms(StakingRole::Sequencer)
     }
 
     #[test]
@@ -125,6 +142,10 @@ mod tests {
         let [leave, join] = terms(2.0, 0.1).hazards(0.5);
         assert!((join - 0.2 / (1.0 + (-1.0_f64).exp())).abs() < 1e-15);
         assert!((leave + join - 0.2).abs() < 1e-15, "one gains what the other loses");
+        for excess in [-1e9, -0.3, 0.0, 0.3, 1e9] {
+            let own = terms(3.0, 0.1).hazards(excess);
+            assert!(own.iter().zip(terms(3.0, 0.1).highest_hazards()).all(|(own, highest)| *own <= highest), "{own:?}");
+        }
         let [leave, join] = terms(1e18, 0.75).hazards(1.0);
         assert!(leave < 1e-300 && join == 1.0, "capped at 1");
         assert_eq!(terms(1e18, 0.75).hazards(-1.0)[0], 1.0);
