@@ -312,7 +312,7 @@ fn stakes_at_risk(record: &Record) -> Vec<f64> {
         match event.text("event") {
             "top_up" | "sequencer_joins" => *stake += event.number("amount"),
             "sequencer_returned" | "failure_to_commit_bond" | "failure_to_reveal_block" => {
-                *stake -= event.number("amount")
+                *stake -= event.number("amount");
             }
             "leads" | "uncle_leads" => at_risk.push(largest.min(*stake)),
             _ => {}
