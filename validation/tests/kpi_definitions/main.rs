@@ -70,10 +70,13 @@ fn every_histogram_equals_its_definition_applied_to_the_recorded_tables() {
 
 #[test]
 fn the_table_of_agents_equals_the_sum_of_events() {
+    let mut part_of_the_time = 0;
     for scenario in SCENARIOS {
         for record in scenario.records() {
             let accounts = money::accounts(&record);
             for (agent, account) in record.agents.iter().zip(&accounts) {
+                let all = record.last().count("time_l1");
+                part_of_the_time += usize::from((1..all).contains(&account.active_blocks) && account.op_costs > 0.0);
                 let pairs = [
                     ("received", account.received),
                     ("slashed", account.slashed),
@@ -101,6 +104,7 @@ fn the_table_of_agents_equals_the_sum_of_events() {
             }
         }
     }
+    assert!(part_of_the_time > 20, "{part_of_the_time} agents pay for a part of the time");
 }
 
 /// What the table of events says of attacks, against the behaviours that the scenario gives its groups.

@@ -305,8 +305,9 @@ fn stakes_at_risk(record: &Record) -> Vec<f64> {
         let stake = &mut stakes[agent];
         match event.text("event") {
             "top_up" | "sequencer_joins" => *stake += event.number("amount"),
-            "sequencer_returned" => *stake -= event.number("amount"),
-            "failure_to_commit_bond" | "failure_to_reveal_block" => *stake -= event.number("amount"),
+            "sequencer_returned" | "failure_to_commit_bond" | "failure_to_reveal_block" => {
+                *stake -= event.number("amount");
+            }
             "leads" | "uncle_leads" => at_risk.push(largest.min(*stake)),
             _ => {}
         }

@@ -34,6 +34,7 @@ pub fn timestep_columns() -> Result<Schema, TableError> {
         tokens("cumm_fee_cashback", "L1 fees refunded so far."),
         tokens("cumm_burn", "Slashed tokens so far."),
         Column::flag("is_censored").doc("Whether this L1 block's builder or validator censors."),
+        Column::flag("is_slot_missed").doc("Whether this L1 slot has no block."),
         count("process_id", "", "The attempt under way, or the one that has just ended, from 1."),
         count("process_phase", "", "Its phase: 1 proposals, 2 commitment bond, 3 reveal, 4 rollup proof, 5 finalized, -1 skipped, -2 proof race."),
         count("process_duration", "L1 blocks", "L1 blocks from the step that started the process to the end of this one."),
@@ -93,7 +94,8 @@ impl TimestepRecorder<'_> {
             .real(payouts.block_rewards.to_f64())
             .real(payouts.cashback.to_f64())
             .real(slashes.burnt.to_f64())
-            .flag(environment.is_censored());
+            .flag(environment.is_censored())
+            .flag(environment.is_slot_missed());
         push_optional(&mut row, under_way.then(|| whole(process.id)));
         push_optional(&mut row, process.phase.code());
         push_optional(&mut row, under_way.then(|| whole(clock.time_l1 - process.started_at)));

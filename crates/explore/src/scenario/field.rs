@@ -262,10 +262,26 @@ impl Field {
 
 #[cfg(test)]
 mod tests {
-    use gddt_model::agents::AgentGroup;
+    use gddt_model::agents::{AgentGroup, Distribution};
     use gddt_model::parameters::Value;
 
     use super::Field;
+
+    #[test]
+    fn a_running_cost_may_spread_and_is_nothing_unless_given() {
+        let field = Field::RunningCostPerDay;
+        assert_eq!((Field::find("running_cost_per_day"), field.may_spread()), (Some(field), true));
+        let mut group = AgentGroup::new("sequencers", 10);
+        assert_eq!((field.read(&group), group.has_running_cost()), (Value::Unset, false));
+        assert_eq!(field.write(&mut group, &Value::Real(0.25)), Ok(()));
+        assert_eq!((field.read(&group), group.has_running_cost()), (Value::Real(0.25), true));
+        assert!(
+            field.write(&mut group, &Value::Real(-1.0)).is_err()
+                && field.write(&mut group, &Value::Flag(true)).is_err()
+        );
+        field.spread(&mut group, Distribution::Uniform { low: 0.0, high: 1.0 });
+        assert_eq!((field.read(&group), group.has_running_cost()), (Value::Unset, true));
+    }
 
     #[test]
     fn who_takes_part_from_the_start_is_one_share_of_the_whole_group() {

@@ -5,7 +5,7 @@
 pub enum Topic {
     /// The ground that other scenarios stand on, and the public model.
     Reference,
-    /// Whether blocks keep coming when the L1 censors.
+    /// Whether blocks keep coming when the L1 censors or participants fail.
     Liveness,
     /// What crowded L1 blocks do.
     Congestion,
@@ -38,7 +38,7 @@ impl Topic {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Reference => "Reference: an ordinary day, and the public model",
-            Self::Liveness => "Liveness: do blocks keep coming when the L1 censors?",
+            Self::Liveness => "Liveness: do blocks keep coming when the L1 censors or participants fail?",
             Self::Congestion => "Congestion: what do crowded L1 blocks do?",
             Self::Security => "Security: which attacks pay, and what deters them?",
             Self::Economics => "Economics: who takes part, and what does it pay?",

@@ -47,6 +47,12 @@ impl Environment {
         self.open() == 0
     }
 
+    /// Whether this L1 slot has no block.
+    #[inline]
+    pub fn is_slot_missed(&self) -> bool {
+        self.missed & 1 != 0
+    }
+
     /// In how many slots of a step there was a block: those in which the L1 builder can land.
     #[inline]
     pub fn landed_blocks(&self, params: &Params) -> u32 {

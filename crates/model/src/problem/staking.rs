@@ -42,9 +42,16 @@ pub(super) fn check(settings: &Settings, groups: &[AgentGroup], problems: &mut V
     }
 }
 
-/// Outsiders who never join, a life cycle without life, and a cooldown that lets leaders escape their slash.
+/// Costs that nobody pays, outsiders who never join, a life cycle without life, and a cooldown that lets leaders escape their slash.
 pub(super) fn remarks(settings: &Settings, groups: &[AgentGroup], remarks: &mut Vec<Problem>) {
     let protocol = &settings.protocol;
+    let takes_part = |group: &&AgentGroup| group.is_sequencer || group.is_prover || group.is_relay;
+    for group in groups.iter().filter(|group| group.has_running_cost() && !takes_part(group)) {
+        let parameter = format!("agents.{}.running_cost_per_day", group.name);
+        let message =
+            format!("{parameter} is never paid: the group is no sequencer, prover or relay, so it never takes part");
+        remarks.push(Problem::new(&[&parameter], message));
+    }
     if protocol.staking_dynamics == StakingDynamics::Static {
         let has_outsiders =
             |group: &&AgentGroup| (group.is_sequencer || group.is_prover) && group.initially_active() < group.count;
@@ -132,6 +139,26 @@ mod tests {
         assert!(problems(&unmoved, payer(true, false, 1.0)).is_empty());
         let just = [certain[0].clone(), ("stake_hazard", Value::Real(0.499))];
         assert!(problems(&just, payer(true, false, 1.0)).is_empty());
+    }
+
+    #[test]
+    fn a_running_cost_that_nobody_pays_is_remarked_on() {
+        let cost = Some(Distribution::Constant(1.0));
+        let group = AgentGroup { running_cost_per_day: cost, ..AgentGroup::new("watchers", 3) };
+        let told = |group: AgentGroup| {
+            let sequencers = AgentGroup { is_sequencer: true, ..AgentGroup::new("sequencers", 1) };
+            remarks(&Settings::default(), &[sequencers, group])
+                .into_iter()
+                .map(|remark| remark.message)
+                .collect::<Vec<_>>()
+        };
+        let alone = told(group.clone());
+        assert!(
+            alone.len() == 1 && alone[0].contains("agents.watchers.running_cost_per_day is never paid"),
+            "{alone:?}"
+        );
+        assert!(told(AgentGroup { is_relay: true, ..group.clone() }).is_empty());
+        assert!(told(AgentGroup { running_cost_per_day: None, ..group }).is_empty());
     }
 
     #[test]
