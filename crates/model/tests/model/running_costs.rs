@@ -322,18 +322,20 @@ fn a_cost_that_all_have_is_a_higher_required_return() {
     assert!(neither.0 - asked.0 > 10.0 * (asked.1 + neither.1).sqrt(), "it makes a difference: {asked:?}, {neither:?}");
 }
 
-/// Those who leave do not top up in the same step: two policies that work out second thoughts come to the same.
+/// Those who leave do not top up in the same step, those who stay do: two policies that work out second thoughts come to the
+/// same.
 #[derive(Default)]
 struct Thoughts {
+    /// Whether everybody can top up.
+    rich: bool,
     stayed: u64,
     left: u64,
-    topped_up: u64,
+    topped_up_and_stayed: u64,
 }
 
 impl Observer<Fernet> for Thoughts {
     fn begin(&mut self, _: &Params, _: &State) {}
     fn observe(&mut self, params: &Params, state: &State, signals: &Signals) {
-        self.topped_up += signals.actions.top_ups.len() as u64;
         for step in &signals.actions.staking.moves {
             let tops_up = || signals.actions.top_ups.iter().any(|top_up| top_up.agent == step.agent);
             match step.kind {
@@ -346,6 +348,11 @@ impl Observer<Fernet> for Thoughts {
                     assert!(params.staking.terms(step.role).has_own_hazards());
                     let status = state.membership.of(step.role).status(step.agent);
                     assert!(matches!(status, Status::Active | Status::Outside));
+                    let slash = signals.evolution.outcome().and_then(|outcome| outcome.slash);
+                    let short = state.stakes.of(step.agent) < params.protocol.minimum_stake
+                        && slash.is_none_or(|slash| slash.agent != step.agent);
+                    assert!(!(self.rich && status == Status::Active && short), "it stays and has not topped up");
+                    self.topped_up_and_stayed += u64::from(tops_up());
                 }
                 _ => {}
             }
@@ -368,10 +375,10 @@ fn who_stays_on_second_thoughts_tops_up_and_who_leaves_does_not() {
     ];
     let groups = [paying(group("sequencers", 20, "s", 1e6, 50.0), Distribution::Uniform { low: 0.0, high: 2000.0 })];
     let mut params = params(&settings(&[&still()[..], &changes].concat()), &groups);
-    let mut thoughts = Thoughts::default();
+    let mut thoughts = Thoughts { rich: true, ..Thoughts::default() };
     Trajectory::default().run(&mut params, &Draws::new(1, 1), &mut thoughts);
-    let Thoughts { stayed, left, topped_up } = thoughts;
-    assert!(stayed > 100 && left > 100 && topped_up > 100, "{stayed} {left} {topped_up}");
+    let Thoughts { stayed, left, topped_up_and_stayed: both, .. } = thoughts;
+    assert!(stayed > 100 && left > 100 && both > 20, "{stayed} {left} {both}");
 }
 
 proptest! {
