@@ -37,6 +37,7 @@ pub fn schema() -> Value {
                 "type": "array", "minItems": 1, "items": group(),
                 "description": "The population; replaces the inherited one.",
             },
+            "demand": section("demand.", "How many transactions users create.", true),
             "l1": {
                 "type": "object",
                 "additionalProperties": false,

@@ -1,9 +1,10 @@
 //! The pool: transactions that wait, and those of the block under way.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use gddt_engine::Draws;
-use rand_distr::{Binomial, Distribution};
+use rand_distr::{Binomial, Distribution, StandardNormal};
 
 use super::demand::{Class, Gossip, Spread};
 use crate::Params;
@@ -13,12 +14,15 @@ use crate::streams::Purpose;
 use crate::units::{L1Block, Tokens};
 
 /// Transactions of one class that were created in the same L1 block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cohort {
     /// The L1 block of their creation: they were created in the slot that ends with it.
     pub block: L1Block,
     /// How many there are.
     pub count: u32,
+    /// Their fees within the level: the share of the level that pays less than the dearest of them may, above 0 and at most 1.
+    /// The shares of the single transactions are uniform on (0, `top`].
+    pub(super) top: f32,
 }
 
 /// How many transactions went where. `arrived = pending + in the block under way + included + expired + evicted`.
@@ -56,6 +60,10 @@ pub struct Content {
     held: [u64; Class::COUNT],
     transactions: u64,
     bytes: u64,
+    /// Bytes of each class, where sizes are spread.
+    class_bytes: [u64; Class::COUNT],
+    /// Cohorts of which this block took the dearest only, with their `top` from before: what to restore if the block fails.
+    lowered: Vec<(Class, L1Block, f32)>,
     revealed_at: Option<L1Block>,
 }
 
@@ -68,6 +76,8 @@ impl Default for Content {
             held: [0; Class::COUNT],
             transactions: 0,
             bytes: 0,
+            class_bytes: [0; Class::COUNT],
+            lowered: Vec::new(),
             revealed_at: None,
         }
     }
@@ -81,6 +91,8 @@ impl Content {
         self.held = [0; Class::COUNT];
         self.transactions = 0;
         self.bytes = 0;
+        self.class_bytes = [0; Class::COUNT];
+        self.lowered.clear();
         self.revealed_at = None;
     }
 
@@ -105,9 +117,29 @@ impl Content {
         self.bytes
     }
 
-    /// What their users pay.
+    /// What the users of a class pay.
+    #[inline]
+    pub fn fees_of(&self, gossip: &Gossip, class: Class) -> Tokens {
+        let traits = &gossip.classes[class.index()];
+        if gossip.spread_sizes {
+            Tokens::nearest(self.class_bytes[class.index()] as f64 * traits.fee_per_byte)
+        } else {
+            traits.fee.times(self.counts[class.index()])
+        }
+    }
+
+    /// What all users pay.
     pub fn fees(&self, gossip: &Gossip) -> Tokens {
-        gossip.classes.iter().zip(self.counts).map(|(class, count)| class.fee.times(count)).sum()
+        Class::all().map(|class| self.fees_of(gossip, class)).sum()
+    }
+
+    /// Adds transactions of a class of so many bytes together.
+    #[inline]
+    fn add(&mut self, index: usize, count: u64, bytes: u64) {
+        self.counts[index] += count;
+        self.transactions += count;
+        self.bytes += bytes;
+        self.class_bytes[index] += bytes;
     }
 
     /// The L1 block of the reveal, if it came to one.
@@ -126,6 +158,8 @@ pub struct Mempool {
     /// How many of the public mempool wait, and how many of private order flow.
     pending: [u64; 2],
     content: Content,
+    /// Memory for packing.
+    candidates: Vec<Candidate>,
     tally: Tally,
     /// The L1 block that the step looks at.
     now: L1Block,
@@ -134,6 +168,20 @@ pub struct Mempool {
     /// The lots that decide what a node has seen: the keyed draws of the trajectory. They stand here because an update
     /// draws from them, once the signal says whose proposal is packed.
     lots: Option<Draws>,
+}
+
+/// A cohort of which a block may take some.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Candidate {
+    /// Its class, and its place in the queue.
+    index: usize,
+    place: usize,
+    /// How many of it the packer's node has seen, and their bytes, each.
+    seen: u32,
+    unit: u64,
+    top: f32,
+    /// The chance that the node has seen one of them.
+    coverage: f64,
 }
 
 /// Who packs a block.
@@ -149,10 +197,11 @@ impl Mempool {
     pub fn reset(&mut self, params: &Params, draws: &Draws) {
         let mut queues = std::mem::take(&mut self.queues);
         let mut content = std::mem::take(&mut self.content);
+        let candidates = std::mem::take(&mut self.candidates);
         queues.iter_mut().for_each(VecDeque::clear);
         queues.resize_with(if params.gossip.is_some() { Class::COUNT } else { 0 }, VecDeque::new);
         content.clear();
-        *self = Self { queues, content, lots: params.gossip.as_ref().map(|_| *draws), ..Self::default() };
+        *self = Self { queues, content, candidates, lots: params.gossip.as_ref().map(|_| *draws), ..Self::default() };
     }
 
     /// The L1 block up to which transactions have come in.
@@ -192,7 +241,7 @@ impl Mempool {
             for (class, queue) in Class::all().zip(&mut self.queues) {
                 let count = created[class.index()];
                 if count > 0 {
-                    queue.push_back(Cohort { block, count });
+                    queue.push_back(Cohort { block, count, top: 1.0 });
                     self.pending[usize::from(class.is_direct())] += u64::from(count);
                     self.tally.arrived += u64::from(count);
                 }
@@ -217,22 +266,21 @@ impl Mempool {
         }
     }
 
-    /// Takes out the cheapest transactions of the public mempool that are too many, of equally cheap ones the youngest. Nodes
-    /// hold those of the block under way like any other: they stay in the block, but are lost if it fails.
+    /// Takes out the cheapest transactions of the public mempool that are too many. Nodes hold those of the block under way like
+    /// any other: they stay in the block, but are lost if it fails.
     fn evict(&mut self, gossip: &Gossip) {
         let Some(cap) = gossip.cap else { return };
-        // Evicting what nodes have not seen yet makes no room in their pools, so look again.
-        loop {
-            let excess = self.held_by_nodes(gossip).saturating_sub(cap);
-            if excess == 0 || self.evict_cheapest(gossip, excess) == 0 {
-                return;
+        if self.pending[0] + self.held_of_block() > cap {
+            let excess = self.held_by_nodes(gossip) - cap as f64;
+            if excess > 0.0 {
+                self.evict_cheapest(gossip, excess);
             }
         }
     }
 
     /// How many transactions of the public mempool a node holds in the mean: those of the block under way, and of those that
     /// wait what it has seen.
-    fn held_by_nodes(&self, gossip: &Gossip) -> u64 {
+    fn held_by_nodes(&self, gossip: &Gossip) -> f64 {
         let mut on_the_way = 0.0;
         for class in public_classes(0..Class::COUNT) {
             for cohort in self.queues[class].iter().rev() {
@@ -240,9 +288,7 @@ impl Mempool {
                 on_the_way += f64::from(cohort.count) * (1.0 - seen);
             }
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "part of a count")]
-        let waiting = self.pending[0] - (on_the_way as u64).min(self.pending[0]);
-        waiting + self.held_of_block()
+        (self.pending[0] + self.held_of_block()) as f64 - on_the_way
     }
 
     fn held_of_block(&self) -> u64 {
@@ -252,72 +298,204 @@ impl Mempool {
         }
     }
 
-    /// Evicts so many transactions, or as many as there are; returns how many.
-    fn evict_cheapest(&mut self, gossip: &Gossip, wanted: u64) -> u64 {
-        let held = self.held_of_block();
-        let mut excess = wanted;
+    /// Makes room for so many transactions in the pool of a node, in the mean over nodes.
+    ///
+    /// Of a level that leaves only in part every cohort loses the same share of what nodes have seen of it, and the block under way
+    /// that share of its transactions. What nodes have not seen yet cannot be dropped: it stays for now.
+    fn evict_cheapest(&mut self, gossip: &Gossip, mut excess: f64) {
         for tier in gossip.tiers.iter().rev() {
-            while excess > 0 {
-                let youngest = public_classes(tier.clone())
-                    .filter_map(|class| Some((self.queues[class].back()?.block, class)))
-                    .max();
-                let Some((_, class)) = youngest else { break };
-                let Some(cohort) = self.queues[class].back_mut() else { break };
-                let gone = u32::try_from(excess).unwrap_or(u32::MAX).min(cohort.count);
-                cohort.count -= gone;
-                if cohort.count == 0 {
-                    self.queues[class].pop_back();
-                }
-                excess -= u64::from(gone);
-                self.pending[0] -= u64::from(gone);
-                self.tally.evicted += u64::from(gone);
+            let holds = self.held_of_tier(gossip, tier);
+            if holds <= 0.0 {
+                continue;
             }
-            if held > 0 {
-                for class in public_classes(tier.clone()) {
-                    let gone = excess.min(self.content.held[class]);
-                    self.content.held[class] -= gone;
-                    excess -= gone;
+            let share = (excess / holds).min(1.0);
+            let start = self.lots.map_or(0.5, |lots| lots.unit(Purpose::Evicted, self.now, tier.start as u64));
+            let mut gone = Portions(start);
+            for class in public_classes(tier.clone()) {
+                let mut evicted = 0;
+                self.queues[class].retain_mut(|cohort| {
+                    let seen = gossip.coverage.seen(self.now - cohort.block).unwrap_or(1.0);
+                    let leave = gone.of(u64::from(cohort.count), share * seen);
+                    evicted += leave;
+                    cohort.count -= u32::try_from(leave).unwrap_or(cohort.count);
+                    cohort.count > 0
+                });
+                self.pending[0] -= evicted;
+                self.tally.evicted += evicted;
+                if self.content.stage == Stage::UnderWay {
+                    let leave = gone.of(self.content.held[class], share);
+                    self.content.held[class] -= leave;
                 }
             }
-            if excess == 0 {
+            excess -= holds;
+            if excess <= 0.0 {
                 break;
             }
         }
-        wanted - excess
+    }
+
+    /// How many transactions of a tier of the public mempool a node holds in the mean.
+    fn held_of_tier(&self, gossip: &Gossip, tier: &Range<usize>) -> f64 {
+        let mut held = 0.0;
+        for class in public_classes(tier.clone()) {
+            for cohort in self.queues[class].iter().rev() {
+                held += f64::from(cohort.count) * gossip.coverage.seen(self.now - cohort.block).unwrap_or(1.0);
+            }
+            if self.content.stage == Stage::UnderWay {
+                held += self.content.held[class] as f64;
+            }
+        }
+        held
     }
 
     /// Fills a block, the dearest per byte first, as far as the packer's node had seen them by its proposal and as there is
-    /// room.
-    ///
-    /// A level stands for a continuum of fees. When it fits only in part, its dearer transactions get in at first sight, and
-    /// the cheaper ones wait in vain: so of a level the youngest go first. Where all pay the same, the oldest do.
+    /// room. Where all pay the same, the oldest go first.
     fn pack(&mut self, gossip: &Gossip, packer: &Packer) {
         self.content.clear();
         self.content.stage = Stage::UnderWay;
-        let oldest_first = gossip.tiers.len() == 1;
+        let all_pay_the_same = gossip.tiers.len() == 1;
         for tier in &gossip.tiers {
-            // Counted from the end that goes first: cohorts before a cursor have been looked at, and what is left stays.
-            let mut cursors = [0; Class::COUNT];
-            let mut next = [None; Class::COUNT];
-            for index in tier.clone() {
-                next[index] = self.next_cohort(index, &mut cursors[index], packer, oldest_first);
+            let room = gossip.capacity - self.content.bytes;
+            if gossip.smallest > room {
+                break;
             }
-            loop {
-                let goes_before = |one: L1Block, other: L1Block| if oldest_first { one < other } else { one > other };
-                let mut first: Option<(usize, usize, L1Block)> = None;
-                for index in tier.clone() {
-                    if let Some((place, block)) = next[index]
-                        && first.is_none_or(|(_, _, other)| goes_before(block, other))
-                    {
-                        first = Some((index, place, block));
-                    }
-                }
-                let Some((index, place, _)) = first else { break };
-                cursors[index] += self.take(gossip, packer, index, place);
-                next[index] = self.next_cohort(index, &mut cursors[index], packer, oldest_first);
+            if !gossip.spread_sizes && self.pending() * gossip.largest <= room {
+                self.take_all(gossip, packer, tier);
+            } else if all_pay_the_same {
+                self.take_oldest(gossip, packer, tier);
+            } else {
+                self.take_dearest(gossip, packer, tier);
             }
         }
         self.content.held = self.content.counts;
+    }
+
+    /// Takes whatever the packer's node has seen of a tier, for which there is room.
+    fn take_all(&mut self, gossip: &Gossip, packer: &Packer, tier: &Range<usize>) {
+        for index in tier.clone() {
+            let class = Class::at(index);
+            if class.is_direct() && !packer.receives_order_flow {
+                continue;
+            }
+            let mut queue = std::mem::take(&mut self.queues[index]);
+            let (mut looked_at, mut kept, mut count) = (0, 0, 0);
+            while let Some(&cohort) = queue.get(looked_at).filter(|cohort| cohort.block <= packer.as_of) {
+                let taken = self.seen(gossip, packer, class, cohort);
+                if taken > 0 {
+                    self.content.cohorts.push((class, Cohort { count: taken, ..cohort }));
+                    count += u64::from(taken);
+                }
+                if taken < cohort.count {
+                    queue[kept] = Cohort { count: cohort.count - taken, ..cohort };
+                    kept += 1;
+                }
+                looked_at += 1;
+            }
+            queue.drain(kept..looked_at);
+            self.queues[index] = queue;
+            self.content.add(index, count, count * gossip.classes[index].size);
+            self.pending[usize::from(class.is_direct())] -= count;
+        }
+    }
+
+    /// Takes the oldest of a tier whose users all pay the same, as long as there is room.
+    fn take_oldest(&mut self, gossip: &Gossip, packer: &Packer, tier: &Range<usize>) {
+        // Cohorts before a cursor have been looked at, and what is left stays.
+        let mut cursors = [0; Class::COUNT];
+        let mut next = [None; Class::COUNT];
+        for index in tier.clone() {
+            next[index] = self.next_cohort(index, &mut cursors[index], packer, true);
+        }
+        while let Some((index, place)) = first_of(&next, tier, |one, other| one < other) {
+            cursors[index] += self.take(gossip, packer, index, place);
+            next[index] = self.next_cohort(index, &mut cursors[index], packer, true);
+        }
+    }
+
+    /// Takes the dearest of a tier, as far as there is room.
+    ///
+    /// A level stands for a continuum of fees: the shares of the level that pay less than its transactions are independent and
+    /// uniform on (0, 1] when they are created. If the level fits only in part, those above a threshold t get in, which solves
+    /// sum of bytes seen x max(0, 1 - t / top) = room, and those that were seen and stay are uniform on (0, min(top, t)]. From
+    /// each cohort goes its expected number, rounded so that the sum over the cohorts of a class is off by less than one and
+    /// nobody is favoured (systematic sampling with a random start).
+    fn take_dearest(&mut self, gossip: &Gossip, packer: &Packer, tier: &Range<usize>) {
+        let room = gossip.capacity - self.content.bytes;
+        let mut candidates = std::mem::take(&mut self.candidates);
+        self.find_candidates(gossip, packer, tier, room as f64, &mut candidates);
+        let threshold = threshold(&candidates, room as f64);
+        let mut portions = [const { Portions(0.0) }; Class::COUNT];
+        if let Some(lots) = self.lots.as_ref().filter(|_| threshold > 0.0) {
+            for index in tier.clone() {
+                let entity = packer.agent.index() * Class::COUNT + index;
+                portions[index] = Portions(lots.unit(Purpose::DearestOfLevel, packer.as_of, entity as u64));
+            }
+        }
+        // Places of a class come in falling order: what is removed moves nobody who is still to come.
+        for candidate in candidates.drain(..) {
+            let Candidate { index, place, unit, .. } = candidate;
+            let class = Class::at(index);
+            let mut taken = candidate.seen;
+            if threshold > 0.0 {
+                let share = (1.0 - threshold / f64::from(candidate.top)).max(0.0);
+                taken = u32::try_from(portions[index].of(u64::from(taken), share)).unwrap_or(taken);
+            }
+            let left = (gossip.capacity - self.content.bytes) / unit;
+            taken = taken.min(u32::try_from(left).unwrap_or(u32::MAX));
+            let cohort = self.queues[index][place];
+            if taken > 0 {
+                self.content.cohorts.push((class, Cohort { count: taken, ..cohort }));
+                self.content.add(index, u64::from(taken), u64::from(taken) * unit);
+                self.pending[usize::from(class.is_direct())] -= u64::from(taken);
+            }
+            if taken == cohort.count {
+                self.queues[index].remove(place);
+                continue;
+            }
+            let waiting = &mut self.queues[index][place];
+            waiting.count -= taken;
+            if f64::from(cohort.top) > threshold && threshold > 0.0 {
+                waiting.top = lowered(cohort.top, threshold, candidate.coverage);
+                self.content.lowered.push((class, cohort.block, cohort.top));
+            }
+        }
+        self.candidates = candidates;
+    }
+
+    /// Looks for the cohorts of a tier that may have transactions above the threshold, the youngest first.
+    ///
+    /// In a class older cohorts have no higher `top`, so the search in it ends at the first one that every node knows and whose
+    /// `top` is below the threshold that those found so far come to: more of them can only raise it.
+    fn find_candidates(
+        &self,
+        gossip: &Gossip,
+        packer: &Packer,
+        tier: &Range<usize>,
+        room: f64,
+        candidates: &mut Vec<Candidate>,
+    ) {
+        let mut cursors = [0; Class::COUNT];
+        let mut next = [None; Class::COUNT];
+        for index in tier.clone().filter(|&index| gossip.classes[index].size as f64 <= room) {
+            next[index] = self.next_cohort(index, &mut cursors[index], packer, false);
+        }
+        let (mut bytes, mut per_share) = (0.0, 0.0);
+        while let Some((index, place)) = first_of(&next, tier, |one, other| one > other) {
+            let (class, cohort) = (Class::at(index), self.queues[index][place]);
+            let coverage = gossip.coverage.seen(packer.as_of - cohort.block).filter(|_| !class.is_direct());
+            if coverage.is_none() && f64::from(cohort.top) * per_share <= bytes - room {
+                next[index] = None;
+                continue;
+            }
+            let seen = self.seen(gossip, packer, class, cohort);
+            let unit = self.size(gossip, class, Cohort { count: seen, ..cohort });
+            let offered = f64::from(seen) * unit as f64;
+            bytes += offered;
+            per_share += offered / f64::from(cohort.top);
+            candidates.push(Candidate { index, place, seen, unit, top: cohort.top, coverage: coverage.unwrap_or(1.0) });
+            cursors[index] += 1;
+            next[index] = self.next_cohort(index, &mut cursors[index], packer, false);
+        }
     }
 
     /// Place and L1 block of the next cohort of a queue that the packer may take from. A cursor moves past those that are
@@ -352,20 +530,18 @@ impl Mempool {
     #[inline]
     fn take(&mut self, gossip: &Gossip, packer: &Packer, index: usize, place: usize) -> usize {
         let (class, cohort) = (Class::at(index), self.queues[index][place]);
-        let size = gossip.classes[index].size;
         let room = gossip.capacity - self.content.bytes;
         let mut taken = self.seen(gossip, packer, class, cohort);
+        let size = self.size(gossip, class, Cohort { count: taken, ..cohort });
         if u64::from(taken) * size > room {
             taken = u32::try_from(room / size).unwrap_or(taken);
-            if taken == 0 {
+            if room < gossip.classes[index].size {
                 return usize::MAX / 2;
             }
         }
         if taken > 0 {
             self.content.cohorts.push((class, Cohort { count: taken, ..cohort }));
-            self.content.counts[index] += u64::from(taken);
-            self.content.transactions += u64::from(taken);
-            self.content.bytes += u64::from(taken) * size;
+            self.content.add(index, u64::from(taken), u64::from(taken) * size);
             self.pending[usize::from(class.is_direct())] -= u64::from(taken);
         }
         let queue = &mut self.queues[index];
@@ -379,6 +555,23 @@ impl Mempool {
             queue.remove(place)
         };
         0
+    }
+
+    /// Bytes of each transaction of a cohort, on the average over them: the size of their class, or where sizes are spread
+    /// lognormal around it with the spread that a mean of so many has (exact for one, and by the central limit theorem for
+    /// many).
+    #[inline]
+    fn size(&self, gossip: &Gossip, class: Class, cohort: Cohort) -> u64 {
+        let traits = &gossip.classes[class.index()];
+        let Some(lots) = self.lots.as_ref().filter(|_| traits.size_cv > 0.0 && cohort.count > 0) else {
+            return traits.size;
+        };
+        let normal: f64 = StandardNormal.sample(&mut lots.sequence(Purpose::Size, cohort.block, class.index() as u64));
+        let variance = (traits.size_cv.powi(2) / f64::from(cohort.count)).ln_1p();
+        let mean = traits.size as f64 * (variance.sqrt() * normal - variance / 2.0).exp();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+        let bytes = mean.round() as u64;
+        bytes.clamp(1, u64::MAX >> 32)
     }
 
     /// How many of a cohort the packer's node had seen: binomial with the coverage at the cohort's age. Private order flow
@@ -417,6 +610,12 @@ impl Mempool {
                 self.pending[usize::from(class.is_direct())] += u64::from(cohort.count);
                 self.oldest = self.oldest.min(cohort.block);
             }
+            for &(class, block, top) in &self.content.lowered {
+                let queue = &mut self.queues[class.index()];
+                if let Ok(place) = queue.binary_search_by_key(&block, |waiting| waiting.block) {
+                    queue[place].top = top;
+                }
+            }
         }
         self.content.clear();
     }
@@ -425,6 +624,72 @@ impl Mempool {
         self.tally.included += self.content.transactions();
         self.content.stage = Stage::Included;
     }
+}
+
+/// Shares of several numbers in whole numbers that are right in the mean and whose sum is off by less than one: the rounded sums
+/// of what is expected so far, from a random start on.
+struct Portions(f64);
+
+impl Portions {
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "parts of counts")]
+    fn of(&mut self, count: u64, share: f64) -> u64 {
+        let before = self.0 as u64;
+        self.0 += share * count as f64;
+        (self.0 as u64 - before).min(count)
+    }
+}
+
+/// The class of a tier whose next cohort goes first, and the place of that cohort in its queue.
+#[inline]
+fn first_of(
+    next: &[Option<(usize, L1Block)>; Class::COUNT],
+    tier: &Range<usize>,
+    goes_before: impl Fn(L1Block, L1Block) -> bool,
+) -> Option<(usize, usize)> {
+    let mut first: Option<(usize, usize, L1Block)> = None;
+    for index in tier.clone() {
+        if let Some((place, block)) = next[index]
+            && first.is_none_or(|(_, _, other)| goes_before(block, other))
+        {
+            first = Some((index, place, block));
+        }
+    }
+    first.map(|(index, place, _)| (index, place))
+}
+
+/// The share of a level below which nobody gets in: 0 if all candidates fit. The bytes above a threshold are convex and
+/// piecewise linear in it, so Newton's method from below never passes the solution and reaches it after finitely many steps.
+fn threshold(candidates: &[Candidate], room: f64) -> f64 {
+    const MOST_STEPS: usize = 50;
+    let mut threshold = 0.0;
+    for _ in 0..MOST_STEPS {
+        let (mut bytes, mut per_share) = (0.0, 0.0);
+        for candidate in candidates.iter().filter(|candidate| f64::from(candidate.top) > threshold) {
+            let offered = f64::from(candidate.seen) * candidate.unit as f64;
+            bytes += offered;
+            per_share += offered / f64::from(candidate.top);
+        }
+        // What is above in sum of bytes x (1 - threshold / top).
+        let above = bytes - room;
+        if above <= threshold * per_share * (1.0 + 1e-12) {
+            break;
+        }
+        threshold = above / per_share;
+    }
+    threshold
+}
+
+/// The new `top` of what is left of a cohort of which those above a threshold were taken, as far as the node had seen them. What
+/// it had seen is uniform up to the threshold, what it had not seen still up to the old `top`; one uniform distribution with the
+/// mean of both stands for them. It falls with the coverage, so that older cohorts have no higher one.
+#[inline]
+fn lowered(top: f32, threshold: f64, coverage: f64) -> f32 {
+    let old = f64::from(top);
+    let (seen, unseen) = (coverage * threshold, (1.0 - coverage) * old);
+    #[expect(clippy::cast_possible_truncation, reason = "a share")]
+    let new = ((seen * threshold + unseen * old) / (seen + unseen)) as f32;
+    new.max(f32::MIN_POSITIVE)
 }
 
 /// The places of the classes of the public mempool among these.
