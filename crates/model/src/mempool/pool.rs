@@ -20,9 +20,60 @@ pub struct Cohort {
     pub block: L1Block,
     /// How many there are.
     pub count: u32,
-    /// Their fees within the level: the share of the level that pays less than the dearest of them may, above 0 and at most 1.
-    /// The shares of the single transactions are uniform on (0, `top`].
-    pub(super) top: f32,
+    /// Where their fees lie within the level.
+    pub(super) fees: Span,
+}
+
+/// Where fees lie within a level. The rank of a transaction is the share of its level that pays less, so ranks are independent
+/// and uniform on (0, 1] when transactions are created. Those of a cohort that is left after others were packed or evicted are
+/// uniform on (`bottom`, `top`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Span {
+    bottom: f32,
+    top: f32,
+}
+
+impl Span {
+    /// A whole level.
+    const ALL: Self = Self { bottom: 0.0, top: 1.0 };
+
+    /// What part of it lies below a rank.
+    #[inline]
+    fn below(self, rank: f64) -> f64 {
+        let (bottom, top) = self.ends();
+        if top > bottom { ((rank - bottom) / (top - bottom)).clamp(0.0, 1.0) } else { f64::from(u8::from(rank > top)) }
+    }
+
+    #[inline]
+    fn ends(self) -> (f64, f64) {
+        (f64::from(self.bottom), f64::from(self.top))
+    }
+
+    /// The span of what is left after everything above a rank was taken, as far as it had been seen. What had been seen is uniform
+    /// up to the rank, what had not still up to the old top; one span with the mean of both stands for them. It falls as more is
+    /// seen, so that older cohorts have no higher top.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "a share")]
+    fn without_above(self, rank: f64, seen: f64) -> Self {
+        let (bottom, top) = self.ends();
+        if rank >= top || rank <= bottom {
+            return self;
+        }
+        let (left, unseen) = (seen * (rank - bottom), (1.0 - seen) * (top - bottom));
+        Self { top: ((left * rank + unseen * top) / (left + unseen)) as f32, ..self }
+    }
+
+    /// The same after everything below a rank was taken.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "a share")]
+    fn without_below(self, rank: f64, seen: f64) -> Self {
+        let (bottom, top) = self.ends();
+        if rank >= top || rank <= bottom {
+            return self;
+        }
+        let (left, unseen) = (seen * (top - rank), (1.0 - seen) * (top - bottom));
+        Self { bottom: ((left * rank + unseen * bottom) / (left + unseen)) as f32, ..self }
+    }
 }
 
 /// How many transactions went where. `arrived = pending + in the block under way + included + expired + evicted`.
@@ -62,7 +113,9 @@ pub struct Content {
     bytes: u64,
     /// Bytes of each class, where sizes are spread.
     class_bytes: [u64; Class::COUNT],
-    /// Cohorts of which this block took the dearest only, with their `top` from before: what to restore if the block fails.
+    /// By class: the rank above which they lie, in the mean.
+    floors: [f32; Class::COUNT],
+    /// Cohorts of which this block took the dearest only, with their top from before: what to restore if the block fails.
     lowered: Vec<(Class, L1Block, f32)>,
     revealed_at: Option<L1Block>,
 }
@@ -77,6 +130,7 @@ impl Default for Content {
             transactions: 0,
             bytes: 0,
             class_bytes: [0; Class::COUNT],
+            floors: [0.0; Class::COUNT],
             lowered: Vec::new(),
             revealed_at: None,
         }
@@ -92,6 +146,7 @@ impl Content {
         self.transactions = 0;
         self.bytes = 0;
         self.class_bytes = [0; Class::COUNT];
+        self.floors = [0.0; Class::COUNT];
         self.lowered.clear();
         self.revealed_at = None;
     }
@@ -133,13 +188,25 @@ impl Content {
         Class::all().map(|class| self.fees_of(gossip, class)).sum()
     }
 
-    /// Adds transactions of a class of so many bytes together.
+    /// Adds what was taken of a cohort: so many, of so many bytes each, from a rank on.
     #[inline]
-    fn add(&mut self, index: usize, count: u64, bytes: u64) {
+    fn add(&mut self, index: usize, cohort: Cohort, taken: u32, size: u64, rank: f32) {
+        self.cohorts.push((Class::at(index), Cohort { count: taken, ..cohort }));
+        let (count, bytes) = (u64::from(taken), u64::from(taken) * size);
         self.counts[index] += count;
         self.transactions += count;
         self.bytes += bytes;
         self.class_bytes[index] += bytes;
+        // A sum for now, see `finish`.
+        self.floors[index] += taken as f32 * cohort.fees.bottom.max(rank);
+    }
+
+    /// What is to be done when everything is packed.
+    fn finish(&mut self) {
+        self.held = self.counts;
+        for (floor, count) in self.floors.iter_mut().zip(self.counts) {
+            *floor /= count.max(1) as f32;
+        }
     }
 
     /// The L1 block of the reveal, if it came to one.
@@ -158,8 +225,9 @@ pub struct Mempool {
     /// How many of the public mempool wait, and how many of private order flow.
     pending: [u64; 2],
     content: Content,
-    /// Memory for packing.
+    /// Memory for packing and evicting.
     candidates: Vec<Candidate>,
+    parts: Vec<Part>,
     tally: Tally,
     /// The L1 block that the step looks at.
     now: L1Block,
@@ -179,9 +247,17 @@ struct Candidate {
     /// How many of it the packer's node has seen, and their bytes, each.
     seen: u32,
     unit: u64,
-    top: f32,
     /// The chance that the node has seen one of them.
     coverage: f64,
+    /// Its fees.
+    part: Part,
+}
+
+/// Something whose fees lie in a span: its weight, and the span.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Part {
+    weight: f64,
+    fees: Span,
 }
 
 /// Who packs a block.
@@ -197,11 +273,11 @@ impl Mempool {
     pub fn reset(&mut self, params: &Params, draws: &Draws) {
         let mut queues = std::mem::take(&mut self.queues);
         let mut content = std::mem::take(&mut self.content);
-        let candidates = std::mem::take(&mut self.candidates);
+        let (candidates, parts) = (std::mem::take(&mut self.candidates), std::mem::take(&mut self.parts));
         queues.iter_mut().for_each(VecDeque::clear);
         queues.resize_with(if params.gossip.is_some() { Class::COUNT } else { 0 }, VecDeque::new);
         content.clear();
-        *self = Self { queues, content, candidates, lots: params.gossip.as_ref().map(|_| *draws), ..Self::default() };
+        *self = Self { queues, content, candidates, parts, lots: params.gossip.as_ref().map(|_| *draws), ..Self::default() };
     }
 
     /// The L1 block up to which transactions have come in.
@@ -241,7 +317,7 @@ impl Mempool {
             for (class, queue) in Class::all().zip(&mut self.queues) {
                 let count = created[class.index()];
                 if count > 0 {
-                    queue.push_back(Cohort { block, count, top: 1.0 });
+                    queue.push_back(Cohort { block, count, fees: Span::ALL });
                     self.pending[usize::from(class.is_direct())] += u64::from(count);
                     self.tally.arrived += u64::from(count);
                 }
@@ -298,54 +374,63 @@ impl Mempool {
         }
     }
 
-    /// Makes room for so many transactions in the pool of a node, in the mean over nodes.
-    ///
-    /// Of a level that leaves only in part every cohort loses the same share of what nodes have seen of it, and the block under way
-    /// that share of its transactions. What nodes have not seen yet cannot be dropped: it stays for now.
+    /// Makes room for so many transactions in the pool of a node, in the mean over nodes: whole tiers leave, and of the last one
+    /// what pays less than a rank. What nodes have not seen yet they cannot drop: it stays for now.
     fn evict_cheapest(&mut self, gossip: &Gossip, mut excess: f64) {
+        let mut parts = std::mem::take(&mut self.parts);
         for tier in gossip.tiers.iter().rev() {
-            let holds = self.held_of_tier(gossip, tier);
-            if holds <= 0.0 {
-                continue;
-            }
-            let share = (excess / holds).min(1.0);
-            let start = self.lots.map_or(0.5, |lots| lots.unit(Purpose::Evicted, self.now, tier.start as u64));
-            let mut gone = Portions(start);
-            for class in public_classes(tier.clone()) {
-                let mut evicted = 0;
-                self.queues[class].retain_mut(|cohort| {
-                    let seen = gossip.coverage.seen(self.now - cohort.block).unwrap_or(1.0);
-                    let leave = gone.of(u64::from(cohort.count), share * seen);
-                    evicted += leave;
-                    cohort.count -= u32::try_from(leave).unwrap_or(cohort.count);
-                    cohort.count > 0
-                });
-                self.pending[0] -= evicted;
-                self.tally.evicted += evicted;
-                if self.content.stage == Stage::UnderWay {
-                    let leave = gone.of(self.content.held[class], share);
-                    self.content.held[class] -= leave;
+            self.held_of_tier(gossip, tier, &mut parts);
+            let held = parts.iter().map(|part| part.weight).sum();
+            if held > 0.0 {
+                let rank = if excess < held { rank_above(&parts, excess, excess * 0.01) } else { f64::INFINITY };
+                self.evict_below(gossip, tier, rank);
+                excess -= held;
+                if excess <= 0.0 {
+                    break;
                 }
             }
-            excess -= holds;
-            if excess <= 0.0 {
-                break;
+        }
+        self.parts = parts;
+    }
+
+    /// What a node holds of a tier of the public mempool, in the mean over nodes.
+    fn held_of_tier(&self, gossip: &Gossip, tier: &Range<usize>, parts: &mut Vec<Part>) {
+        parts.clear();
+        for class in public_classes(tier.clone()) {
+            parts.extend(self.queues[class].iter().map(|cohort| {
+                let seen = gossip.coverage.seen(self.now - cohort.block).unwrap_or(1.0);
+                Part { weight: f64::from(cohort.count) * seen, fees: cohort.fees }
+            }));
+            let held = self.content.held[class];
+            if self.content.stage == Stage::UnderWay && held > 0 {
+                let fees = Span { bottom: self.content.floors[class], top: 1.0 };
+                parts.push(Part { weight: held as f64, fees });
             }
         }
     }
 
-    /// How many transactions of a tier of the public mempool a node holds in the mean.
-    fn held_of_tier(&self, gossip: &Gossip, tier: &Range<usize>) -> f64 {
-        let mut held = 0.0;
+    /// Evicts of a tier what nodes have seen and what pays less than a rank.
+    fn evict_below(&mut self, gossip: &Gossip, tier: &Range<usize>, rank: f64) {
+        let start = self.lots.map_or(0.5, |lots| lots.unit(Purpose::Evicted, self.now, tier.start as u64));
+        let mut portions = Portions(start);
         for class in public_classes(tier.clone()) {
-            for cohort in self.queues[class].iter().rev() {
-                held += f64::from(cohort.count) * gossip.coverage.seen(self.now - cohort.block).unwrap_or(1.0);
-            }
-            if self.content.stage == Stage::UnderWay {
-                held += self.content.held[class] as f64;
+            let mut evicted = 0;
+            self.queues[class].retain_mut(|cohort| {
+                let seen = gossip.coverage.seen(self.now - cohort.block).unwrap_or(1.0);
+                let leave = portions.of(u64::from(cohort.count), cohort.fees.below(rank) * seen);
+                evicted += leave;
+                cohort.count -= u32::try_from(leave).unwrap_or(cohort.count);
+                cohort.fees = cohort.fees.without_below(rank, seen);
+                cohort.count > 0
+            });
+            self.pending[0] -= evicted;
+            self.tally.evicted += evicted;
+            let fees = Span { bottom: self.content.floors[class], top: 1.0 };
+            if self.content.stage == Stage::UnderWay && self.content.held[class] > 0 {
+                self.content.held[class] -= portions.of(self.content.held[class], fees.below(rank));
+                self.content.floors[class] = fees.without_below(rank, 1.0).bottom;
             }
         }
-        held
     }
 
     /// Fills a block, the dearest per byte first, as far as the packer's node had seen them by its proposal and as there is
@@ -367,7 +452,7 @@ impl Mempool {
                 self.take_dearest(gossip, packer, tier);
             }
         }
-        self.content.held = self.content.counts;
+        self.content.finish();
     }
 
     /// Takes whatever the packer's node has seen of a tier, for which there is room.
@@ -382,7 +467,7 @@ impl Mempool {
             while let Some(&cohort) = queue.get(looked_at).filter(|cohort| cohort.block <= packer.as_of) {
                 let taken = self.seen(gossip, packer, class, cohort);
                 if taken > 0 {
-                    self.content.cohorts.push((class, Cohort { count: taken, ..cohort }));
+                    self.content.add(index, cohort, taken, gossip.classes[index].size, 0.0);
                     count += u64::from(taken);
                 }
                 if taken < cohort.count {
@@ -393,7 +478,6 @@ impl Mempool {
             }
             queue.drain(kept..looked_at);
             self.queues[index] = queue;
-            self.content.add(index, count, count * gossip.classes[index].size);
             self.pending[usize::from(class.is_direct())] -= count;
         }
     }
@@ -414,18 +498,22 @@ impl Mempool {
 
     /// Takes the dearest of a tier, as far as there is room.
     ///
-    /// A level stands for a continuum of fees: the shares of the level that pay less than its transactions are independent and
-    /// uniform on (0, 1] when they are created. If the level fits only in part, those above a threshold t get in, which solves
-    /// sum of bytes seen x max(0, 1 - t / top) = room, and those that were seen and stay are uniform on (0, min(top, t)]. From
-    /// each cohort goes its expected number, rounded so that the sum over the cohorts of a class is off by less than one and
-    /// nobody is favoured (systematic sampling with a random start).
+    /// If a tier fits only in part, the ranks above some threshold get in: the one above which there are as many bytes as there
+    /// is room for, in expectation. From each cohort goes its expected number, rounded so that the sum over a class is off by less
+    /// than one and nobody is favoured (systematic sampling with a random start).
     fn take_dearest(&mut self, gossip: &Gossip, packer: &Packer, tier: &Range<usize>) {
-        let room = gossip.capacity - self.content.bytes;
+        let room = (gossip.capacity - self.content.bytes) as f64;
         let mut candidates = std::mem::take(&mut self.candidates);
-        self.find_candidates(gossip, packer, tier, room as f64, &mut candidates);
-        let threshold = threshold(&candidates, room as f64);
+        self.find_candidates(gossip, packer, tier, room, &mut candidates);
+        self.parts.clear();
+        self.parts.extend(candidates.iter().map(|candidate| candidate.part));
+        let too_many = self.parts.iter().map(|part| part.weight).sum::<f64>() - room;
+        let fits = too_many <= 0.0;
+        let threshold = if fits { 0.0 } else { rank_above(&self.parts, too_many, room * 1e-9) };
+        #[expect(clippy::cast_possible_truncation, reason = "a share")]
+        let floor = threshold as f32;
         let mut portions = [const { Portions(0.0) }; Class::COUNT];
-        if let Some(lots) = self.lots.as_ref().filter(|_| threshold > 0.0) {
+        if let Some(lots) = self.lots.as_ref().filter(|_| !fits) {
             for index in tier.clone() {
                 let entity = packer.agent.index() * Class::COUNT + index;
                 portions[index] = Portions(lots.unit(Purpose::DearestOfLevel, packer.as_of, entity as u64));
@@ -435,17 +523,16 @@ impl Mempool {
         for candidate in candidates.drain(..) {
             let Candidate { index, place, unit, .. } = candidate;
             let class = Class::at(index);
+            let cohort = self.queues[index][place];
             let mut taken = candidate.seen;
-            if threshold > 0.0 {
-                let share = (1.0 - threshold / f64::from(candidate.top)).max(0.0);
+            if !fits {
+                let share = 1.0 - cohort.fees.below(threshold);
                 taken = u32::try_from(portions[index].of(u64::from(taken), share)).unwrap_or(taken);
             }
             let left = (gossip.capacity - self.content.bytes) / unit;
             taken = taken.min(u32::try_from(left).unwrap_or(u32::MAX));
-            let cohort = self.queues[index][place];
             if taken > 0 {
-                self.content.cohorts.push((class, Cohort { count: taken, ..cohort }));
-                self.content.add(index, u64::from(taken), u64::from(taken) * unit);
+                self.content.add(index, cohort, taken, unit, floor);
                 self.pending[usize::from(class.is_direct())] -= u64::from(taken);
             }
             if taken == cohort.count {
@@ -454,9 +541,9 @@ impl Mempool {
             }
             let waiting = &mut self.queues[index][place];
             waiting.count -= taken;
-            if f64::from(cohort.top) > threshold && threshold > 0.0 {
-                waiting.top = lowered(cohort.top, threshold, candidate.coverage);
-                self.content.lowered.push((class, cohort.block, cohort.top));
+            if !fits {
+                waiting.fees = cohort.fees.without_above(threshold, candidate.coverage);
+                self.content.lowered.push((class, cohort.block, cohort.fees.top));
             }
         }
         self.candidates = candidates;
@@ -464,8 +551,8 @@ impl Mempool {
 
     /// Looks for the cohorts of a tier that may have transactions above the threshold, the youngest first.
     ///
-    /// In a class older cohorts have no higher `top`, so the search in it ends at the first one that every node knows and whose
-    /// `top` is below the threshold that those found so far come to: more of them can only raise it.
+    /// In a class older cohorts have no higher top, so the search in it ends at the first one that every node knows and whose
+    /// top is below the threshold that those found so far come to: more of them can only raise it.
     fn find_candidates(
         &self,
         gossip: &Gossip,
@@ -483,7 +570,7 @@ impl Mempool {
         while let Some((index, place)) = first_of(&next, tier, |one, other| one > other) {
             let (class, cohort) = (Class::at(index), self.queues[index][place]);
             let coverage = gossip.coverage.seen(packer.as_of - cohort.block).filter(|_| !class.is_direct());
-            if coverage.is_none() && f64::from(cohort.top) * per_share <= bytes - room {
+            if coverage.is_none() && f64::from(cohort.fees.top) * per_share <= bytes - room {
                 next[index] = None;
                 continue;
             }
@@ -491,8 +578,10 @@ impl Mempool {
             let unit = self.size(gossip, class, Cohort { count: seen, ..cohort });
             let offered = f64::from(seen) * unit as f64;
             bytes += offered;
-            per_share += offered / f64::from(cohort.top);
-            candidates.push(Candidate { index, place, seen, unit, top: cohort.top, coverage: coverage.unwrap_or(1.0) });
+            // As if its span began at 0, which can only lower the threshold.
+            per_share += offered / f64::from(cohort.fees.top);
+            let part = Part { weight: offered, fees: cohort.fees };
+            candidates.push(Candidate { index, place, seen, unit, coverage: coverage.unwrap_or(1.0), part });
             cursors[index] += 1;
             next[index] = self.next_cohort(index, &mut cursors[index], packer, false);
         }
@@ -540,8 +629,7 @@ impl Mempool {
             }
         }
         if taken > 0 {
-            self.content.cohorts.push((class, Cohort { count: taken, ..cohort }));
-            self.content.add(index, u64::from(taken), u64::from(taken) * size);
+            self.content.add(index, cohort, taken, size, 0.0);
             self.pending[usize::from(class.is_direct())] -= u64::from(taken);
         }
         let queue = &mut self.queues[index];
@@ -605,7 +693,11 @@ impl Mempool {
                 let queue = &mut self.queues[class.index()];
                 match queue.binary_search_by_key(&cohort.block, |waiting| waiting.block) {
                     Ok(place) => queue[place].count += cohort.count,
-                    Err(place) => queue.insert(place, cohort),
+                    Err(place) => {
+                        let floor = self.content.floors[class.index()].min(cohort.fees.top);
+                        cohort.fees.bottom = cohort.fees.bottom.max(floor);
+                        queue.insert(place, cohort);
+                    }
                 }
                 self.pending[usize::from(class.is_direct())] += u64::from(cohort.count);
                 self.oldest = self.oldest.min(cohort.block);
@@ -613,7 +705,7 @@ impl Mempool {
             for &(class, block, top) in &self.content.lowered {
                 let queue = &mut self.queues[class.index()];
                 if let Ok(place) = queue.binary_search_by_key(&block, |waiting| waiting.block) {
-                    queue[place].top = top;
+                    queue[place].fees.top = top;
                 }
             }
         }
@@ -658,38 +750,36 @@ fn first_of(
     first.map(|(index, place, _)| (index, place))
 }
 
-/// The share of a level below which nobody gets in: 0 if all candidates fit. The bytes above a threshold are convex and
-/// piecewise linear in it, so Newton's method from below never passes the solution and reaches it after finitely many steps.
-fn threshold(candidates: &[Candidate], room: f64) -> f64 {
-    const MOST_STEPS: usize = 50;
-    let mut threshold = 0.0;
+/// The rank below which a given weight lies, up to a tolerance. The weight below a rank grows piecewise linearly in it; Newton's method,
+/// with a bisection where it would leave the interval in which the solution is known to lie.
+fn rank_above(parts: &[Part], weight: f64, tolerance: f64) -> f64 {
+    const MOST_STEPS: usize = 60;
+    let (mut low, mut high, mut rank) = (0.0, 1.0, 0.0);
     for _ in 0..MOST_STEPS {
-        let (mut bytes, mut per_share) = (0.0, 0.0);
-        for candidate in candidates.iter().filter(|candidate| f64::from(candidate.top) > threshold) {
-            let offered = f64::from(candidate.seen) * candidate.unit as f64;
-            bytes += offered;
-            per_share += offered / f64::from(candidate.top);
+        let (mut below, mut slope) = (0.0, 0.0);
+        for part in parts {
+            let (bottom, top) = part.fees.ends();
+            if rank >= top {
+                below += part.weight;
+            } else if rank >= bottom {
+                let density = part.weight / (top - bottom);
+                below += density * (rank - bottom);
+                slope += density;
+            }
         }
-        // What is above in sum of bytes x (1 - threshold / top).
-        let above = bytes - room;
-        if above <= threshold * per_share * (1.0 + 1e-12) {
+        let missing = weight - below;
+        if missing.abs() <= tolerance {
             break;
         }
-        threshold = above / per_share;
+        if missing > 0.0 {
+            low = rank;
+        } else {
+            high = rank;
+        }
+        let next = rank + missing / slope;
+        rank = if next > low && next < high { next } else { f64::midpoint(low, high) };
     }
-    threshold
-}
-
-/// The new `top` of what is left of a cohort of which those above a threshold were taken, as far as the node had seen them. What
-/// it had seen is uniform up to the threshold, what it had not seen still up to the old `top`; one uniform distribution with the
-/// mean of both stands for them. It falls with the coverage, so that older cohorts have no higher one.
-#[inline]
-fn lowered(top: f32, threshold: f64, coverage: f64) -> f32 {
-    let old = f64::from(top);
-    let (seen, unseen) = (coverage * threshold, (1.0 - coverage) * old);
-    #[expect(clippy::cast_possible_truncation, reason = "a share")]
-    let new = ((seen * threshold + unseen * old) / (seen + unseen)) as f32;
-    new.max(f32::MIN_POSITIVE)
+    rank
 }
 
 /// The places of the classes of the public mempool among these.
