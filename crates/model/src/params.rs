@@ -88,11 +88,10 @@ impl Params {
         let builders = keep(censorship_process("l1.builders", &settings.builders, recorded.builders.as_ref(), horizon));
         let validators =
             keep(censorship_process("l1.validators", &settings.validators, recorded.validators.as_ref(), horizon));
-        let demand = recorded_demand(settings, recorded.demand.as_ref(), horizon)
-            .unwrap_or_else(|problem| {
-                note(&mut problems, problem);
-                None
-            });
+        let demand = recorded_demand(settings, recorded.demand.as_ref(), horizon).unwrap_or_else(|problem| {
+            note(&mut problems, problem);
+            None
+        });
         if problems.is_empty() {
             let highest = |prices: &Option<Rows<f64>>| {
                 prices.iter().flat_map(|prices| prices.values.iter().copied()).fold(0.0, f64::max)

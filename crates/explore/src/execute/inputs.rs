@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use gddt_model::Params;
 use gddt_model::l1::{Recorded, Rows};
-use gddt_model::parameters::{CensorshipKind, CensorshipSettings, Checksum, DemandKind, DemandSettings, PriceKind, PriceSettings, Settings};
+use gddt_model::parameters::{
+    CensorshipKind, CensorshipSettings, Checksum, DemandKind, DemandSettings, PriceKind, PriceSettings, Settings,
+};
 
 use crate::diagnostics::{Diagnostics, SourceKind};
 use crate::results::FileStamp;
@@ -45,7 +47,8 @@ impl Inputs {
     /// Reads every series that some combination of the plan names, and makes sure that all combinations can run.
     pub(super) fn load(plan: &Plan) -> Result<Self, Diagnostics> {
         let mut inputs = Self::default();
-        let may_differ = plan.axes().iter().any(|axis| axis.name.starts_with("l1.") || axis.name.starts_with("demand."));
+        let may_differ =
+            plan.axes().iter().any(|axis| axis.name.starts_with("l1.") || axis.name.starts_with("demand."));
         let first = plan.subset(0);
         if !names_files(&first.settings) && !may_differ {
             return Ok(inputs);

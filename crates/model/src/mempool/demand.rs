@@ -90,9 +90,8 @@ pub struct ClassTraits {
 pub struct Gossip {
     /// What the transactions of each class are like.
     pub classes: [ClassTraits; Class::COUNT],
-    /// Mean size of the smaller and of the larger kind of transactions, in bytes.
+    /// Mean size of the smaller kind of transactions, in bytes.
     pub(super) smallest: u64,
-    pub(super) largest: u64,
     /// Whether transactions of a kind differ in size.
     pub(super) spread_sizes: bool,
     /// Runs of classes that pay the same per byte, the dearest first.
@@ -155,7 +154,6 @@ impl Gossip {
         Some(Arc::new(Self {
             classes,
             smallest: sizes[0].min(sizes[1]),
-            largest: sizes[0].max(sizes[1]),
             spread_sizes: sds.iter().any(|&sd| sd > 0),
             tiers,
             demand: match demand {
@@ -194,12 +192,7 @@ impl Gossip {
 fn fee_levels(mean: f64, sd: f64) -> [f64; LEVELS] {
     const HALF: usize = LEVELS / 2;
     /// Standard normal quantiles of 1/16, ..., 8/16; the others by symmetry.
-    const QUANTILES: [f64; HALF] = [
-        -1.150_349_380_376_008,
-        -0.674_489_750_196_082,
-        -0.318_639_363_964_375,
-        0.0,
-    ];
+    const QUANTILES: [f64; HALF] = [-1.150_349_380_376_008, -0.674_489_750_196_082, -0.318_639_363_964_375, 0.0];
     if mean <= 0.0 || sd <= 0.0 {
         return [mean; LEVELS];
     }

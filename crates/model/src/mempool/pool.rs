@@ -222,8 +222,8 @@ pub struct Mempool {
     queues: Vec<VecDeque<Cohort>>,
     /// No cohort that waits is older.
     oldest: L1Block,
-    /// How many of the public mempool wait, and how many of private order flow.
-    pending: [u64; 2],
+    /// By class: how many wait.
+    pending: [u64; Class::COUNT],
     content: Content,
     /// Memory for packing and evicting.
     candidates: Vec<Candidate>,
@@ -247,6 +247,8 @@ struct Candidate {
     /// How many of it the packer's node has seen, and their bytes, each.
     seen: u32,
     unit: u64,
+    /// How many are taken.
+    taken: u32,
     /// The chance that the node has seen one of them.
     coverage: f64,
     /// Its fees.
@@ -277,7 +279,14 @@ impl Mempool {
         queues.iter_mut().for_each(VecDeque::clear);
         queues.resize_with(if params.gossip.is_some() { Class::COUNT } else { 0 }, VecDeque::new);
         content.clear();
-        *self = Self { queues, content, candidates, parts, lots: params.gossip.as_ref().map(|_| *draws), ..Self::default() };
+        *self = Self {
+            queues,
+            content,
+            candidates,
+            parts,
+            lots: params.gossip.as_ref().map(|_| *draws),
+            ..Self::default()
+        };
     }
 
     /// The L1 block up to which transactions have come in.
@@ -289,7 +298,7 @@ impl Mempool {
     /// Transactions that wait, those of the block under way not counted.
     #[inline]
     pub fn pending(&self) -> u64 {
-        self.pending[0] + self.pending[1]
+        self.pending.iter().sum()
     }
 
     /// Transactions in the block under way.
@@ -318,7 +327,7 @@ impl Mempool {
                 let count = created[class.index()];
                 if count > 0 {
                     queue.push_back(Cohort { block, count, fees: Span::ALL });
-                    self.pending[usize::from(class.is_direct())] += u64::from(count);
+                    self.pending[class.index()] += u64::from(count);
                     self.tally.arrived += u64::from(count);
                 }
             }
@@ -334,7 +343,7 @@ impl Mempool {
         self.oldest = self.now;
         for (class, queue) in Class::all().zip(&mut self.queues) {
             while let Some(cohort) = queue.front().filter(|cohort| cohort.block < too_old) {
-                self.pending[usize::from(class.is_direct())] -= u64::from(cohort.count);
+                self.pending[class.index()] -= u64::from(cohort.count);
                 self.tally.expired += u64::from(cohort.count);
                 queue.pop_front();
             }
@@ -346,17 +355,17 @@ impl Mempool {
     /// any other: they stay in the block, but are lost if it fails.
     fn evict(&mut self, gossip: &Gossip) {
         let Some(cap) = gossip.cap else { return };
-        if self.pending[0] + self.held_of_block() > cap {
-            let excess = self.held_by_nodes(gossip) - cap as f64;
+        let most = public_classes(0..Class::COUNT).map(|class| self.pending[class]).sum::<u64>() + self.held_of_block();
+        if most > cap {
+            let excess = most as f64 - self.on_the_way(gossip) - cap as f64;
             if excess > 0.0 {
                 self.evict_cheapest(gossip, excess);
             }
         }
     }
 
-    /// How many transactions of the public mempool a node holds in the mean: those of the block under way, and of those that
-    /// wait what it has seen.
-    fn held_by_nodes(&self, gossip: &Gossip) -> f64 {
+    /// How many transactions of the public mempool that wait a node has not seen yet, in the mean over nodes.
+    fn on_the_way(&self, gossip: &Gossip) -> f64 {
         let mut on_the_way = 0.0;
         for class in public_classes(0..Class::COUNT) {
             for cohort in self.queues[class].iter().rev() {
@@ -364,7 +373,7 @@ impl Mempool {
                 on_the_way += f64::from(cohort.count) * (1.0 - seen);
             }
         }
-        (self.pending[0] + self.held_of_block()) as f64 - on_the_way
+        on_the_way
     }
 
     fn held_of_block(&self) -> u64 {
@@ -423,7 +432,7 @@ impl Mempool {
                 cohort.fees = cohort.fees.without_below(rank, seen);
                 cohort.count > 0
             });
-            self.pending[0] -= evicted;
+            self.pending[class] -= evicted;
             self.tally.evicted += evicted;
             let fees = Span { bottom: self.content.floors[class], top: 1.0 };
             if self.content.stage == Stage::UnderWay && self.content.held[class] > 0 {
@@ -444,7 +453,8 @@ impl Mempool {
             if gossip.smallest > room {
                 break;
             }
-            if !gossip.spread_sizes && self.pending() * gossip.largest <= room {
+            let waiting = || tier.clone().map(|class| self.pending[class] * gossip.classes[class].size).sum::<u64>();
+            if !gossip.spread_sizes && waiting() <= room {
                 self.take_all(gossip, packer, tier);
             } else if all_pay_the_same {
                 self.take_oldest(gossip, packer, tier);
@@ -478,7 +488,7 @@ impl Mempool {
             }
             queue.drain(kept..looked_at);
             self.queues[index] = queue;
-            self.pending[usize::from(class.is_direct())] -= count;
+            self.pending[index] -= count;
         }
     }
 
@@ -519,21 +529,27 @@ impl Mempool {
                 portions[index] = Portions(lots.unit(Purpose::DearestOfLevel, packer.as_of, entity as u64));
             }
         }
+        let mut left = gossip.capacity - self.content.bytes;
+        for candidate in &mut candidates {
+            candidate.taken = candidate.seen;
+            if !fits {
+                let share = 1.0 - candidate.part.fees.below(threshold);
+                let taken = portions[candidate.index].of(u64::from(candidate.seen), share).min(left / candidate.unit);
+                candidate.taken = u32::try_from(taken).unwrap_or(candidate.seen);
+            }
+            left -= u64::from(candidate.taken) * candidate.unit;
+        }
+        if !fits {
+            fill_up(&mut candidates, left, portions[tier.start].0, threshold);
+        }
         // Places of a class come in falling order: what is removed moves nobody who is still to come.
         for candidate in candidates.drain(..) {
-            let Candidate { index, place, unit, .. } = candidate;
+            let Candidate { index, place, unit, taken, .. } = candidate;
             let class = Class::at(index);
             let cohort = self.queues[index][place];
-            let mut taken = candidate.seen;
-            if !fits {
-                let share = 1.0 - cohort.fees.below(threshold);
-                taken = u32::try_from(portions[index].of(u64::from(taken), share)).unwrap_or(taken);
-            }
-            let left = (gossip.capacity - self.content.bytes) / unit;
-            taken = taken.min(u32::try_from(left).unwrap_or(u32::MAX));
             if taken > 0 {
                 self.content.add(index, cohort, taken, unit, floor);
-                self.pending[usize::from(class.is_direct())] -= u64::from(taken);
+                self.pending[index] -= u64::from(taken);
             }
             if taken == cohort.count {
                 self.queues[index].remove(place);
@@ -581,7 +597,8 @@ impl Mempool {
             // As if its span began at 0, which can only lower the threshold.
             per_share += offered / f64::from(cohort.fees.top);
             let part = Part { weight: offered, fees: cohort.fees };
-            candidates.push(Candidate { index, place, seen, unit, coverage: coverage.unwrap_or(1.0), part });
+            let coverage = coverage.unwrap_or(1.0);
+            candidates.push(Candidate { index, place, seen, unit, taken: 0, coverage, part });
             cursors[index] += 1;
             next[index] = self.next_cohort(index, &mut cursors[index], packer, false);
         }
@@ -630,7 +647,7 @@ impl Mempool {
         }
         if taken > 0 {
             self.content.add(index, cohort, taken, size, 0.0);
-            self.pending[usize::from(class.is_direct())] -= u64::from(taken);
+            self.pending[index] -= u64::from(taken);
         }
         let queue = &mut self.queues[index];
         if taken < cohort.count {
@@ -699,7 +716,7 @@ impl Mempool {
                         queue.insert(place, cohort);
                     }
                 }
-                self.pending[usize::from(class.is_direct())] += u64::from(cohort.count);
+                self.pending[class.index()] += u64::from(cohort.count);
                 self.oldest = self.oldest.min(cohort.block);
             }
             for &(class, block, top) in &self.content.lowered {
@@ -748,6 +765,21 @@ fn first_of(
         }
     }
     first.map(|(index, place, _)| (index, place))
+}
+
+/// Fills what room rounding has left with transactions that pay a little less than the threshold: at most one of each cohort, from
+/// the one on at which a random number points.
+fn fill_up(candidates: &mut [Candidate], mut left: u64, random: f64, threshold: f64) {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place")]
+    let start = (random.fract() * candidates.len() as f64) as usize;
+    let (before, from) = candidates.split_at_mut(start.min(candidates.len()));
+    for candidate in from.iter_mut().chain(before) {
+        let pays = f64::from(candidate.part.fees.top) > threshold;
+        if pays && candidate.unit <= left && candidate.taken < candidate.seen {
+            candidate.taken += 1;
+            left -= candidate.unit;
+        }
+    }
 }
 
 /// The rank below which a given weight lies, up to a tolerance. The weight below a rank grows piecewise linearly in it; Newton's method,
