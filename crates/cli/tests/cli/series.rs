@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::fs;
 use std::io::Write as _;
 
 use flate2::Compression;
@@ -265,7 +266,7 @@ fn recorded_demand_is_followed_and_stamped() {
         place.run(&format!("run users.toml -q --out on-{threads} --threads {threads}")).fine();
     }
     assert!(place.data("on-1") == place.data("on-4"));
-    let resolved = place.read("on-1/scenario.toml");
+    let resolved = fs::read_to_string(place.path("on-1/scenario.toml")).expect("a resolved scenario");
     assert!(resolved.contains("[demand]\nkind = \"recorded\"") && resolved.contains("users.csv"), "{resolved}");
     let sum = resolved.lines().find_map(|line| line.strip_prefix("sha256 = \"")).unwrap_or_default();
     assert_eq!(sum.trim_end_matches('"').len(), 64, "{resolved}");

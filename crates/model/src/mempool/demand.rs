@@ -39,7 +39,7 @@ impl Class {
 
     /// The class at a place of tables by class.
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "64 classes")]
+    #[expect(clippy::cast_possible_truncation, reason = "32 classes")]
     pub(super) const fn at(index: usize) -> Self {
         Self(index as u8)
     }
@@ -191,7 +191,7 @@ impl Gossip {
 /// mean is kept; the dearest first. With v = ln(1 + (sd / mean)^2), E[X; X <= q(p)] = mean Phi(z(p) - sqrt v).
 fn fee_levels(mean: f64, sd: f64) -> [f64; LEVELS] {
     const HALF: usize = LEVELS / 2;
-    /// Standard normal quantiles of 1/16, ..., 8/16; the others by symmetry.
+    /// Standard normal quantiles of 1/8, ..., 4/8; the others by symmetry.
     const QUANTILES: [f64; HALF] = [-1.150_349_380_376_008, -0.674_489_750_196_082, -0.318_639_363_964_375, 0.0];
     if mean <= 0.0 || sd <= 0.0 {
         return [mean; LEVELS];
@@ -406,7 +406,7 @@ mod tests {
         }
     }
 
-    /// 20 000 L1 blocks: each class within 4.5 standard errors of its mean (64 classes: a false alarm in 2000 tests).
+    /// 20 000 L1 blocks: each class within 4.5 standard errors of its mean (32 classes: a false alarm in 4000 tests).
     #[test]
     fn every_class_has_its_share_of_demand() {
         let demand = Demand::of_a_cycle(&protocol(), 12.0);
