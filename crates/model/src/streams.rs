@@ -63,7 +63,7 @@ pub enum Purpose {
     DearestOfLevel = 30,
     /// Mean size of a cohort of transactions; time is the L1 block of their creation, entity the class.
     Size = 31,
-    /// Where the rounding starts of how many of a level that leaves in part are evicted; entity is the level's first class.
+    /// Where the rounding starts of how many transactions of each cohort are evicted; entity 0.
     Evicted = 32,
     /// The gossip network, under a seed of its own; time and entity 0.
     GossipNetwork = 28,

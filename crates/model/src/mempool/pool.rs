@@ -386,13 +386,16 @@ impl Mempool {
     /// Makes room for so many transactions in the pool of a node, in the mean over nodes: whole tiers leave, and of the last one
     /// what pays less than a rank. What nodes have not seen yet they cannot drop: it stays for now.
     fn evict_cheapest(&mut self, gossip: &Gossip, mut excess: f64) {
+        /// In transactions: below what rounding to whole ones does.
+        const TOLERANCE: f64 = 0.1;
         let mut parts = std::mem::take(&mut self.parts);
+        let mut portions = Portions(self.lots.map_or(0.5, |lots| lots.unit(Purpose::Evicted, self.now, 0)));
         for tier in gossip.tiers.iter().rev() {
             self.held_of_tier(gossip, tier, &mut parts);
             let held = parts.iter().map(|part| part.weight).sum();
             if held > 0.0 {
-                let rank = if excess < held { rank_above(&parts, excess, excess * 0.01) } else { f64::INFINITY };
-                self.evict_below(gossip, tier, rank);
+                let rank = if excess < held { rank_above(&parts, excess, TOLERANCE) } else { f64::INFINITY };
+                self.evict_below(gossip, tier, rank, &mut portions);
                 excess -= held;
                 if excess <= 0.0 {
                     break;
@@ -419,9 +422,7 @@ impl Mempool {
     }
 
     /// Evicts of a tier what nodes have seen and what pays less than a rank.
-    fn evict_below(&mut self, gossip: &Gossip, tier: &Range<usize>, rank: f64) {
-        let start = self.lots.map_or(0.5, |lots| lots.unit(Purpose::Evicted, self.now, tier.start as u64));
-        let mut portions = Portions(start);
+    fn evict_below(&mut self, gossip: &Gossip, tier: &Range<usize>, rank: f64, portions: &mut Portions) {
         for class in public_classes(tier.clone()) {
             let mut evicted = 0;
             self.queues[class].retain_mut(|cohort| {
@@ -453,7 +454,8 @@ impl Mempool {
             if gossip.smallest > room {
                 break;
             }
-            let waiting = || tier.clone().map(|class| self.pending[class] * gossip.classes[class].size).sum::<u64>();
+            let bytes = |class: usize| self.pending[class].saturating_mul(gossip.classes[class].size);
+            let waiting = || tier.clone().map(bytes).fold(0, u64::saturating_add);
             if !gossip.spread_sizes && waiting() <= room {
                 self.take_all(gossip, packer, tier);
             } else if all_pay_the_same {
