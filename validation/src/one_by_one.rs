@@ -181,15 +181,18 @@ impl World<'_> {
         let protocol = self.protocol;
         let private = random.unit() >= protocol.public_share.to_f64();
         let direct = random.unit() < protocol.private_order_flow_share.to_f64();
-        let mean =
-            if private { protocol.private_transaction_size } else { protocol.public_transaction_size }.get() as f64;
+        let (mean, sd) = if private {
+            (protocol.private_transaction_size, protocol.private_transaction_size_sd)
+        } else {
+            (protocol.public_transaction_size, protocol.public_transaction_size_sd)
+        };
         let (fee, fee_sd) =
             (protocol.transaction_average_fee_per_size.to_f64(), protocol.transaction_fee_per_size_sd.to_f64());
         self.transactions.push(Transaction {
             block,
             private,
             direct,
-            bytes: random.lognormal(mean, 0.25 * mean),
+            bytes: random.lognormal(mean.get() as f64, sd as f64),
             fee_per_byte: random.lognormal(fee, fee_sd),
             place: Place::Waiting,
         });

@@ -1,10 +1,12 @@
 //! The twin's cohorts agree with following every transaction by itself.
 //!
 //! Both are driven by the same block process, run by run, so their differences are paired; demand, networks, sizes and fees
-//! are drawn independently. The mean difference over the runs may be explained by chance (6 standard errors: with Student's t
-//! at 15 degrees of freedom two in 10^5 tests of a difference that is there by chance alone) plus a tolerance for what the twin
-//! leaves out: sixteen levels of fees instead of a continuum, mean sizes instead of spread ones, nodes that see independently of
-//! each other, one cap for all pools. Seeds are fixed.
+//! are drawn independently. The mean difference over the runs may be explained by chance (4.5 standard errors: with Student's t
+//! at 31 degrees of freedom nine in 10^5 tests of a difference that is there by chance alone, one in 200 for all of them here)
+//! plus a bound for what the twin leaves out: eight levels with uniform ranks instead of a continuum, one size for a cohort
+//! instead of one per transaction, nodes that see independently of each other, one cap for all pools. The bounds are 1.5 % for
+//! contents and revenue, 2 % for mean latencies and 3 % for their 95 % quantile; shares are compared in points. They were set
+//! after runs with other seeds (11 to 14 for the trajectories), before any with the seed below. Seeds are fixed.
 
 use std::sync::Arc;
 
@@ -18,7 +20,13 @@ use gddt_model::{Params, Trajectory};
 use gddt_validation::one_by_one::{Figures, Schedule, simulate};
 use rayon::prelude::*;
 
-const RUNS: u64 = 16;
+const RUNS: u64 = 32;
+const SEED: u64 = 2718;
+
+/// Standard errors that chance may explain.
+const ERRORS: f64 = 4.5;
+/// Bounds of what the twin leaves out: of everything but latencies, of mean latencies, of the quantile.
+const BOUNDS: [f64; 3] = [0.015, 0.02, 0.03];
 
 fn params(changes: &[(&str, Value)]) -> Params {
     let mut settings = Settings::default();
@@ -73,9 +81,9 @@ fn pairs(changes: &[(&str, Value)]) -> Vec<(Figures, Figures)> {
             let mut params = params.clone();
             let (mut trajectory, mut observers) =
                 (Trajectory::default(), (KpiObserver::default(), Schedule::default()));
-            trajectory.run(&mut params, &Draws::new(1, run), &mut observers);
+            trajectory.run(&mut params, &Draws::new(SEED, run), &mut observers);
             let kpis = observers.0.finish(&params, trajectory.state());
-            (of_twin(&kpis), simulate(&params, &observers.1, run))
+            (of_twin(&kpis), simulate(&params, &observers.1, SEED + run))
         })
         .collect()
 }
@@ -95,44 +103,73 @@ fn differences(changes: &[(&str, Value)]) -> Vec<(&'static str, f64, f64, f64)> 
         .collect()
 }
 
-/// Holds twin and one-by-one simulation against each other: latencies (mean, quantile) to tolerances of their own.
-fn agree(changes: &[(&str, Value)], tolerance: f64, latencies: [f64; 2]) {
+/// Holds twin and one-by-one simulation against each other.
+fn agree(changes: &[(&str, Value)]) {
     let mut wrong = Vec::new();
     for (name, level, difference, error) in differences(changes) {
-        // Shares are compared in points of the whole, everything else in parts of itself.
         let unit = if name.contains("share") { 1.0 } else { level };
-        let tolerance = match name {
-            "mean latency" => latencies[0],
-            "95 % quantile of latency" => latencies[1],
-            _ => tolerance,
+        let bound = match name {
+            "mean latency" => BOUNDS[1],
+            "95 % quantile of latency" => BOUNDS[2],
+            _ => BOUNDS[0],
         };
-        println!("{name:<36} {level:>10.4} {difference:>10.4} +- {error:.4}");
-        if difference.abs() > 6.0 * error + tolerance * unit {
+        println!("{name:<36} {level:>10.4} {:>8.2} % +- {:.2}", 100.0 * difference / unit, 100.0 * error / unit);
+        if difference.abs() > ERRORS * error + bound * unit {
             wrong.push(format!("{name}: {level}, off by {difference} +- {error}"));
         }
     }
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
+/// Half of demand fits.
+const HALF_FITS: [(&str, Value); 2] =
+    [("block_capacity_bytes", Value::Integer(1_500_000)), ("tx_expiry_blocks", Value::Integer(200))];
+
 /// Room for everybody: what remains is gossip, which decides whether a transaction catches the next proposal.
 #[test]
 fn with_room_for_everybody_latencies_and_contents_agree() {
-    agree(&[], 0.01, [0.01, 0.02]);
+    agree(&[]);
 }
 
-/// Two thirds of demand fit: fees decide who gets through, the others expire. Of the level that fits in part the twin takes the
-/// youngest first, so it has too few who got through after a long wait: latencies come out up to a tenth short in the mean.
+/// Two thirds of demand fit: fees decide who gets through, the others expire.
 #[test]
-fn with_scarce_room_the_same_share_gets_through_at_the_same_price() {
-    let scarce = [("block_capacity_bytes", Value::Integer(2_000_000)), ("tx_expiry_blocks", Value::Integer(120))];
-    agree(&scarce, 0.02, [0.1, 0.2]);
+fn where_two_thirds_fit_the_same_get_through() {
+    agree(&[("block_capacity_bytes", Value::Integer(2_000_000)), ("tx_expiry_blocks", Value::Integer(120))]);
+}
+
+#[test]
+fn where_half_fits_the_same_get_through() {
+    agree(&HALF_FITS);
+}
+
+/// Half of demand fits, and nodes hear of a transaction up to five L1 blocks after it was created.
+#[test]
+fn where_half_fits_and_gossip_is_slow_the_same_get_through() {
+    let slow = [("gossip_hop_latency_mean", Value::Real(20.0)), ("gossip_hop_latency_sd", Value::Real(15.0))];
+    agree(&[HALF_FITS, slow].concat());
+}
+
+/// Sizes with a standard deviation of half the mean, so that the number that fits varies.
+#[test]
+fn where_sizes_are_spread_the_same_get_through() {
+    let spread = [
+        ("private_transaction_size_sd", Value::Integer(20_000)),
+        ("public_transaction_size_sd", Value::Integer(4_000)),
+    ];
+    agree(&spread);
+    agree(&[HALF_FITS, spread].concat());
 }
 
 /// Pools of fewer transactions than a process brings: every node evicts by itself, the twin by one rule for all.
 #[test]
-fn with_small_pools_contents_agree() {
-    let small = [("mempool_cap_transactions", Value::Integer(60)), ("tx_expiry_blocks", Value::Integer(400))];
-    agree(&small, 0.05, [0.02, 0.05]);
+fn with_small_pools_the_same_are_evicted() {
+    agree(&[("mempool_cap_transactions", Value::Integer(60)), ("tx_expiry_blocks", Value::Integer(400))]);
+}
+
+/// Packing and evicting meet in the same levels of fees.
+#[test]
+fn where_half_fits_and_pools_are_small_the_same_get_through() {
+    agree(&[&HALF_FITS[..], &[("mempool_cap_transactions", Value::Integer(120))]].concat());
 }
 
 /// A third of transactions goes to some sequencers only.
@@ -143,7 +180,7 @@ fn private_order_flow_agrees() {
         ("private_order_flow_sequencer_share", Value::Real(0.3)),
         ("tx_expiry_blocks", Value::Integer(300)),
     ];
-    agree(&direct, 0.02, [0.02, 0.02]);
+    agree(&direct);
 }
 
 /// The comparison sees hops that are half as long, and a mean fee that is 5 % higher.
@@ -154,7 +191,7 @@ fn small_differences_would_be_noticed() {
     let (_, level, _, error) = right[0];
     let shifted: Moments = faster.iter().map(|(twin, _)| twin.latency_mean).collect();
     let gap = (shifted.mean().unwrap_or(f64::NAN) - level).abs();
-    assert!(gap > 6.0 * error + 0.01 * level, "{gap} +- {error} of {level}");
+    assert!(gap > ERRORS * error + BOUNDS[1] * level, "{gap} +- {error} of {level}");
     let (_, level, _, error) = right[3];
-    assert!(0.05 * level > 6.0 * error + 0.01 * level, "{error} of {level}");
+    assert!(0.05 * level > ERRORS * error + BOUNDS[0] * level, "{error} of {level}");
 }

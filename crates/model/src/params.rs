@@ -12,7 +12,10 @@ use crate::l1::gas::{Shock, ShockForm};
 use crate::l1::slots::MissedSlots;
 use crate::l1::{CensorshipProcess, FeeMarkets, PriceProcess, Recorded, Rows, Series};
 use crate::mempool::Gossip;
-use crate::parameters::{CensorshipKind, CensorshipSettings, PriceKind, PriceSettings, ProtocolSettings, Settings};
+use crate::mempool::demand::MOST_PER_BLOCK;
+use crate::parameters::{
+    CensorshipKind, CensorshipSettings, DemandKind, Mempool, PriceKind, PriceSettings, ProtocolSettings, Settings,
+};
 use crate::payouts::Rewards;
 use crate::problem::{Problem, check, check_money, missing_path};
 use crate::process::Windows;
@@ -46,6 +49,8 @@ pub struct Params {
     pub validators: CensorshipProcess,
     /// Mempools, gossip and demand; none under `mempool = "aggregate"`.
     pub gossip: Option<Arc<Gossip>>,
+    /// The row of L1 block 0 of this run in the series of recorded demand.
+    pub demand_offset: usize,
     /// The sequencers that receive private order flow in this run.
     pub order_flow_receivers: AgentSet,
     /// How the groups behave.
@@ -83,6 +88,10 @@ impl Params {
         let builders = keep(censorship_process("l1.builders", &settings.builders, recorded.builders.as_ref(), horizon));
         let validators =
             keep(censorship_process("l1.validators", &settings.validators, recorded.validators.as_ref(), horizon));
+        let demand = recorded_demand(settings, recorded.demand.as_ref(), horizon).unwrap_or_else(|problem| {
+            note(&mut problems, problem);
+            None
+        });
         if problems.is_empty() {
             let highest = |prices: &Option<Rows<f64>>| {
                 prices.iter().flat_map(|prices| prices.values.iter().copied()).fold(0.0, f64::max)
@@ -105,7 +114,8 @@ impl Params {
             missed_slots,
             builders,
             validators,
-            gossip: Gossip::of(&protocol),
+            gossip: Gossip::of(&protocol, demand),
+            demand_offset: 0,
             order_flow_receivers: AgentSet::default(),
             behaviors: Behaviors::resolve(groups, &settings.builders),
             roster: Roster::default(),
@@ -130,6 +140,7 @@ impl Params {
                     draws.happens(gossip.receives_order_flow, Purpose::OrderFlowReceivers, 0, u64::from(agent.0));
                 self.order_flow_receivers.set(agent, receives);
             }
+            self.demand_offset = gossip.demand_offset(draws);
         }
         self.gas.begin(draws);
         self.blob.begin(draws);
@@ -177,6 +188,29 @@ fn price_process(
     let normal = Normal::new(settings.mean.to_f64(), settings.sd.to_f64())
         .map_err(|error| Problem::of_table(table, "sd", error.to_string()))?;
     Ok(PriceProcess::Steady { normal, floor: settings.floor.to_f64(), shock })
+}
+
+/// Recorded demand, where that is chosen and users create transactions at all.
+fn recorded_demand(
+    settings: &Settings,
+    recorded: Option<&Rows<f64>>,
+    horizon: L1Block,
+) -> Result<Option<Series<f64>>, Problem> {
+    const TABLE: &str = "demand";
+    let demand = &settings.demand;
+    if demand.kind != DemandKind::Recorded || settings.protocol.mempool != Mempool::Gossip {
+        return Ok(None);
+    }
+    let Some(Rows { values, start }) = recorded else { return Err(unread(TABLE, demand.path.as_deref())) };
+    if let Some(wrong) = values.iter().find(|value| !(0.0..=MOST_PER_BLOCK).contains(*value)) {
+        let message = format!(
+            "the series has {wrong:e} transactions per L1 block: from 0 to {MOST_PER_BLOCK:e} were expected in every L1 block"
+        );
+        return Err(Problem::of_table(TABLE, "path", message));
+    }
+    Series::new(Arc::clone(values), *start, demand.random_start, demand.on_exhausted, horizon)
+        .map(Some)
+        .map_err(|message| Problem::of_table(TABLE, "path", message))
 }
 
 fn censorship_process(

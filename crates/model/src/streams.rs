@@ -56,8 +56,15 @@ pub enum Purpose {
     Demand = 25,
     /// Which sequencers receive private order flow; time 0.
     OrderFlowReceivers = 26,
-    /// Which transactions a node has seen; time is the L1 block of their creation, entity 64 x agent + class.
+    /// Which transactions a node has seen; time is the L1 block of their creation, entity number of classes x agent + class.
     Seen = 27,
+    /// Where the rounding starts of how many of a level that fits in part are taken; time is the L1 block as of which the block
+    /// is packed, entity as for `Seen`.
+    DearestOfLevel = 30,
+    /// Mean size of a cohort of transactions; time is the L1 block of their creation, entity the class.
+    Size = 31,
+    /// Where the rounding starts of how many transactions of each cohort are evicted; entity 0.
+    Evicted = 32,
     /// The gossip network, under a seed of its own; time and entity 0.
     GossipNetwork = 28,
     /// Times per hop of a sampled transaction, under that seed; entity is the number of the sample.

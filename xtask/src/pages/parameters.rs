@@ -9,8 +9,9 @@ use gddt_model::rules::Quantity;
 use super::table::{code, table};
 
 /// Prefix of the names and heading of each table.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("run.", "`[run]`: horizon, repetitions, seed"),
+    ("demand.", "`[demand]`: how many transactions users create"),
     ("l1.gas.", "`[l1.gas]`: the L1 gas price"),
     ("l1.blob.", "`[l1.blob]`: the blob gas price"),
     ("l1.builders.", "`[l1.builders]`: who builds L1 blocks"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::fs;
 use std::io::Write as _;
 
 use flate2::Compression;
@@ -246,4 +247,34 @@ fn files_can_be_swept() {
         .run(&format!("run recorded.toml --sweep {paths} --out swept"))
         .refused(2, &["high.csv` had other contents"]);
     assert!(!told.err.contains("low.csv"), "{}", told.err);
+}
+
+/// A file with a burst of users: the run has its path and checksum, is the same on any number of threads, and users come when the
+/// file says.
+#[test]
+fn recorded_demand_is_followed_and_stamped() {
+    let place = Place::new();
+    let mut text = String::from("block_number,users\n");
+    for row in 0..5000 {
+        let _ = writeln!(text, "{},{}", FIRST + row, if row < 100 { "0" } else { "2.5" });
+    }
+    place.write("users.csv", &text);
+    let scenario = "extends = \"lively.toml\"\n[params]\nmempool = \"gossip\"\n[demand]\nkind = \"recorded\"\n\
+                    path = \"users.csv\"\ncolumn = \"users\"\n";
+    place.write("users.toml", scenario);
+    for threads in [1, 4] {
+        place.run(&format!("run users.toml -q --out on-{threads} --threads {threads}")).fine();
+    }
+    assert!(place.data("on-1") == place.data("on-4"));
+    let resolved = fs::read_to_string(place.path("on-1/scenario.toml")).expect("a resolved scenario");
+    assert!(resolved.contains("[demand]\nkind = \"recorded\"") && resolved.contains("users.csv"), "{resolved}");
+    let sum = resolved.lines().find_map(|line| line.strip_prefix("sha256 = \"")).unwrap_or_default();
+    assert_eq!(sum.trim_end_matches('"').len(), 64, "{resolved}");
+    place.run("run on-1/scenario.toml -q --out again").fine();
+    assert!(place.data("on-1") == place.data("again"));
+    // Nobody comes in the first hundred L1 blocks; with a start behind them, everybody does.
+    place.run("run users.toml -q --out late --set demand.on_exhausted=wrap --set demand.start_block=19426700").fine();
+    assert!(place.data("on-1") != place.data("late"));
+    place.write("users.csv", text.replace("2.5", "2.6"));
+    place.run("run on-1/scenario.toml -q --out changed").refused(2, &["is not the file with this SHA-256"]);
 }

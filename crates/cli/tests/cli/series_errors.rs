@@ -121,3 +121,34 @@ fn a_censoring_name_that_the_file_does_not_have_finds_the_one_that_was_meant() {
         .run("run recorded.toml")
         .refused(2, &["\"beaverbiuld\" censors but is no builder", "did you mean \"beaverbuild\"?"]);
 }
+
+/// Recorded demand goes through the same checks, and has a bound of its own.
+#[test]
+fn demand_that_cannot_be_used_is_told_like_prices() {
+    let place = Place::new();
+    let refused = |content: &str, more: &str, said: &[&str]| {
+        place.write("users.csv", content);
+        let table =
+            format!("[params]\nmempool = \"gossip\"\n[demand]\nkind = \"recorded\"\npath = \"users.csv\"\n{more}");
+        place.write("users.toml", format!("extends = \"lively.toml\"\n{table}"));
+        let ended = place.run("check users.toml").refused(2, said);
+        ended.refused(2, &["users.toml:6:8", "path = \"users.csv\""]);
+    };
+    let rows = |value: &str| {
+        (0..2000).fold(String::from("block_number,transactions\n"), |mut text, row| {
+            let _ = writeln!(text, "{},{value}", 100 + row);
+            text
+        })
+    };
+    refused("block_number,transactions\n7,3\n8,3\n", "", &["covers 2 L1 blocks", "are missing"]);
+    refused("block_number,transactions\n7,3\n8,-3\n", "", &["-3", "line 3"]);
+    refused("block_number,transactions\n7,3\n9,3\n", "", &["must count up by one"]);
+    refused(&rows("3"), "column = \"users\"\n", &["users"]);
+    refused(&rows("3"), "start_block = 99\n", &["start_block 99 is not among", "(100 to 2099)"]);
+    refused(&rows("200000"), "", &["2e5 transactions per L1 block"]);
+    let table = "extends = \"lively.toml\"\n[params]\nmempool = \"gossip\"\n[demand]\nkind = \"recorded\"\n";
+    place.write("users.toml", table);
+    place.run("check users.toml").refused(2, &["demand.path was expected"]);
+    place.write("users.toml", "extends = \"lively.toml\"\n[demand]\npath = \"users.csv\"\n");
+    place.run("check users.toml").refused(2, &["`demand.path` means nothing when the kind is cycle"]);
+}

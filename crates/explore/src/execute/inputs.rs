@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use gddt_model::Params;
 use gddt_model::l1::{Recorded, Rows};
-use gddt_model::parameters::{CensorshipKind, CensorshipSettings, Checksum, PriceKind, PriceSettings, Settings};
+use gddt_model::parameters::{
+    CensorshipKind, CensorshipSettings, Checksum, DemandKind, DemandSettings, PriceKind, PriceSettings, Settings,
+};
 
 use crate::diagnostics::{Diagnostics, SourceKind};
 use crate::results::FileStamp;
@@ -25,7 +27,8 @@ struct Source {
 /// The contents of all series that a plan names, and the row of L1 block 0.
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
-    prices: BTreeMap<Source, Rows<f64>>,
+    /// Columns of numbers: prices and demand.
+    numbers: BTreeMap<Source, Rows<f64>>,
     censorship: BTreeMap<Source, Rows<bool>>,
     /// SHA-256 of each file by its path.
     checksums: BTreeMap<String, String>,
@@ -44,7 +47,8 @@ impl Inputs {
     /// Reads every series that some combination of the plan names, and makes sure that all combinations can run.
     pub(super) fn load(plan: &Plan) -> Result<Self, Diagnostics> {
         let mut inputs = Self::default();
-        let may_differ = plan.axes().iter().any(|axis| axis.name.starts_with("l1."));
+        let may_differ =
+            plan.axes().iter().any(|axis| axis.name.starts_with("l1.") || axis.name.starts_with("demand."));
         let first = plan.subset(0);
         if !names_files(&first.settings) && !may_differ {
             return Ok(inputs);
@@ -86,13 +90,15 @@ impl Inputs {
 
     fn read(&mut self, settings: &Settings) -> Result<(), Vec<Refusal>> {
         let mut refusals = Vec::new();
-        for (table, price) in [("l1.gas", &settings.gas), ("l1.blob", &settings.blob)] {
-            let Some(source) = price_source(price) else { continue };
-            match self.stamp(table, &source, price.sha256.as_ref()) {
+        let [gas, blob] = [&settings.gas, &settings.blob].map(|price| (price_source(price), price.sha256.as_ref()));
+        let demand = (demand_source(&settings.demand), settings.demand.sha256.as_ref());
+        for (table, (source, sha256)) in [("demand", demand), ("l1.gas", gas), ("l1.blob", blob)] {
+            let Some(source) = source else { continue };
+            match self.stamp(table, &source, sha256) {
                 Err(refusal) => refusals.push(refusal),
-                Ok(()) if self.prices.contains_key(&source) => {}
-                Ok(()) => match read_prices(&source) {
-                    Ok(read) => drop(self.prices.insert(source, read)),
+                Ok(()) if self.numbers.contains_key(&source) => {}
+                Ok(()) => match read_numbers(&source) {
+                    Ok(read) => drop(self.numbers.insert(source, read)),
                     Err(title) => refusals.push(refusal(table, &source, title)),
                 },
             }
@@ -139,13 +145,14 @@ impl Inputs {
 
     /// The series of a combination.
     pub(super) fn of(&self, settings: &Settings) -> Recorded {
-        let price = |price| price_source(price).and_then(|source| self.prices.get(&source).cloned());
+        let numbers = |source: Option<Source>| source.and_then(|source| self.numbers.get(&source).cloned());
         let censors = |censorship, column| {
             censorship_source(censorship, column).and_then(|source| self.censorship.get(&source).cloned())
         };
         Recorded {
-            gas: price(&settings.gas),
-            blob: price(&settings.blob),
+            demand: numbers(demand_source(&settings.demand)),
+            gas: numbers(price_source(&settings.gas)),
+            blob: numbers(price_source(&settings.blob)),
             builders: censors(&settings.builders, "builder"),
             validators: censors(&settings.validators, "validator"),
         }
@@ -173,6 +180,7 @@ fn start_of_paths(plan: &Plan, parameter: &str) -> Option<&'static str> {
 fn names_files(settings: &Settings) -> bool {
     let prices = [&settings.gas, &settings.blob].into_iter().any(|price| price.kind == PriceKind::Recorded);
     prices
+        || settings.demand.kind == DemandKind::Recorded
         || [&settings.builders, &settings.validators]
             .into_iter()
             .any(|censorship| censorship.kind == CensorshipKind::Recorded)
@@ -188,6 +196,16 @@ fn price_source(price: &PriceSettings) -> Option<Source> {
     })
 }
 
+fn demand_source(demand: &DemandSettings) -> Option<Source> {
+    (demand.kind == DemandKind::Recorded).then_some(())?;
+    Some(Source {
+        path: demand.path.clone()?,
+        column: demand.column.clone(),
+        censoring: Vec::new(),
+        start_block: demand.start_block,
+    })
+}
+
 fn censorship_source(censorship: &CensorshipSettings, column: &str) -> Option<Source> {
     (censorship.kind == CensorshipKind::Recorded).then_some(())?;
     Some(Source {
@@ -200,7 +218,7 @@ fn censorship_source(censorship: &CensorshipSettings, column: &str) -> Option<So
 
 const BLOCK_NUMBER: &str = "block_number";
 
-fn read_prices(source: &Source) -> Result<Rows<f64>, String> {
+fn read_numbers(source: &Source) -> Result<Rows<f64>, String> {
     let wanted = [ColumnRequest::integer(BLOCK_NUMBER), ColumnRequest::non_negative(&source.column)];
     let table = read_series(Path::new(&source.path), &wanted).map_err(|error| error.to_string())?;
     let start = start_row(&table, source)?;

@@ -15,7 +15,7 @@ use crate::goals::{self, Goal};
 use crate::rule;
 
 /// The tables that can read a file.
-const TABLES: [&str; 4] = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"];
+const TABLES: [&str; 5] = ["demand", "l1.gas", "l1.blob", "l1.builders", "l1.validators"];
 
 /// The complete text: all parameters that mean anything, all groups, the sweep. A file whose checksum is known gets it in
 /// the tables that read it; one that is read only where the path varies has no such place, and a comment instead.

@@ -42,6 +42,7 @@ pub fn schema() -> Value {
                 "type": "array", "minItems": 1, "items": group(),
                 "description": "The population; replaces the inherited one.",
             },
+            "demand": section("demand.", "How many transactions users create.", true),
             "l1": {
                 "type": "object",
                 "additionalProperties": false,
@@ -287,12 +288,11 @@ fn goals() -> Value {
 /// A table by axes: what an axis has there by the kind of its values.
 fn axes(axis: impl Fn(ValueKind) -> Value, description: &str) -> Value {
     let mut flat = Map::new();
-    let mut nested: [(&str, Map<String, Value>); 4] =
-        ["gas", "blob", "builders", "validators"].map(|name| (name, Map::new()));
+    let mut nested: [(&str, Map<String, Value>); 5] =
+        ["demand", "l1.gas", "l1.blob", "l1.builders", "l1.validators"].map(|name| (name, Map::new()));
     for info in table().iter().filter(|info| !info.name.starts_with("run.")) {
         let schema = described(axis(info.kind), &documentation(info));
-        let inner = info.name.strip_prefix("l1.").and_then(|rest| rest.split_once('.'));
-        if let Some((table, key)) = inner
+        if let Some((table, key)) = info.name.rsplit_once('.')
             && let Some((_, properties)) = nested.iter_mut().find(|(name, _)| *name == table)
         {
             properties.insert(String::from(key), schema.clone());
@@ -300,7 +300,13 @@ fn axes(axis: impl Fn(ValueKind) -> Value, description: &str) -> Value {
         flat.insert(info.name.clone(), schema);
     }
     let closed = |properties: &Map<String, Value>| json!({ "type": "object", "additionalProperties": false, "properties": properties });
-    let l1: Map<String, Value> = nested.iter().map(|(name, table)| (String::from(*name), closed(table))).collect();
+    let mut l1 = Map::new();
+    for (name, table) in &nested {
+        match name.strip_prefix("l1.") {
+            Some(name) => l1.insert(String::from(name), closed(table)),
+            None => flat.insert(String::from(*name), closed(table)),
+        };
+    }
     flat.insert(String::from("l1"), closed(&l1));
     let (of_behavior, plain): (Vec<Field>, Vec<Field>) =
         Field::ALL.into_iter().partition(|field| field.of_behavior().is_some());

@@ -61,7 +61,7 @@ impl Transactions {
         let mut private = 0;
         for class in Class::all() {
             let count = content.count(class);
-            let fees = gossip.classes[class.index()].fee.times(count);
+            let fees = content.fees_of(gossip, class);
             private += if class.is_private() { count } else { 0 };
             self.revenue += fees;
             if class.is_direct() {

@@ -77,6 +77,13 @@ impl<T: Copy> Series<T> {
     }
 }
 
+impl Series<f64> {
+    /// The largest value.
+    pub(crate) fn largest(&self) -> f64 {
+        self.rows.iter().copied().fold(0.0, f64::max)
+    }
+}
+
 /// Rows that are tried for a random start; if one in a hundred fits, it is missed once in 10^35 runs.
 const MOST_ATTEMPTS: u64 = 8192;
 
@@ -92,6 +99,8 @@ pub struct Rows<T> {
 /// The recorded files that a scenario names, one entry per table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recorded {
+    /// `demand`: mean numbers of transactions per L1 block.
+    pub demand: Option<Rows<f64>>,
     /// `l1.gas`: prices in Gwei.
     pub gas: Option<Rows<f64>>,
     /// `l1.blob`: prices in Gwei.

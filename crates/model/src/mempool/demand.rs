@@ -7,14 +7,18 @@ use std::sync::Arc;
 use gddt_engine::{Absorb, Chance, Context, Draws, Signal};
 
 use super::coverage::{Coverage, Network};
-use super::poisson::PoissonTable;
+use super::poisson::{PoissonTable, PoissonTables};
+use crate::l1::Series;
 use crate::parameters::{Mempool, ProtocolSettings};
 use crate::streams::Purpose;
 use crate::units::{Gwei, L1Block, Tokens};
 use crate::{Params, State};
 
+/// Most transactions that users may create per L1 block: tables and counts are made for that many.
+pub(crate) const MOST_PER_BLOCK: f64 = 1e5;
+
 /// Levels of the fee per byte, each of the same number of transactions.
-pub const LEVELS: usize = 16;
+pub const LEVELS: usize = 8;
 
 /// Classes of one level: private and public, by the public mempool and directly.
 const CLASSES_OF_A_LEVEL: usize = 4;
@@ -35,7 +39,7 @@ impl Class {
 
     /// The class at a place of tables by class.
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "64 classes")]
+    #[expect(clippy::cast_possible_truncation, reason = "32 classes")]
     pub(super) const fn at(index: usize) -> Self {
         Self(index as u8)
     }
@@ -71,10 +75,14 @@ pub(super) type ByClass = [u32; Class::COUNT];
 /// What the transactions of a class are like.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ClassTraits {
-    /// Bytes of a transaction.
+    /// Bytes of a transaction, in the mean.
     pub size: u64,
-    /// What its user pays.
+    /// Their standard deviation, in parts of the mean.
+    pub size_cv: f64,
+    /// What the user of a transaction of that size pays.
     pub fee: Tokens,
+    /// What a user pays per byte, in tokens.
+    pub fee_per_byte: f64,
 }
 
 /// Mempools, gossip and demand under some parameters, worked out once.
@@ -82,6 +90,10 @@ pub struct ClassTraits {
 pub struct Gossip {
     /// What the transactions of each class are like.
     pub classes: [ClassTraits; Class::COUNT],
+    /// Mean size of the smaller kind of transactions, in bytes.
+    pub(super) smallest: u64,
+    /// Whether transactions of a kind differ in size.
+    pub(super) spread_sizes: bool,
     /// Runs of classes that pay the same per byte, the dearest first.
     pub(super) tiers: Vec<Range<usize>>,
     demand: Demand,
@@ -100,8 +112,8 @@ pub struct Gossip {
 }
 
 impl Gossip {
-    /// Works out what `mempool = "gossip"` needs; nothing under "aggregate".
-    pub(crate) fn of(protocol: &ProtocolSettings) -> Option<Arc<Self>> {
+    /// Works out what `mempool = "gossip"` needs; nothing under "aggregate". A series of demand, if it is recorded.
+    pub(crate) fn of(protocol: &ProtocolSettings, demand: Option<Series<f64>>) -> Option<Arc<Self>> {
         if protocol.mempool != Mempool::Gossip {
             return None;
         }
@@ -111,11 +123,18 @@ impl Gossip {
             protocol.transaction_fee_per_size_sd.to_f64(),
         );
         let mut classes = [ClassTraits::default(); Class::COUNT];
+        let sizes = [protocol.public_transaction_size, protocol.private_transaction_size].map(Positive::get);
+        let sds = [protocol.public_transaction_size_sd, protocol.private_transaction_size_sd];
+        let gwei_to_tokens = protocol.gwei_to_tokens.to_f64();
         for class in Class::all() {
-            let sizes = [protocol.public_transaction_size, protocol.private_transaction_size];
-            let size = sizes[usize::from(class.is_private())].get();
-            let fee = Gwei::nearest(size as f64 * levels[class.level()]).in_tokens(protocol.gwei_to_tokens.to_f64());
-            classes[class.index()] = ClassTraits { size, fee };
+            let kind = usize::from(class.is_private());
+            let (size, level) = (sizes[kind], levels[class.level()]);
+            classes[class.index()] = ClassTraits {
+                size,
+                size_cv: sds[kind] as f64 / size as f64,
+                fee: Gwei::nearest(size as f64 * level).in_tokens(gwei_to_tokens),
+                fee_per_byte: level * gwei_to_tokens,
+            };
         }
         let mut tiers: Vec<Range<usize>> = Vec::new();
         for level in 0..LEVELS {
@@ -134,8 +153,13 @@ impl Gossip {
         });
         Some(Arc::new(Self {
             classes,
+            smallest: sizes[0].min(sizes[1]),
+            spread_sizes: sds.iter().any(|&sd| sd > 0),
             tiers,
-            demand: Demand::of(protocol, seconds_per_block),
+            demand: match demand {
+                None => Demand::of_a_cycle(protocol, seconds_per_block),
+                Some(series) => Demand::recorded(protocol, series),
+            },
             coverage,
             capacity: protocol.block_capacity_bytes.get(),
             expiry: protocol.tx_expiry_blocks.get(),
@@ -143,6 +167,14 @@ impl Gossip {
             seconds_per_block,
             receives_order_flow: Chance::new(protocol.private_order_flow_sequencer_share.to_f64()),
         }))
+    }
+
+    /// The row of L1 block 0 of a run in the series of recorded demand.
+    pub(crate) fn demand_offset(&self, draws: &Draws) -> usize {
+        match &self.demand {
+            Demand::Cycle { .. } => 0,
+            Demand::Recorded { series, .. } => series.offset(draws),
+        }
     }
 
     /// The most that users can pay for one block, in tokens.
@@ -159,17 +191,8 @@ impl Gossip {
 /// mean is kept; the dearest first. With v = ln(1 + (sd / mean)^2), E[X; X <= q(p)] = mean Phi(z(p) - sqrt v).
 fn fee_levels(mean: f64, sd: f64) -> [f64; LEVELS] {
     const HALF: usize = LEVELS / 2;
-    /// Standard normal quantiles of 1/16, ..., 8/16; the others by symmetry.
-    const QUANTILES: [f64; HALF] = [
-        -1.534_120_544_352_546,
-        -1.150_349_380_376_008,
-        -0.887_146_559_018_876,
-        -0.674_489_750_196_082,
-        -0.488_776_411_114_669,
-        -0.318_639_363_964_375,
-        -0.157_310_684_610_171,
-        0.0,
-    ];
+    /// Standard normal quantiles of 1/8, ..., 4/8; the others by symmetry.
+    const QUANTILES: [f64; HALF] = [-1.150_349_380_376_008, -0.674_489_750_196_082, -0.318_639_363_964_375, 0.0];
     if mean <= 0.0 || sd <= 0.0 {
         return [mean; LEVELS];
     }
@@ -203,38 +226,65 @@ fn normal_distribution(x: f64) -> f64 {
 
 /// How many transactions of each class users create in an L1 block.
 #[derive(Clone, Debug, PartialEq)]
-struct Demand {
-    /// By part of the day: the tables of the classes of a level (levels are alike).
-    parts: Vec<[PoissonTable; CLASSES_OF_A_LEVEL]>,
-    blocks_per_day: u64,
+enum Demand {
+    /// Constant, or around a daily cycle.
+    Cycle {
+        /// By part of the day: the tables of the classes of a level (levels are alike).
+        parts: Vec<[PoissonTable; CLASSES_OF_A_LEVEL]>,
+        blocks_per_day: u64,
+    },
+    /// Around a series from a file.
+    Recorded {
+        /// Mean numbers of transactions.
+        series: Series<f64>,
+        /// What part of them belongs to each class of a level.
+        shares: [f64; CLASSES_OF_A_LEVEL],
+        tables: PoissonTables,
+    },
 }
 
 /// Parts of a day in which demand is constant.
 const PARTS_OF_A_DAY: u64 = 48;
 
+/// What part of demand belongs to each class of a level.
+fn shares_of_classes(protocol: &ProtocolSettings) -> [f64; CLASSES_OF_A_LEVEL] {
+    let (public, direct) = (protocol.public_share.to_f64(), protocol.private_order_flow_share.to_f64());
+    [(1.0 - public) * (1.0 - direct), public * (1.0 - direct), (1.0 - public) * direct, public * direct]
+        .map(|share| share / LEVELS as f64)
+}
+
 impl Demand {
-    fn of(protocol: &ProtocolSettings, seconds_per_block: f64) -> Self {
+    fn of_a_cycle(protocol: &ProtocolSettings, seconds_per_block: f64) -> Self {
         let per_block = protocol.transactions_per_second.to_f64() * seconds_per_block;
         let amplitude = protocol.transactions_daily_amplitude.to_f64();
-        let (public, direct) = (protocol.public_share.to_f64(), protocol.private_order_flow_share.to_f64());
-        let shares: [f64; CLASSES_OF_A_LEVEL] =
-            [(1.0 - public) * (1.0 - direct), public * (1.0 - direct), (1.0 - public) * direct, public * direct];
-        let tables = |factor: f64| shares.map(|share| PoissonTable::new(per_block * factor * share / LEVELS as f64));
+        let shares = shares_of_classes(protocol);
+        let tables = |factor: f64| shares.map(|share| PoissonTable::new(per_block * factor * share));
         let parts = if amplitude > 0.0 { PARTS_OF_A_DAY } else { 1 };
         let wave = |part: u64| (2.0 * PI * part as f64 / PARTS_OF_A_DAY as f64).cos();
         // The mean of the sine over a part, so that the mean over a day is kept.
         let mean = |part| (wave(part) - wave(part + 1)) * PARTS_OF_A_DAY as f64 / (2.0 * PI);
         let parts = (0..parts).map(|part| tables((1.0 + amplitude * mean(part)).max(0.0))).collect();
-        Self { parts, blocks_per_day: protocol.l1_blocks_per_day.get() }
+        Self::Cycle { parts, blocks_per_day: protocol.l1_blocks_per_day.get() }
+    }
+
+    fn recorded(protocol: &ProtocolSettings, series: Series<f64>) -> Self {
+        let shares = shares_of_classes(protocol);
+        let largest = series.largest() * shares.iter().copied().fold(0.0, f64::max);
+        Self::Recorded { series, shares, tables: PoissonTables::up_to(largest) }
     }
 
     #[inline]
-    fn create(&self, draws: &Draws, block: L1Block) -> ByClass {
-        let tables = match self.parts.as_slice() {
-            [always] => always,
-            parts => {
-                let part = block % self.blocks_per_day * parts.len() as u64 / self.blocks_per_day;
-                &parts[usize::try_from(part).unwrap_or(0)]
+    fn create(&self, draws: &Draws, offset: usize, block: L1Block) -> ByClass {
+        let tables = match self {
+            Self::Cycle { parts, blocks_per_day } => match parts.as_slice() {
+                [always] => always,
+                parts => {
+                    let part = block % blocks_per_day * parts.len() as u64 / blocks_per_day;
+                    &parts[usize::try_from(part).unwrap_or(0)]
+                }
+            },
+            Self::Recorded { series, shares, tables } => {
+                return create_around(series.at(offset, block), shares, tables, draws, block);
             }
         };
         let mut created = [0; Class::COUNT];
@@ -248,11 +298,33 @@ impl Demand {
     }
 }
 
+/// How many transactions of each class users create around a mean number for all classes together.
+fn create_around(
+    mean: f64,
+    shares: &[f64; CLASSES_OF_A_LEVEL],
+    tables: &PoissonTables,
+    draws: &Draws,
+    block: L1Block,
+) -> ByClass {
+    let means = shares.map(|share| tables.mean(mean * share));
+    let is_large = means.iter().any(|mean| mean.is_large());
+    let mut created = [0; Class::COUNT];
+    for (level, created) in (0..).zip(created.chunks_exact_mut(CLASSES_OF_A_LEVEL)) {
+        let bits = draws.lanes(Purpose::Demand, block, level);
+        let second = if is_large { draws.lanes(Purpose::Demand, block, level + LEVELS as u64) } else { [0; 4] };
+        for (place, created) in created.iter_mut().enumerate() {
+            *created = means[place].draw(bits[place], second[place]);
+        }
+    }
+    created
+}
+
 /// The transactions that users created since the step before, worked out as they are taken.
 #[derive(Debug)]
 pub struct Arrivals<'a> {
     gossip: &'a Gossip,
     draws: &'a Draws,
+    demand_offset: usize,
     blocks: std::ops::RangeInclusive<L1Block>,
 }
 
@@ -260,7 +332,12 @@ pub struct Arrivals<'a> {
 #[inline]
 pub fn create_transactions<'a>(context: &Context<'a, Params>, state: &State) -> Option<Arrivals<'a>> {
     let gossip = context.params.gossip.as_deref()?;
-    Some(Arrivals { gossip, draws: context.draws, blocks: state.mempool.now() + 1..=state.clock.time_l1 })
+    Some(Arrivals {
+        gossip,
+        draws: context.draws,
+        demand_offset: context.params.demand_offset,
+        blocks: state.mempool.now() + 1..=state.clock.time_l1,
+    })
 }
 
 /// The signal of the block *Information propagation*: new transactions by L1 block and class.
@@ -283,9 +360,9 @@ impl Signal for Spread {
 impl Absorb<Arrivals<'_>> for Spread {
     #[inline]
     fn absorb(&mut self, arrivals: Arrivals<'_>) {
-        let Arrivals { gossip, draws, blocks } = arrivals;
+        let Arrivals { gossip, draws, demand_offset, blocks } = arrivals;
         self.first = *blocks.start();
-        self.created.extend(blocks.map(|block| gossip.demand.create(draws, block)));
+        self.created.extend(blocks.map(|block| gossip.demand.create(draws, demand_offset, block)));
     }
 }
 
@@ -329,14 +406,14 @@ mod tests {
         }
     }
 
-    /// 20 000 L1 blocks: each class within 4.5 standard errors of its mean (64 classes: a false alarm in 2000 tests).
+    /// 20 000 L1 blocks: each class within 4.5 standard errors of its mean (32 classes: a false alarm in 4000 tests).
     #[test]
     fn every_class_has_its_share_of_demand() {
-        let demand = Demand::of(&protocol(), 12.0);
+        let demand = Demand::of_a_cycle(&protocol(), 12.0);
         let draws = Draws::new(3, 3);
         let mut sums = [0_u64; Class::COUNT];
         for block in 0..20_000 {
-            for (sum, created) in sums.iter_mut().zip(demand.create(&draws, block)) {
+            for (sum, created) in sums.iter_mut().zip(demand.create(&draws, 0, block)) {
                 *sum += u64::from(created);
             }
         }
@@ -353,12 +430,12 @@ mod tests {
     #[test]
     fn the_daily_cycle_keeps_the_mean_and_peaks_in_the_first_half() {
         let wavy = ProtocolSettings { transactions_daily_amplitude: Share::new(0.6).unwrap_or_default(), ..protocol() };
-        let demand = Demand::of(&wavy, 12.0);
+        let demand = Demand::of_a_cycle(&wavy, 12.0);
         let draws = Draws::new(3, 4);
         let mut halves = [0.0_f64; 2];
         for block in 0..20 * 7152_u64 {
             let half = usize::from(block % 7152 >= 3576);
-            halves[half] += demand.create(&draws, block).iter().map(|&created| f64::from(created)).sum::<f64>();
+            halves[half] += demand.create(&draws, 0, block).iter().map(|&created| f64::from(created)).sum::<f64>();
         }
         let day = 20.0 * 7152.0 * 24.0;
         for (half, part) in [(0, 0.5 + 0.6 / std::f64::consts::PI), (1, 0.5 - 0.6 / std::f64::consts::PI)] {

@@ -66,11 +66,95 @@ impl PoissonTable {
     }
 }
 
+/// Tables for every mean up to some largest one: a multiple of [`STEP`] by its table, plus the rest by inversion term by term,
+/// which takes some ten steps. The sum of both is Poisson.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PoissonTables(Vec<PoissonTable>);
+
+/// Distance of the means of tables.
+const STEP: f64 = 8.0;
+
+/// A mean, taken apart.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AnyMean<'a> {
+    /// The table of the largest multiple that is not above it, if that is not 0.
+    table: Option<&'a PoissonTable>,
+    rest: f64,
+    /// e^-rest.
+    zero: f64,
+}
+
+impl PoissonTables {
+    /// Tables for means up to a largest one.
+    pub(super) fn up_to(largest: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "means are far below 2^32")]
+        let count = (largest / STEP) as u32;
+        Self((1..=count).map(|multiple| PoissonTable::new(STEP * f64::from(multiple))).collect())
+    }
+
+    /// Takes a mean apart.
+    pub(super) fn mean(&self, mean: f64) -> AnyMean<'_> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "means are far below 2^32")]
+        let multiple = ((mean / STEP) as usize).min(self.0.len());
+        let rest = mean - STEP * multiple as f64;
+        AnyMean { table: multiple.checked_sub(1).map(|place| &self.0[place]), rest, zero: (-rest).exp() }
+    }
+}
+
+impl AnyMean<'_> {
+    /// Whether it needs a second word.
+    pub(super) fn is_large(&self) -> bool {
+        self.table.is_some()
+    }
+
+    /// The value that belongs to two words of random bits, of which the second one matters for large means only.
+    pub(super) fn draw(&self, bits: u64, second: u64) -> u32 {
+        let unit = gddt_engine::random::unit(bits);
+        let (mut value, mut term, mut sum) = (0, self.zero, self.zero);
+        // Beyond the most likely value terms fall; where they are lost in the sum, nothing is left to look for.
+        while unit >= sum && sum + term != sum {
+            value += 1;
+            term *= self.rest / f64::from(value);
+            sum += term;
+        }
+        value + self.table.map_or(0, |table| table.draw(second))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use gddt_engine::random::philox::philox4x64;
 
-    use super::PoissonTable;
+    use super::{PoissonTable, PoissonTables};
+
+    /// Means below, at and above the distance of tables: mean and variance of 200 000 draws within 4.4 standard errors, each a false
+    /// alarm in 10^5 tests.
+    #[test]
+    fn draws_of_any_mean_have_the_mean_and_the_variance() {
+        let tables = PoissonTables::up_to(130.7);
+        for mean in [0.0, 0.2, 7.9, 8.0, 21.3, 130.7] {
+            let prepared = tables.mean(mean);
+            assert_eq!(prepared.is_large(), mean >= 8.0);
+            let draws: Vec<f64> = (0..100_000)
+                .map(|at| philox4x64([at, 0, 0, 0], [9, 10]))
+                .flat_map(|[a, b, c, d]| [prepared.draw(a, b), prepared.draw(c, d)].map(f64::from))
+                .collect();
+            let n = draws.len() as f64;
+            let found = draws.iter().sum::<f64>() / n;
+            let variance = draws.iter().map(|value| (value - found).powi(2)).sum::<f64>() / n;
+            assert!((found - mean).abs() <= 4.4 * (mean / n).sqrt(), "{found} and {mean}");
+            assert!((variance - mean).abs() <= 4.4 * ((mean + 2.0 * mean.powi(2)) / n).sqrt(), "{variance} and {mean}");
+        }
+    }
+
+    #[test]
+    fn extreme_words_end_the_search() {
+        let tables = PoissonTables::up_to(20.0);
+        for mean in [0.0, 1e-300, 7.999, 20.0] {
+            let largest = tables.mean(mean).draw(u64::MAX, u64::MAX);
+            assert!(largest < 150 && tables.mean(mean).draw(0, 0) <= largest, "{mean}: {largest}");
+        }
+    }
 
     #[test]
     fn the_table_holds_the_distribution_function() {

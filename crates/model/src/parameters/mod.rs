@@ -5,6 +5,7 @@
 //! when [`Params`](crate::Params) are resolved from them.
 
 mod behavior;
+mod demand;
 mod l1;
 mod protocol;
 mod table;
@@ -13,6 +14,7 @@ mod value;
 use std::sync::LazyLock;
 
 pub use behavior::{AfterBudget, BehaviorKind, BehaviorSettings, CensoredStages, WithheldStep};
+pub use demand::{DemandKind, DemandSettings};
 pub use l1::{CensorshipKind, CensorshipSettings, Checksum, Fork, OnExhausted, PriceKind, PriceSettings, RunSettings};
 pub use protocol::{
     Mempool, Profitability, ProofDecisionGas, ProtocolSettings, RaceParticipation, RevealDecisionFee, StakingDynamics,
@@ -28,6 +30,8 @@ pub struct Settings {
     pub run: RunSettings,
     /// The flat parameters.
     pub protocol: ProtocolSettings,
+    /// `demand.*`.
+    pub demand: DemandSettings,
     /// `l1.gas.*`.
     pub gas: PriceSettings,
     /// `l1.blob.*`.
@@ -43,6 +47,7 @@ impl Default for Settings {
         Self {
             run: RunSettings::default(),
             protocol: ProtocolSettings::default(),
+            demand: DemandSettings::default(),
             gas: PriceSettings::default(),
             blob: PriceSettings::blob(),
             builders: CensorshipSettings::default(),
@@ -52,13 +57,14 @@ impl Default for Settings {
 }
 
 /// The tables with a prefix: everything else is flat.
-const PREFIXES: [&str; 5] = ["run.", "l1.gas.", "l1.blob.", "l1.builders.", "l1.validators."];
+const PREFIXES: [&str; 6] = ["run.", "demand.", "l1.gas.", "l1.blob.", "l1.builders.", "l1.validators."];
 
 static TABLE: LazyLock<Vec<ParameterInfo>> = LazyLock::new(|| {
     let mut table = ProtocolSettings::infos("");
     for prefix in PREFIXES {
         table.extend(match prefix {
             "run." => RunSettings::infos(prefix),
+            "demand." => DemandSettings::infos(prefix),
             "l1.gas." | "l1.blob." => PriceSettings::infos(prefix),
             _ => CensorshipSettings::infos(prefix),
         });
@@ -93,6 +99,7 @@ impl Settings {
     pub fn set(&mut self, name: &str, value: &Value) -> Result<(), SetError> {
         let outcome = match split(name) {
             ("run.", name) => self.run.set(name, value),
+            ("demand.", name) => self.demand.set(name, value),
             ("l1.gas.", name) => self.gas.set(name, value),
             ("l1.blob.", name) => self.blob.set(name, value),
             ("l1.builders.", name) => self.builders.set(name, value),
@@ -106,6 +113,7 @@ impl Settings {
     pub fn get(&self, name: &str) -> Option<Value> {
         match split(name) {
             ("run.", name) => self.run.get(name),
+            ("demand.", name) => self.demand.get(name),
             ("l1.gas.", name) => self.gas.get(name),
             ("l1.blob.", name) => self.blob.get(name),
             ("l1.builders.", name) => self.builders.get(name),

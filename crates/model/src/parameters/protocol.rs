@@ -246,8 +246,8 @@ parameters! {
         transaction_average_fee_per_size: Gwei = gwei(50.5); "Gwei per byte", Environment, "payouts";
 
         // Mempools and gossip: everything down to the next blank line acts under `mempool = "gossip"` only.
-        /// Transactions that users create per second, in the mean over a day (`mempool = "gossip"`; so do all that follow up to
-        /// `mempool_cap_transactions`).
+        /// Transactions that users create per second, in the mean over a day, where `demand.kind = "cycle"` (`mempool = "gossip"`; so
+        /// do all that follow up to `mempool_cap_transactions`).
         transactions_per_second: Factor = factor(1.0); "transactions per second", Environment, "mempool::demand";
         /// Amplitude A of the daily cycle of demand: 1 + A sin(2 pi t / day), constant within each of 48 parts of a day.
         transactions_daily_amplitude: Share = share(0.0); "share", Environment, "mempool::demand";
@@ -257,8 +257,12 @@ parameters! {
         public_share: Share = share(0.2); "share", Environment, "mempool::demand";
         /// Mean size of a private transaction, its proof included.
         private_transaction_size: Positive = Positive::nearest(40_000); "bytes", Environment, "mempool::demand";
+        /// Standard deviation of the size of a private transaction, lognormal; 0: all have the mean size.
+        private_transaction_size_sd: u64 = 0; "bytes", Environment, "mempool::demand";
         /// Mean size of a public transaction.
         public_transaction_size: Positive = Positive::nearest(8_000); "bytes", Environment, "mempool::demand";
+        /// Standard deviation of the size of a public transaction, lognormal; 0: all have the mean size.
+        public_transaction_size_sd: u64 = 0; "bytes", Environment, "mempool::demand";
         /// Share of transactions that go directly to some sequencers instead of the public mempool.
         private_order_flow_share: Share = share(0.0); "share", Environment, "mempool::demand";
         /// Share of sequencers that receive private order flow: each with this probability, drawn once per run.

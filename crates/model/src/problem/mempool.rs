@@ -1,14 +1,19 @@
 //! What can be wrong between the parameters of mempools and gossip.
 
 use super::Problem;
-use crate::parameters::{Mempool, Settings};
+use crate::mempool::demand::MOST_PER_BLOCK;
+use crate::parameters::{DemandKind, Mempool, Settings};
 use crate::units::Seconds;
 
-/// Most transactions that users may create per L1 block: tables and counts are made for that many.
-const MOST_PER_BLOCK: f64 = 1e5;
+/// Largest standard deviation of a size, in parts of its mean: beyond, a few giants have most of the bytes, and cohorts that only
+/// know a mean size say nothing about them.
+const MOST_SIZE_CV: f64 = 2.0;
 
 pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
     let protocol = &settings.protocol;
+    if settings.demand.kind == DemandKind::Recorded && settings.demand.path.is_none() {
+        problems.push(super::missing_path("demand"));
+    }
     if protocol.mempool != Mempool::Gossip {
         return;
     }
@@ -33,6 +38,18 @@ pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
         ("private_transaction_size", protocol.private_transaction_size),
         ("public_transaction_size", protocol.public_transaction_size),
     ];
+    let sds = [
+        ("private_transaction_size_sd", protocol.private_transaction_size_sd),
+        ("public_transaction_size_sd", protocol.public_transaction_size_sd),
+    ];
+    for ((name, size), (sd_name, sd)) in sizes.into_iter().zip(sds) {
+        if sd as f64 > MOST_SIZE_CV * size.get() as f64 {
+            problems.push(Problem::new(
+                &[sd_name, name],
+                format!("{sd_name} = {sd} is more than {MOST_SIZE_CV} times {name} = {}", size.get()),
+            ));
+        }
+    }
     for (name, size) in sizes {
         if size > protocol.block_capacity_bytes {
             problems.push(Problem::new(
@@ -46,7 +63,7 @@ pub(super) fn check(settings: &Settings, problems: &mut Vec<Problem>) {
         }
     }
     let per_block = protocol.transactions_per_second.to_f64() * 86_400.0 / protocol.l1_blocks_per_day.get() as f64;
-    if per_block > MOST_PER_BLOCK {
+    if per_block > MOST_PER_BLOCK && settings.demand.kind == DemandKind::Cycle {
         problems.push(Problem::new(
             &["transactions_per_second", "l1_blocks_per_day"],
             format!("{per_block:.1e} transactions per L1 block are created: at most {MOST_PER_BLOCK:e} were expected"),
@@ -78,7 +95,8 @@ mod tests {
     #[test]
     fn what_does_not_fit_together_is_told_by_name() {
         let gossip = ("mempool", Value::Text(String::from("gossip")));
-        let wrong: [(&str, &[(&str, Value)]); 5] = [
+        let wrong: [(&str, &[(&str, Value)]); 6] = [
+            ("public_transaction_size_sd", &[("public_transaction_size_sd", Value::Integer(16_001))]),
             ("gossip_degree", &[("gossip_nodes", Value::Integer(8))]),
             ("gossip_degree", &[("gossip_nodes", Value::Integer(11)), ("gossip_degree", Value::Integer(5))]),
             ("block_capacity_bytes", &[("block_capacity_bytes", Value::Integer(39_999))]),

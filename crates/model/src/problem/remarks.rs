@@ -4,7 +4,7 @@ use super::fees::remark_on_markets;
 use super::{Problem, staking};
 use crate::agents::AgentGroup;
 use crate::horizon;
-use crate::parameters::{Mempool, PriceKind, PriceSettings, Settings};
+use crate::parameters::{DemandKind, Mempool, PriceKind, PriceSettings, Settings};
 use crate::units::{Gwei, Share};
 
 /// What of a scenario can hardly be meant, although it can be run: a network that cannot produce a block, a shock that
@@ -22,6 +22,19 @@ pub fn remarks(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
             &["private_order_flow_sequencer_share", "private_order_flow_share"],
             "nobody receives private order flow, so its transactions are never included",
         ));
+    }
+    if settings.demand.kind == DemandKind::Recorded {
+        if protocol.mempool == Mempool::Aggregate {
+            remarks.push(Problem::new(
+                &["demand.kind", "mempool"],
+                "demand is recorded, but mempool = \"aggregate\" knows no users; mempool = \"gossip\" does",
+            ));
+        } else if protocol.transactions_daily_amplitude.to_f64() > 0.0 {
+            remarks.push(Problem::new(
+                &["transactions_daily_amplitude", "demand.kind"],
+                "demand is recorded, so transactions_daily_amplitude and transactions_per_second say nothing",
+            ));
+        }
     }
     let thresholds = [
         ("l1.gas", &settings.gas, "gas_threshold_for_tx", protocol.gas_threshold_for_tx, "sends a transaction"),
@@ -65,7 +78,7 @@ fn lowest_price(price: &PriceSettings) -> Option<(&'static str, Gwei)> {
 mod tests {
     use super::remarks;
     use crate::agents::AgentGroup;
-    use crate::parameters::{Mempool, PriceKind, Settings};
+    use crate::parameters::{DemandKind, Mempool, PriceKind, Settings};
     use crate::units::{Gwei, Share};
 
     fn sequencers(count: u64) -> [AgentGroup; 1] {
@@ -98,6 +111,18 @@ mod tests {
         assert!(told(&settings, &sequencers(3)).is_empty());
         settings.protocol.private_order_flow_sequencer_share = Share::new(0.0)?;
         assert!(told(&settings, &sequencers(3))[0].contains("nobody receives"));
+        Ok(())
+    }
+
+    #[test]
+    fn recorded_demand_that_cannot_act_and_a_cycle_beside_it_are_remarked_on() -> Result<(), String> {
+        let mut settings = Settings::default();
+        settings.demand.kind = DemandKind::Recorded;
+        assert!(told(&settings, &sequencers(3))[0].contains("knows no users"));
+        settings.protocol.mempool = Mempool::Gossip;
+        assert!(told(&settings, &sequencers(3)).is_empty());
+        settings.protocol.transactions_daily_amplitude = Share::new(0.5)?;
+        assert!(told(&settings, &sequencers(3))[0].contains("say nothing"));
         Ok(())
     }
 

@@ -46,6 +46,15 @@ fn a_trajectory_in_used_memory_allocates_nothing() {
             ("fee_distribution", Value::Real(0.5)),
         ],
         vec![
+            ("mempool", word("gossip")),
+            ("transactions_per_second", Value::Real(2.0)),
+            ("private_transaction_size_sd", Value::Integer(10_000)),
+            ("mempool_cap_transactions", Value::Integer(300)),
+            ("tx_expiry_blocks", Value::Integer(60)),
+            ("block_capacity_bytes", Value::Integer(2_000_000)),
+            ("final_probability", Value::Real(0.7)),
+        ],
+        vec![
             ("staking_dynamics", word("dynamic")),
             ("unstake_hazard", Value::Real(0.01)),
             ("stake_hazard", Value::Real(0.01)),

@@ -1,10 +1,14 @@
 //! Mempools and gossip: closed forms, and what must not change what.
 
+use std::sync::Arc;
+
 use crate::support::{Assignment, group, params, settings};
 use gddt_engine::Draws;
-use gddt_model::Trajectory;
+use gddt_model::agents::AgentGroup;
 use gddt_model::kpi::{KpiObserver, Kpis};
+use gddt_model::l1::{Recorded, Rows};
 use gddt_model::parameters::Value;
+use gddt_model::{Params, Trajectory};
 
 fn word(text: &str) -> Value {
     Value::Text(String::from(text))
@@ -58,8 +62,8 @@ fn mean_latency_in_a_fixed_cycle_has_a_closed_form() {
     }
 }
 
-/// Users who create more than fits: of sixteen levels of fees the dearest fill the block, and the others wait until they expire.
-/// With a quarter of demand in capacity, four levels get through, whose mean is that of the upper quarter of the lognormal.
+/// Users who create more than fits: of eight levels of fees the dearest fill the block, and the others wait until they expire.
+/// With a quarter of demand in capacity, two levels get through, whose mean is that of the upper quarter of the lognormal.
 #[test]
 fn scarce_room_goes_to_those_who_pay_most() {
     let scarce = [
@@ -145,4 +149,94 @@ fn without_users_nothing_is_measured_of_them() {
     let idle = measured(&[("transactions_per_second", Value::Real(0.0))], 400);
     assert_eq!((idle.n_transactions_created, idle.tx_per_second, idle.anonymity_set_mean), (0.0, 0.0, 0.0));
     assert!(idle.inclusion_latency_mean.is_nan() && idle.expired_share.is_nan());
+}
+
+/// Demand from a file, as whoever read it hands it over.
+fn recorded(changes: &[Assignment], timesteps: i64, values: &[f64], run: u64) -> Kpis {
+    let network = [
+        ("mempool", word("gossip")),
+        ("demand.kind", word("recorded")),
+        ("demand.path", word("users.csv")),
+        ("demand.on_exhausted", word("wrap")),
+        ("final_probability", Value::Real(1.0)),
+        ("block_capacity_bytes", Value::Integer(1_000_000_000)),
+        ("run.timesteps", Value::Integer(timesteps)),
+    ];
+    let groups: Arc<[AgentGroup]> = [group("agents", 3, "sp", 1000.0, 50.0)].into();
+    let files = Recorded { demand: Some(Rows { values: values.into(), start: 0 }), ..Recorded::default() };
+    let settings = settings(&[&network, changes].concat());
+    let mut params = Params::resolve(&settings, &groups, &files).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let (mut trajectory, mut observer) = (Trajectory::default(), KpiObserver::default());
+    trajectory.run(&mut params, &Draws::new(1, run), &mut observer);
+    observer.finish(&params, trajectory.state())
+}
+
+/// The number created is Poisson around the sum of the series over all L1 blocks that pass, skipped ones included: 4.5 standard
+/// errors, a false alarm in 10^5 tests. Means of a class lie below and above the distance of prepared tables.
+#[test]
+fn recorded_demand_counts_every_l1_block() {
+    for scale in [1.0, 150.0] {
+        let series = [3.0 * scale, 0.0, 11.0 * scale];
+        let kpis = recorded(&[], 800, &series, 1);
+        // L1 block 0 has no users: they are looked for from L1 block 1 on.
+        let blocks = kpis.time_l1 as usize;
+        let expected: f64 = (1..=blocks).map(|block| series[block % 3]).sum();
+        let created = kpis.n_transactions_created;
+        assert!((created - expected).abs() < 4.5 * expected.sqrt() + 11.0 * scale, "{created} and {expected}");
+        assert!(kpis.timesteps < kpis.time_l1, "steps skip L1 blocks");
+    }
+}
+
+#[test]
+fn recorded_demand_is_the_same_again_and_another_one_in_every_run() {
+    let series: Vec<f64> = (0..500).map(|row| f64::from(row % 40)).collect();
+    let random = [("demand.random_start", Value::Flag(true))];
+    let one = recorded(&random, 300, &series, 1).n_transactions_created;
+    assert_eq!(one, recorded(&random, 300, &series, 1).n_transactions_created);
+    assert_ne!(one, recorded(&random, 300, &series, 2).n_transactions_created);
+    // What else happens does not change it.
+    let scarce = [&random[..], &[("block_capacity_bytes", Value::Integer(50_000))]].concat();
+    assert_eq!(one, recorded(&scarce, 300, &series, 1).n_transactions_created);
+}
+
+/// A constant series is constant demand: the mean latency of the fixed cycle (see above), within the same errors.
+#[test]
+fn a_constant_series_is_constant_demand() {
+    let instant = [("gossip_hop_latency_mean", Value::Real(0.0)), ("gossip_hop_latency_sd", Value::Real(0.0))];
+    let kpis = recorded(&instant, 24_000, &[24.0], 1);
+    let allowed = 4.4 * 11.0 / kpis.n_transactions_included.sqrt() + 14.0 / 3000.0;
+    assert!((kpis.inclusion_latency_mean - 16.5).abs() < allowed, "{}", kpis.inclusion_latency_mean);
+}
+
+#[test]
+fn recorded_demand_beyond_what_tables_are_made_for_is_refused() {
+    let changes = [("mempool", word("gossip")), ("demand.kind", word("recorded")), ("demand.path", word("users.csv"))];
+    let groups: Arc<[AgentGroup]> = [group("agents", 3, "sp", 1000.0, 50.0)].into();
+    for wrong in [-1.0, f64::NAN, 1.1e5] {
+        let values = vec![wrong; 100_000].into();
+        let files = Recorded { demand: Some(Rows { values, start: 0 }), ..Recorded::default() };
+        let problems = Params::resolve(&settings(&changes), &groups, &files).err().unwrap_or_default();
+        assert!(problems.len() == 1 && problems[0].parameters == ["demand.path"], "{wrong}: {problems:?}");
+    }
+    let problems = Params::resolve(&settings(&changes), &groups, &Recorded::default()).err().unwrap_or_default();
+    assert!(problems.len() == 1 && problems[0].message.contains("were not handed over"), "{problems:?}");
+}
+
+/// Spread sizes keep the mean of what users pay, and fill blocks to the brim. 2000 steps make some 30 000 transactions, whose mean
+/// payment has a relative standard error of about 0.006 (fees 0.5, sizes 0.5, kinds 0.4); 4.5 of them.
+#[test]
+fn spread_sizes_keep_the_mean_payment_and_the_capacity() {
+    let spread = [
+        ("private_transaction_size_sd", Value::Integer(20_000)),
+        ("public_transaction_size_sd", Value::Integer(4_000)),
+    ];
+    let kpis = measured(&spread, 2000);
+    let mean = kpis.fee_revenue_per_finalized_block / kpis.transactions_per_finalized_block;
+    assert!((mean / (33_600.0 * 50.5e-9) - 1.0).abs() < 0.027, "{mean}");
+    assert_eq!(kpis.n_transactions_created, measured(&[], 2000).n_transactions_created);
+    let scarce =
+        [&spread[..], &[("block_capacity_bytes", Value::Integer(3_000_000)), ("public_share", Value::Real(0.0))]];
+    let scarce = measured(&scarce.concat(), 2000);
+    let fill = scarce.transactions_per_finalized_block * 40_000.0 / 3_000_000.0;
+    assert!((0.95..1.08).contains(&fill), "{fill}");
 }

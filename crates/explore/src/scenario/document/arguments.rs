@@ -103,7 +103,7 @@ impl Arguments {
                     .at(origin, "")
                     .help("an axis is added or replaced with `--sweep NAME=VALUE,VALUE,...`"),
             ),
-            ["run" | "l1" | "goals", ..] => self.put(&parts, origin, node),
+            ["run" | "demand" | "l1" | "goals", ..] => self.put(&parts, origin, node),
             _ => self.put(&["params", name], origin, node),
         }
     }

@@ -4,8 +4,18 @@ use gddt_model::parameters;
 
 use super::{Data, Entry, Table};
 
-/// The tables of `[l1]`.
-pub(super) const L1_TABLES: [&str; 4] = ["gas", "blob", "builders", "validators"];
+/// The tables that have a `kind`, by their full names.
+const TABLES_OF_A_KIND: [&str; 5] = ["demand", "l1.gas", "l1.blob", "l1.builders", "l1.validators"];
+
+/// The table at a full name.
+fn table_at<'t>(layer: &'t Table, name: &str) -> Option<&'t Table> {
+    name.split('.').try_fold(layer, |table, part| table.table(part))
+}
+
+/// The table at a full name, to change it.
+fn table_at_mut<'t>(layer: &'t mut Table, name: &str) -> Option<&'t mut Table> {
+    name.split('.').try_fold(layer, |table, part| table.table_mut(part))
+}
 
 /// Puts a layer over what it inherits. Tables merge, everything else replaces. What the layer makes meaningless is
 /// not inherited: see the functions below.
@@ -35,25 +45,25 @@ fn merge(under: &mut Table, over: Table, path: &str) {
     }
 }
 
-/// A layer that chooses another `kind` in a table of `[l1]` starts that table anew.
+/// A layer that chooses another `kind` in such a table starts that table anew.
 fn forget_other_kinds(inherited: &mut Table, layer: &Table) {
-    for name in L1_TABLES {
-        let kind = |table: &Table| {
-            let entry = table.table("l1").and_then(|l1| l1.table(name)).and_then(|table| table.get("kind"));
+    for name in TABLES_OF_A_KIND {
+        let kind = |layer: &Table| {
+            let entry = table_at(layer, name).and_then(|table| table.get("kind"));
             entry.map(|entry| entry.node.text().unwrap_or_default().to_owned())
         };
         let (Some(chosen), old) = (kind(layer), kind(inherited)) else { continue };
         if old.unwrap_or_else(|| default_kind(name)) != chosen
-            && let Some(table) = inherited.table_mut("l1").and_then(|l1| l1.table_mut(name))
+            && let Some(table) = table_at_mut(inherited, name)
         {
             table.entries.clear();
         }
     }
 }
 
-/// The kind of a table of `[l1]` that says nothing.
+/// The kind of a table that says nothing; empty if it is none of parameters.
 pub(crate) fn default_kind(table: &str) -> String {
-    match parameters::Settings::default().get(&format!("l1.{table}.kind")) {
+    match parameters::Settings::default().get(&format!("{table}.kind")) {
         Some(parameters::Value::Text(kind)) => kind,
         _ => String::new(),
     }
@@ -61,16 +71,14 @@ pub(crate) fn default_kind(table: &str) -> String {
 
 /// A layer that sweeps over kinds does not inherit what means nothing under any of them.
 fn forget_unswept_kinds(inherited: &mut Table, layer: &Table) {
-    for name in L1_TABLES {
-        let Some(axis) = axes(layer).and_then(|axes| axes.get(&format!("l1.{name}.kind"))) else { continue };
+    for name in TABLES_OF_A_KIND {
+        let Some(axis) = axes(layer).and_then(|axes| axes.get(&format!("{name}.kind"))) else { continue };
         let Data::List(values) = &axis.node.data else { continue };
         let kinds: Option<Vec<&str>> =
             values.iter().map(|value| value.text().filter(|text| !text.starts_with('='))).collect();
-        let (Some(kinds), Some(table)) = (kinds, inherited.table_mut("l1").and_then(|l1| l1.table_mut(name))) else {
-            continue;
-        };
+        let (Some(kinds), Some(table)) = (kinds, table_at_mut(inherited, name)) else { continue };
         table.entries.retain(|entry| {
-            let info = parameters::find(&format!("l1.{name}.{}", entry.key));
+            let info = parameters::find(&format!("{name}.{}", entry.key));
             info.is_none_or(|info| {
                 info.only_for_kinds.is_empty() || info.only_for_kinds.iter().any(|kind| kinds.contains(kind))
             })
@@ -83,11 +91,11 @@ pub(super) const OF_AXES: [&str; 3] = ["axes", "status_quo", "weights"];
 
 /// A layer that sets a parameter takes it out of the inherited sweep.
 fn forget_axes_that_are_set(inherited: &mut Table, layer: &Table) {
-    let is_set = |axis: &Entry| match axis.key.strip_prefix("l1.").and_then(|rest| rest.split_once('.')) {
-        Some((table, key)) => {
-            layer.table("l1").and_then(|l1| l1.table(table)).is_some_and(|table| table.get(key).is_some())
+    let is_set = |axis: &Entry| match axis.key.rsplit_once('.') {
+        Some((table, key)) if TABLES_OF_A_KIND.contains(&table) => {
+            table_at(layer, table).is_some_and(|table| table.get(key).is_some())
         }
-        None => layer.table("params").is_some_and(|params| params.get(&axis.key).is_some()),
+        _ => layer.table("params").is_some_and(|params| params.get(&axis.key).is_some()),
     };
     for name in OF_AXES {
         if let Some(table) = inherited.table_mut("sweep").and_then(|sweep| sweep.table_mut(name)) {
@@ -137,7 +145,7 @@ pub(super) fn flatten_axes(layer: &mut Table) {
         for entry in table.entries {
             let name = format!("{prefix}{}", entry.key);
             let parts: Vec<&str> = name.split('.').collect();
-            let is_group_of_names = matches!(parts[..], ["l1" | "agents" | "run"] | ["l1" | "agents", _]);
+            let is_group_of_names = matches!(parts[..], ["l1" | "agents" | "run" | "demand"] | ["l1" | "agents", _]);
             match entry.node.data {
                 Data::Table(inner) if is_group_of_names => flatten(&format!("{name}."), inner, flat),
                 data => flat.put(Entry { key: name, node: super::Node { data, ..entry.node }, ..entry }),

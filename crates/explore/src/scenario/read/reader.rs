@@ -19,8 +19,8 @@ use crate::scenario::document::{Data, Document, Entry, Node, Reach, Table};
 use crate::scenario::target::Target;
 use crate::scenario::topic::Topic;
 
-const SECTIONS: [&str; 11] =
-    ["name", "description", "topic", "kpis", "extends", "run", "params", "agents", "l1", "sweep", "goals"];
+const SECTIONS: [&str; 12] =
+    ["name", "description", "topic", "kpis", "extends", "run", "params", "agents", "demand", "l1", "sweep", "goals"];
 
 /// A scenario as typed, each piece of the right type.
 pub(in crate::scenario) struct Written {
@@ -53,7 +53,7 @@ pub(in crate::scenario) fn read(document: &Document) -> (Written, Vec<Diagnostic
     let topic = table.get("topic").and_then(|entry| reader.topic(entry));
     let kpis = table.get("kpis").map_or_else(Vec::new, |entry| kpis(&mut reader, entry));
     let mut cells = Vec::new();
-    for (section, prefix) in [("run", "run."), ("params", "")] {
+    for (section, prefix) in [("run", "run."), ("params", ""), ("demand", "demand.")] {
         if let Some(section) = reader.section(table, section) {
             cells.extend(reader.parameters(section, prefix));
         }
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         self.refused.extend(near.map(|near| format!("{prefix}{near}")));
         self.report(match (place, entry.key.as_str()) {
             (Some((place, _)), _) => problem.help(place),
-            (None, "l1" | "run" | "agents" | "sweep") if prefix.is_empty() => {
+            (None, "l1" | "run" | "agents" | "demand" | "sweep") if prefix.is_empty() => {
                 problem.help("tables such as [l1.gas] stand beside [params], not in it")
             }
             (None, _) => problem.suggest(near),
@@ -260,6 +260,7 @@ fn place_of(key: &str) -> Option<(String, &'static str)> {
     match key.split_once('.') {
         None => place("run.", "run", key).or_else(|| place("", "params", key)),
         Some(("run", name)) => place("run.", "run", name),
+        Some(("demand", name)) => place("demand.", "demand", name),
         Some(("l1", rest)) => {
             let (table, name) = rest.split_once('.')?;
             [

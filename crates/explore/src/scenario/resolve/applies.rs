@@ -24,9 +24,9 @@ pub(crate) fn possible_kinds(table: &str, agents: &[AgentGroup], cells: &[Cell],
                 Some(Given::Formula(formula)) => open.push(String::from(formula.text.trim())),
                 _ => {
                     let table = name.strip_suffix(".kind").unwrap_or_default();
-                    kinds.push(match table.strip_prefix("l1.") {
-                        Some(table) => default_kind(table),
-                        None => String::from(BehaviorKind::Honest.word()),
+                    kinds.push(match table.strip_prefix("agents.") {
+                        None => default_kind(table),
+                        Some(_) => String::from(BehaviorKind::Honest.word()),
                     });
                 }
             }

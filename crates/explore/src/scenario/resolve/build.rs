@@ -48,7 +48,7 @@ pub(crate) fn resolve(mut document: Document) -> Result<Plan, Diagnostics> {
         Err(problems) => Err(Diagnostics::new(sources, problems)),
         Ok(checked) => {
             let behaviors = resolver.agents.iter().map(|group| format!("agents.{}.behavior", group.name));
-            let tables = ["l1.gas", "l1.blob", "l1.builders", "l1.validators"].map(String::from);
+            let tables = ["demand", "l1.gas", "l1.blob", "l1.builders", "l1.validators"].map(String::from);
             let kinds = |table: String| {
                 let kinds = possible_kinds(&table, &resolver.agents, &written.cells, &written.sweep.axes);
                 (table, kinds)

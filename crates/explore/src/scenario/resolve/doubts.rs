@@ -27,7 +27,7 @@ impl Doubts {
 
 fn scope(name: &str) -> &str {
     match name.split('.').next() {
-        Some("l1") => name.rsplit_once('.').map_or(name, |(table, _)| table),
+        Some("l1" | "demand") => name.rsplit_once('.').map_or(name, |(table, _)| table),
         Some("agents") => "agents",
         _ => name,
     }

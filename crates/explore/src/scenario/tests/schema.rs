@@ -96,8 +96,13 @@ fn what_the_reader_takes_is_valid() {
 #[test]
 fn axes_are_valid_with_and_without_quotes_around_their_names() {
     let validator = validator();
-    let quoted =
-        json_of("[sweep.axes]\n\"l1.gas.price\" = [1]\n\"agents.a-b.count\" = { from = 1, to = 2, step = 1 }\n");
-    let bare = json_of("[sweep.axes]\nl1.gas.price = [1]\nagents.a-b.count = { from = 1, to = 2, step = 1 }\n");
+    let quoted = json_of(
+        "[sweep.axes]\n\"l1.gas.price\" = [1]\n\"agents.a-b.count\" = { from = 1, to = 2, step = 1 }\n\
+                 \"demand.start_block\" = [1]\n",
+    );
+    let bare = json_of(
+        "[sweep.axes]\nl1.gas.price = [1]\nagents.a-b.count = { from = 1, to = 2, step = 1 }\n\
+                        demand.start_block = [1]\n",
+    );
     assert!(validator.is_valid(&quoted) && validator.is_valid(&bare));
 }
