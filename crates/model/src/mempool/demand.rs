@@ -7,7 +7,7 @@ use std::sync::Arc;
 use gddt_engine::{Absorb, Chance, Context, Draws, Signal};
 
 use super::coverage::{Coverage, Network};
-use super::poisson::{PoissonTable, PoissonTables};
+use super::poisson::{AnyMean, PoissonTable, PoissonTables};
 use crate::l1::Series;
 use crate::parameters::{Mempool, ProtocolSettings};
 use crate::streams::Purpose;
@@ -307,7 +307,7 @@ fn create_around(
     block: L1Block,
 ) -> ByClass {
     let means = shares.map(|share| tables.mean(mean * share));
-    let is_large = means.iter().any(|mean| mean.is_large());
+    let is_large = means.iter().any(AnyMean::is_large);
     let mut created = [0; Class::COUNT];
     for (level, created) in (0..).zip(created.chunks_exact_mut(CLASSES_OF_A_LEVEL)) {
         let bits = draws.lanes(Purpose::Demand, block, level);
