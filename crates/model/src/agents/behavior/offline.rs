@@ -137,10 +137,10 @@ impl Outages {
         self.spells.clear();
         self.wake = NEVER;
         self.failed = 0;
+        self.off.reset(if params.behaviors.has_outages { params.roster.len() } else { 0 });
         if !params.behaviors.has_outages {
             return;
         }
-        self.off.reset(params.roster.len());
         for (index, &group) in params.roster.group_of.iter().enumerate() {
             if let Behavior::Offline(offline) = params.behaviors.of(group) {
                 let spell = offline.first(draws, AgentId::at(index));

@@ -58,8 +58,8 @@ pub struct Members {
     active_count: usize,
     /// Everybody who has taken part at some time.
     ever: AgentSet,
-    // What follows is kept only while staking is dynamic.
     status: Vec<Status>,
+    // What follows is kept only while staking is dynamic.
     /// Accumulated hazard at which each agent acts: of leaving, for those that take part, or of joining.
     pub(super) due: Vec<f64>,
     /// How many clocks each agent has had.
@@ -147,31 +147,37 @@ impl Membership {
 impl Members {
     fn reset(&mut self, params: &Params, draws: &Draws, role: StakingRole, agents: &AgentSet) {
         let traits = &params.roster.traits;
-        self.active.reset(traits.len());
+        let number = traits.len();
+        self.active.reset(number);
         agents.iter().for_each(|agent| self.active.set(agent, traits[agent.index()].is_initially_active));
         self.active_count = self.active.len();
         self.ever.copy_from(&self.active);
-        if !params.staking.is_dynamic {
-            return;
-        }
-        let number = traits.len();
         self.status.clear();
         self.status.resize(number, Status::None);
+        for agent in agents.iter() {
+            self.status[agent.index()] = if self.active.contains(agent) { Status::Active } else { Status::Outside };
+        }
+        // While staking is static nothing else is used; it is emptied all the same, of what a trajectory before has left.
+        let is_dynamic = params.staking.is_dynamic;
+        let (number, room) = if is_dynamic { (number, agents.len()) } else { (0, 0) };
         self.due.clear();
         self.due.resize(number, f64::INFINITY);
         self.clocks_had.clear();
         self.clocks_had.resize(number, 0);
         self.capital.clear();
         self.capital.resize(number, Tokens::ZERO);
-        self.leaving.reset(agents.len());
-        self.joining.reset(agents.len());
+        self.leaving.reset(room);
+        self.joining.reset(room);
         self.queue.clear();
-        self.queue.reserve(agents.len());
+        self.queue.reserve(room);
         for waiting in [&mut self.activating, &mut self.cooling] {
             waiting.clear();
-            waiting.reserve(agents.len());
+            waiting.reserve(room);
         }
         (self.gate, self.total_capital, self.looked_at) = (Gate::default(), Tokens::ZERO, 0);
+        if !is_dynamic {
+            return;
+        }
         for agent in agents.iter() {
             let active = self.active.contains(agent);
             let clock = self.draw(draws, role, agent, active);
@@ -215,12 +221,7 @@ impl Members {
 
     /// Where an agent stands; none if it does not have the role.
     pub fn status(&self, agent: AgentId) -> Status {
-        match self.status.get(agent.index()) {
-            Some(&status) => status,
-            // While staking is static nobody changes.
-            None if self.active.contains(agent) => Status::Active,
-            None => Status::None,
-        }
+        self.status[agent.index()]
     }
 
     fn takes_part(&mut self, agent: AgentId, clock: f64) {
