@@ -201,7 +201,8 @@ fn a_selfish_agent_bonds_from_its_factor_on() {
         real("op_cost_sequencer", 1e6),
         real("op_cost_prover", 2e6),
     ];
-    let (lead, prove) = (0.001 + reveal, 0.002 + bond + proof);
+    // A leader's operating cost arises at the bond and at the reveal.
+    let (lead, prove) = (2.0 * 0.001 + reveal, 0.002 + bond + proof);
     let bonds = |usage: &[Assignment], selfish: &str, factor: f64| {
         let groups = [rich("leaders", 3, "s"), group("provers", 2, "p", 1e3, 0.0)].map(|group| {
             let is_selfish = group.name == selfish;
