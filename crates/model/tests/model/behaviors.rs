@@ -93,6 +93,13 @@ fn the_share_of_time_off_is_that_of_rate_and_duration_from_the_first_block_on() 
     assert_share(off, 200.0 * 30.0, expected);
 }
 
+/// A chance that 1 - h does not show: among 100 agents there is an outage once in 10^12 such runs.
+#[test]
+fn a_tiny_chance_is_a_tiny_chance() {
+    let groups = [flaky(100, &[real("outage_rate", 1e-17), real("mean_duration_blocks", 10.0)])];
+    assert_eq!(kpis(&[], &groups, 300, 1)[0].offline_share, 0.0);
+}
+
 #[test]
 fn skipped_blocks_count_towards_outages() {
     // Off from every other block on average: the spells are short against the two blocks that fixed phases skip.

@@ -71,7 +71,7 @@ impl Offline {
     fn spell(&self, draws: &Draws, agent: AgentId, is_down: bool, since: L1Block) -> Spell {
         let chance = if is_down { self.recovery } else { self.rate };
         let drawn = unit(draws.bits(Purpose::OutageSpell, since, u64::from(agent.0)));
-        let length = if chance >= 1.0 { 0.0 } else { ((1.0 - drawn).ln() / (1.0 - chance).ln()).floor() };
+        let length = if chance >= 1.0 { 0.0 } else { ((-drawn).ln_1p() / (-chance).ln_1p()).floor() };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; a cast saturates")]
         let length = if chance > 0.0 { (length as u64).saturating_add(1) } else { NEVER };
         Spell { agent, is_down, since, until: since.saturating_add(length), wake: 0 }
