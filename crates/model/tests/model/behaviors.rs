@@ -363,6 +363,30 @@ fn a_leader_fails_when_the_cartel_builds_every_block_of_its_window() {
     );
 }
 
+/// Slots are missed with probability m: a leader fails if in each slot of its window nobody can land, by the cartel's doing if it
+/// builds one of the blocks that there are. In missed slots the cartel censors nothing and pays nothing.
+#[test]
+fn a_cartel_has_no_part_in_missed_slots() {
+    let (b, m) = (0.5, 0.4);
+    let values = [real("builder_share", b), real("cost_per_block", 0.1), words("stages", &["commit_bond"])];
+    let cartel = behaving(group("cartel", 1, "", 0.0, 0.0), "censoring_cartel", &values);
+    let (groups, missed) = ([rich("leaders", 5, "s"), cartel], [real("missed_slot_probability", m)]);
+    let runs = kpis(&missed, &groups, 3_000, 6);
+    // Processes without a proposal (all four slots missed) have no leader.
+    let led = sum(&runs, |kpis| kpis.n_processes_ended - kpis.n_processes_skipped);
+    let blocked = m + (1.0 - m) * b;
+    assert_share(sum(&runs, |kpis| kpis.attack_sabotaged_processes), led, blocked.powi(3) - m.powi(3));
+    let (mut slots, mut censored) = (0, 0);
+    watch(&missed, &groups, 3_000, 1, |_, state, signals| {
+        if !signals.world.censored.is_empty() {
+            assert!(!state.environment.is_slot_missed(), "L1 block {}", state.clock.time_l1);
+            censored += 1;
+        }
+        slots += u32::from(state.environment.is_slot_missed());
+    });
+    assert!(slots > 500 && censored > 100, "{slots} missed, {censored} censored");
+}
+
 #[test]
 fn a_cartel_of_named_builders_censors_in_their_blocks_and_no_others() {
     let chain = [
