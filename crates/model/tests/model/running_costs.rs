@@ -63,13 +63,13 @@ fn lively_groups() -> [AgentGroup; 3] {
     ]
 }
 
-/// Counts of the version before running costs: joins, leaves, longest queue, who is there at the end, blocks, proposals.
+/// Counts of the version before running costs (but for a few L1 blocks, since tokens are invested once): joins, leaves, longest queue, who is there at the end, blocks, proposals.
 #[test]
 fn without_running_costs_everything_is_as_it_was() {
     let golden = [
         [4744, 184, 165, 57, 59, 23, 36, 8, 333, 8784],
-        [4767, 140, 122, 73, 67, 28, 12, 16, 338, 4434],
-        [4761, 182, 167, 59, 61, 29, 21, 8, 336, 7020],
+        [4768, 140, 122, 73, 67, 28, 12, 16, 338, 4434],
+        [4764, 182, 167, 59, 61, 29, 21, 8, 337, 7019],
     ];
     let free = lively_groups().map(|group| paying(group, Distribution::Constant(0.0)));
     for (run, expected) in (1..).zip(golden) {

@@ -73,7 +73,7 @@ pub struct Members {
     pub(super) activating: VecDeque<(L1Block, AgentId)>,
     /// Who is outside from which L1 block.
     pub(super) cooling: VecDeque<(L1Block, AgentId)>,
-    /// What each agent has brought as a prover.
+    /// What each agent has brought as a prover and not staked as a sequencer since.
     capital: Vec<Tokens>,
     pub(super) total_capital: Tokens,
     /// L1 block of the last look.
@@ -219,6 +219,11 @@ impl Members {
         self.queue.len()
     }
 
+    /// What all provers have brought and not staked as sequencers since; 0 for sequencers, and while staking is static.
+    pub fn capital_of_provers(&self) -> Tokens {
+        self.total_capital
+    }
+
     /// Where an agent stands; none if it does not have the role.
     pub fn status(&self, agent: AgentId) -> Status {
         self.status[agent.index()]
@@ -242,7 +247,7 @@ impl Members {
         self.clocks_had[agent.index()] += 1;
     }
 
-    /// What an agent has brought as a prover.
+    /// What an agent has brought as a prover and not staked as a sequencer since.
     pub(super) fn capital(&self, agent: AgentId) -> Tokens {
         self.capital[agent.index()]
     }
@@ -250,6 +255,13 @@ impl Members {
     fn brings(&mut self, agent: AgentId, capital: Tokens) {
         self.total_capital += capital - self.capital[agent.index()];
         self.capital[agent.index()] = capital;
+    }
+
+    /// What an agent has brought as a prover is no more than this from now on.
+    fn keeps_at_most(&mut self, agent: AgentId, most: Tokens) {
+        if self.capital(agent) > most {
+            self.brings(agent, most);
+        }
     }
 
     fn apply(&mut self, terms: &Terms, step: &Move) {
@@ -300,5 +312,11 @@ pub fn change_membership(params: &Params, membership: &mut Membership, signal: &
     }
     for step in &signal.staking.moves {
         membership.roles[step.role as usize].apply(params.staking.terms(step.role), step);
+    }
+    // Tokens are invested once: what moves into a stake is no longer there to bond with.
+    for step in &signal.staking.moves {
+        if step.role == StakingRole::Sequencer && matches!(step.kind, MoveKind::Joins(_)) {
+            membership.roles[StakingRole::Prover as usize].keeps_at_most(step.agent, step.left);
+        }
     }
 }
