@@ -9,8 +9,9 @@
 //!
 //! of the L1 blocks is spent off. The state in L1 block 0 is drawn from that share, so the share holds from the first block
 //! on. A planned outage [`from_block`, `until_block`) of the whole group comes on top. While an agent is off it takes no
-//! action at all: it neither tops up, proposes, bonds, reveals, proves nor races, and no marketplace can reach it. What
-//! it owes meanwhile it fails to deliver, and is slashed for it.
+//! action for its role: it neither tops up, proposes, bonds, reveals, proves nor races, and no marketplace can reach it. What
+//! it owes meanwhile it fails to deliver, and is slashed for it. Under dynamic staking it joins and leaves all the same: that
+//! takes a transaction of who holds the keys, not the machines that are off.
 //!
 //! The length of a spell is drawn with the L1 block in which it starts as key, so an outage depends on the run, the agent
 //! and the L1 block only, however a trajectory comes there. Only spells that end are looked at, at the time when the
