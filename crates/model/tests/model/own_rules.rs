@@ -145,7 +145,7 @@ impl DecisionRule for Checker {
         let time = state.process.time_in_phase as f64;
         // How many looks there are after this one, in L1 blocks; the window is still open in this one.
         assert!(time <= last, "{:?} at {time}", decision.stage);
-        let time_left = (0..).map(|looks| f64::from(looks) * step).take_while(|later| time + later <= last).last();
+        let time_left = (0..100).map(|looks| f64::from(looks) * step).take_while(|later| time + later <= last).last();
         let is_prover = decision.agent.0 >= 3;
         let value = |quantity: Quantity| -> f64 {
             match quantity {
