@@ -9,7 +9,7 @@ use gddt_engine::{Absorb, Chance, Context, Draws, Signal};
 use super::coverage::{Coverage, Network};
 use super::poisson::{AnyMean, PoissonTable, PoissonTables};
 use crate::l1::Series;
-use crate::parameters::{Mempool, ProtocolSettings};
+use crate::parameters::{Mempool, Positive, ProtocolSettings};
 use crate::streams::Purpose;
 use crate::units::{Gwei, L1Block, Tokens};
 use crate::{Params, State};
