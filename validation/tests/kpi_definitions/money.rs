@@ -70,11 +70,7 @@ pub fn apply(record: &Record, event: &Row, accounts: &mut [Account]) {
             accounts[agent].slashed += amount;
             accounts[agent].stake_end -= if name == "failure_to_prove_block" { 0.0 } else { amount };
         }
-        ("transfer", "top_up", Some(agent)) => {
-            accounts[agent].balance_end -= amount;
-            accounts[agent].stake_end += amount;
-        }
-        ("staking", "sequencer_joins", Some(agent)) => {
+        ("transfer", "top_up", Some(agent)) | ("staking", "sequencer_joins", Some(agent)) => {
             accounts[agent].balance_end -= amount;
             accounts[agent].stake_end += amount;
         }
@@ -265,8 +261,9 @@ fn stakes_at_risk(record: &Record) -> Vec<f64> {
         let stake = &mut stakes[agent];
         match event.text("event") {
             "top_up" | "sequencer_joins" => *stake += event.number("amount"),
-            "sequencer_returned" => *stake -= event.number("amount"),
-            "failure_to_commit_bond" | "failure_to_reveal_block" => *stake -= event.number("amount"),
+            "sequencer_returned" | "failure_to_commit_bond" | "failure_to_reveal_block" => {
+                *stake -= event.number("amount");
+            }
             "leads" | "uncle_leads" => at_risk.push(largest.min(*stake)),
             _ => {}
         }
