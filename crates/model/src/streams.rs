@@ -65,9 +65,11 @@ pub enum Purpose {
     Size = 31,
     /// Where the rounding starts of how many transactions of each cohort are evicted; entity 0.
     Evicted = 32,
-    /// The gossip network, under a seed of its own; time and entity 0.
+    /// Switches of edges that make the gossip network, under a seed of its own; time is the attempt at a connected network,
+    /// entity the switch.
     GossipNetwork = 28,
-    /// Times per hop of a sampled transaction, under that seed; entity is the number of the sample.
+    /// Times per hop of a sampled transaction (time 0) and where it enters (time 1), under that seed; entity is the number of the
+    /// sample.
     HopLatency = 29,
     /// Whether an agent is off at the start; time 0.
     OffAtStart = 40,

@@ -306,6 +306,19 @@ pub fn assert_that_spending_is_backed(record: &Record, what: &str) {
     }
 }
 
+/// Nobody censors a block that does not exist. Returns how many slots that a step looks at last were missed while a cartel was
+/// there.
+pub fn assert_that_missed_slots_are_not_censored(record: &Record, what: &str) -> usize {
+    let looks_at = |step: &Row| step.number("time_l1") - step.number("advance_l1_blocks");
+    for event in record.events("block_censored") {
+        let step = record.step_of(event);
+        let is_missed = step.number("is_slot_missed") == 1.0 && event.number("time_l1") == looks_at(step);
+        assert!(!is_missed, "{what}, L1 block {}", event.number("time_l1"));
+    }
+    let has_cartel = record.groups.iter().any(|group| group.behavior.kind == BehaviorKind::CensoringCartel);
+    record.steps.iter().filter(|step| has_cartel && step.number("is_slot_missed") == 1.0).count()
+}
+
 /// Every proposal of who will withhold as a leader counts, and no other: where attackers always attack, that of every
 /// member of a group of withholding sequencers until its budget is spent.
 pub fn assert_that_proposals_count(record: &Record, what: &str) {

@@ -110,19 +110,20 @@ fn the_table_of_agents_equals_the_sum_of_events() {
 /// What the table of events says of attacks, against the behaviours that the scenario gives its groups.
 #[test]
 fn events_of_attacks_are_what_they_are_defined_to_be() {
-    let mut failed_stages = 0;
+    let (mut failed_stages, mut missed) = (0, 0);
     for scenario in SCENARIOS {
         for record in scenario.records() {
             let what = format!("{}, run {}", scenario.name, record.run);
             attacks::assert_that_spending_is_backed(&record, &what);
             attacks::assert_that_agents_add_up(&record, &what);
+            missed += attacks::assert_that_missed_slots_are_not_censored(&record, &what);
             if attacks::always_attacks(&record) {
                 failed_stages += attacks::assert_that_sabotage_is_what_it_is_defined_to_be(&record, &what);
                 attacks::assert_that_proposals_count(&record, &what);
             }
         }
     }
-    assert!(failed_stages > 200, "{failed_stages}");
+    assert!(failed_stages > 200 && missed > 200, "{failed_stages} stages failed, {missed} slots were missed");
 }
 
 /// A comparison of numbers that never differ from 0, or are always absent, would show little.

@@ -253,7 +253,11 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "a cartel that censors bonds",
         base: "builder_cartel",
         timesteps: 800,
-        sets: &["agents.cartel.behavior.builder_share=0.65", "phase_duration_commit_bond_max_blocks=3"],
+        sets: &[
+            "agents.cartel.behavior.builder_share=0.65",
+            "phase_duration_commit_bond_max_blocks=3",
+            "missed_slot_probability=0.2",
+        ],
     },
     Scenario {
         name: "a cartel that censors every stage, in steps of two L1 blocks",
@@ -269,6 +273,7 @@ pub const SCENARIOS: &[Scenario] = &[
             "timestep_in_blocks=2",
             "uncle_count=1",
             "uncle_fallback=both",
+            "missed_slot_probability=0.15",
         ],
     },
     Scenario {

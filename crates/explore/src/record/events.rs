@@ -28,7 +28,10 @@ pub fn event_columns() -> Result<Schema, TableError> {
              transaction: proposal, commitment_bond, content_reveal, rollup_proof; slash: failure_to_commit_bond, \
              failure_to_reveal_block, failure_to_prove_block; transfer: top_up, bond_locked, bond_released, bond_burnt, \
              block_reward, user_fees, cashback; staking: sequencer_joins, prover_joins (the entry queue) and likewise \
-             admitted, activated, leaves, returned (the cooldown is over), stays_away (would join and cannot afford to);              attack: bond_withheld, reveal_withheld, proof_withheld (a stage came to nothing because the agent withheld its              part), stage_censored (because a cartel censored), block_censored, attack_fee (a transaction that serves the              attack alone); outage: goes_off, comes_back.",
+             admitted, activated, leaves, returned (the cooldown is over), stays_away (would join and cannot afford to); \
+             attack: bond_withheld, reveal_withheld, proof_withheld (a stage came to nothing because the agent withheld its \
+             part), stage_censored (because a cartel censored), block_censored, attack_fee (a transaction that serves the \
+             attack alone); outage: goes_off, comes_back.",
         ),
         Column::text("kind").doc("process, transaction, slash, transfer, staking, attack or outage."),
         Column::integer("agent").doc("Who is concerned (see the table agents); of a cartel its first member."),

@@ -33,7 +33,7 @@ pub fn timestep_columns() -> Result<Schema, TableError> {
         tokens("cumm_block_rewards", "Block rewards issued so far."),
         tokens("cumm_fee_cashback", "L1 fees refunded so far."),
         tokens("cumm_burn", "Slashed tokens so far."),
-        Column::flag("is_censored").doc("Whether this L1 block's builder or validator censors."),
+        Column::flag("is_censored").doc("Whether this L1 block's builder, its validator or a cartel censors; in a timestep of several L1 blocks, whether in each of them somebody does."),
         Column::flag("is_slot_missed").doc("Whether this L1 slot has no block."),
         count("process_id", "", "The attempt under way, or the one that has just ended, from 1."),
         count("process_phase", "", "Its phase: 1 proposals, 2 commitment bond, 3 reveal, 4 rollup proof, 5 finalized, -1 skipped, -2 proof race."),

@@ -190,9 +190,6 @@ impl Gossip {
 /// The lognormal fee per byte, cut into [`LEVELS`] parts of equal probability, each at its conditional mean, so that the
 /// mean is kept; the dearest first. With v = ln(1 + (sd / mean)^2), E[X; X <= q(p)] = mean Phi(z(p) - sqrt v).
 fn fee_levels(mean: f64, sd: f64) -> [f64; LEVELS] {
-    const HALF: usize = LEVELS / 2;
-    /// Standard normal quantiles of 1/8, ..., 4/8; the others by symmetry.
-    const QUANTILES: [f64; HALF] = [-1.150_349_380_376_008, -0.674_489_750_196_082, -0.318_639_363_964_375, 0.0];
     if mean <= 0.0 || sd <= 0.0 {
         return [mean; LEVELS];
     }
@@ -200,13 +197,20 @@ fn fee_levels(mean: f64, sd: f64) -> [f64; LEVELS] {
     let below = |part: usize| match part {
         0 => 0.0,
         LEVELS => 1.0,
-        1..=HALF => normal_distribution(QUANTILES[part - 1] - spread),
-        _ => normal_distribution(-QUANTILES[LEVELS - part - 1] - spread),
+        _ => normal_distribution(quantile(part) - spread),
     };
     std::array::from_fn(|level| {
         let part = LEVELS - level;
         mean * LEVELS as f64 * (below(part) - below(part - 1)).max(0.0)
     })
+}
+
+/// The standard normal quantile of `part` of [`LEVELS`], from 1 on.
+fn quantile(part: usize) -> f64 {
+    const HALF: usize = LEVELS / 2;
+    /// Those of 1/8, ..., 4/8; the others by symmetry.
+    const QUANTILES: [f64; HALF] = [-1.150_349_380_376_008, -0.674_489_750_196_082, -0.318_639_363_964_375, 0.0];
+    if part <= HALF { QUANTILES[part - 1] } else { -QUANTILES[LEVELS - part - 1] }
 }
 
 /// The standard normal distribution function, to about 1e-15: Phi(x) = 1/2 + phi(x) (x + x^3/3 + x^5/(3 5) + ...).
@@ -370,7 +374,7 @@ impl Absorb<Arrivals<'_>> for Spread {
 mod tests {
     use gddt_engine::Draws;
 
-    use super::{Class, Demand, LEVELS, fee_levels, normal_distribution};
+    use super::{Class, Demand, LEVELS, fee_levels, normal_distribution, quantile};
     use crate::parameters::{Mempool, ProtocolSettings};
     use crate::units::{Factor, Share};
 
@@ -382,7 +386,10 @@ mod tests {
         {
             assert!((normal_distribution(x) - expected).abs() < 1e-12, "{x}");
         }
-        assert!(normal_distribution(-1.150_349_380_376_008) - 0.125 < 1e-12);
+        for part in 1..LEVELS {
+            let share = part as f64 / LEVELS as f64;
+            assert!((normal_distribution(quantile(part)) - share).abs() < 1e-12, "{part} of {LEVELS}");
+        }
     }
 
     #[test]

@@ -275,10 +275,12 @@ impl Mempool {
     pub fn reset(&mut self, params: &Params, draws: &Draws) {
         let mut queues = std::mem::take(&mut self.queues);
         let mut content = std::mem::take(&mut self.content);
-        let (candidates, parts) = (std::mem::take(&mut self.candidates), std::mem::take(&mut self.parts));
+        let (mut candidates, mut parts) = (std::mem::take(&mut self.candidates), std::mem::take(&mut self.parts));
         queues.iter_mut().for_each(VecDeque::clear);
         queues.resize_with(if params.gossip.is_some() { Class::COUNT } else { 0 }, VecDeque::new);
         content.clear();
+        candidates.clear();
+        parts.clear();
         *self = Self {
             queues,
             content,

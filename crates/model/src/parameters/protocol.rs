@@ -173,7 +173,7 @@ parameters! {
         /// As `stake_elasticity`, for provers.
         prover_stake_elasticity: Factor = factor(10.0); "", Environment, "agents::staking";
         /// As `required_annual_return`, for provers. Their return is on what they keep to bond themselves: the balance with which
-        /// they became active.
+        /// they joined (or began), less what they staked as sequencers since.
         prover_required_annual_return: Factor = factor(0.05); "per year", Environment, "agents::staking";
         /// As `return_window_blocks`, for provers.
         prover_return_window_blocks: Positive = Positive::nearest(50_064); "L1 blocks", Environment, "agents::staking";

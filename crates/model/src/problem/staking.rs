@@ -74,9 +74,20 @@ pub(super) fn remarks(settings: &Settings, groups: &[AgentGroup], remarks: &mut 
             .push(Problem::new(&names, "every hazard of joining and leaving is 0, so staking is not dynamic at all"));
     }
     let windows = Windows::of(protocol);
-    // From a proposal in the first L1 block of a process to the slash of its leader for not revealing.
-    let exposed: u64 =
-        [Stage::Proposal, Stage::CommitBond, Stage::Reveal].map(|stage| windows[stage].max + 1).iter().sum();
+    // From a proposal in the first L1 block of a process to the slash of its leader for not revealing: of the last uncle, if those
+    // before it failed at the last moment. Steps look at whole windows, and one beyond.
+    let step = protocol.timestep_in_blocks.get();
+    let time = |stage: Stage| (windows[stage].max / step).saturating_add(1).saturating_mul(step);
+    let sequencers = groups.iter().filter(|group| group.is_sequencer).map(|group| group.count);
+    let most = sequencers.fold(0, u64::saturating_add).max(1);
+    let leaders = protocol.uncle_count.saturating_add(1).min(most);
+    let fallback = protocol.uncle_fallback;
+    // An uncle starts with the commitment, whatever the leader before it failed at.
+    let commitments = if fallback.on_commit_bond() || fallback.on_reveal() { leaders } else { 1 };
+    let reveals = if fallback.on_reveal() { leaders } else { 1 };
+    let exposed = time(Stage::Proposal)
+        .saturating_add(time(Stage::CommitBond).saturating_mul(commitments))
+        .saturating_add(time(Stage::Reveal).saturating_mul(reveals));
     let cooldown = protocol.unstake_cooldown_period.get();
     if hazards[0].1.to_f64() > 0.0 && cooldown < exposed {
         remarks.push(Problem::new(
@@ -169,6 +180,26 @@ mod tests {
         assert!(told(&[], 0.5)[0].contains("never join"));
         let short = told(&[dynamic.clone(), ("unstake_cooldown_period", Value::Integer(11))], 1.0);
         assert!(short.len() == 1 && short[0].contains("up to 12 L1 blocks"), "{short:?}");
+        // Windows of 3 blocks, seen in steps of 2: 4 each. Two uncles repeat what went wrong.
+        let uncles = |fallback: &str, step| {
+            let changes = [
+                dynamic.clone(),
+                ("unstake_cooldown_period", Value::Integer(11)),
+                ("uncle_count", Value::Integer(2)),
+                ("uncle_fallback", Value::Text(String::from(fallback))),
+                ("timestep_in_blocks", Value::Integer(step)),
+            ];
+            told(&changes, 1.0).concat()
+        };
+        for (fallback, step, blocks) in [
+            ("none", 2, 12),
+            ("commit_bond", 1, 4 + 3 * 4 + 4),
+            ("both", 1, 4 + 3 * 8),
+            ("both", 4, 4 + 3 * 8),
+            ("both", 3, 6 + 3 * 12),
+        ] {
+            assert!(uncles(fallback, step).contains(&format!("up to {blocks} L1 blocks")), "{fallback}, {step}");
+        }
         let none = ["unstake_hazard", "stake_hazard", "prover_unstake_hazard", "prover_stake_hazard"]
             .map(|name| (name, Value::Real(0.0)));
         let lifeless = told(&[&[dynamic][..], &none].concat(), 1.0);

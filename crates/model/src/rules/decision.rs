@@ -188,12 +188,13 @@ impl<'a> Decision<'a> {
         }
     }
 
-    /// L1 blocks after this one in which the agent could still act: at 0 this is the last chance. (For proposals the window
-    /// is open for one more.)
+    /// L1 blocks from this one to the last in which the agent could still act, in whole timesteps: at 0 this is the last chance.
+    /// (For proposals the window is open for one timestep more.)
     #[inline]
     pub fn time_left(&self) -> u64 {
-        let last = self.params.windows[self.stage].max + u64::from(self.stage == Stage::Proposal);
-        last.saturating_sub(self.state.process.time_in_phase)
+        let step = self.params.protocol.timestep_in_blocks.get();
+        let last = self.params.windows[self.stage].max + if self.stage == Stage::Proposal { step } else { 0 };
+        last.saturating_sub(self.state.process.time_in_phase) / step * step
     }
 
     /// The agent's own VRF score in the process under way, uniform on [0, 1): of a sequencer that may propose, and of the

@@ -55,7 +55,7 @@ quantities! {
     Phase = "phase", "", |decision| f64::from(decision.stage as u8);
     /// L1 blocks since the phase began.
     TimeInPhase = "time_in_phase", "L1 blocks", |decision| decision.state.process.time_in_phase as f64;
-    /// L1 blocks after this one in which the agent could still act; at 0 this is the last chance.
+    /// L1 blocks after this one in which the agent could still act, in whole timesteps; at 0 this is the last chance.
     TimeLeft = "time_left", "L1 blocks", |decision| decision.time_left() as f64;
     /// L1 blocks since the start.
     TimeL1 = "time_l1", "L1 blocks", |decision| decision.state.clock.time_l1 as f64;

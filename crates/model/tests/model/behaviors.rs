@@ -93,6 +93,13 @@ fn the_share_of_time_off_is_that_of_rate_and_duration_from_the_first_block_on() 
     assert_share(off, 200.0 * 30.0, expected);
 }
 
+/// A chance that 1 - h does not show: among 100 agents there is an outage once in 10^12 such runs.
+#[test]
+fn a_tiny_chance_is_a_tiny_chance() {
+    let groups = [flaky(100, &[real("outage_rate", 1e-17), real("mean_duration_blocks", 10.0)])];
+    assert_eq!(kpis(&[], &groups, 300, 1)[0].offline_share, 0.0);
+}
+
 #[test]
 fn skipped_blocks_count_towards_outages() {
     // Off from every other block on average: the spells are short against the two blocks that fixed phases skip.
@@ -201,7 +208,8 @@ fn a_selfish_agent_bonds_from_its_factor_on() {
         real("op_cost_sequencer", 1e6),
         real("op_cost_prover", 2e6),
     ];
-    let (lead, prove) = (0.001 + reveal, 0.002 + bond + proof);
+    // A leader's operating cost arises at the bond and at the reveal.
+    let (lead, prove) = (2.0 * 0.001 + reveal, 0.002 + bond + proof);
     let bonds = |usage: &[Assignment], selfish: &str, factor: f64| {
         let groups = [rich("leaders", 3, "s"), group("provers", 2, "p", 1e3, 0.0)].map(|group| {
             let is_selfish = group.name == selfish;
@@ -353,6 +361,30 @@ fn a_leader_fails_when_the_cartel_builds_every_block_of_its_window() {
     assert!(
         (sum(&runs, |kpis| kpis.n_processes_skipped) - sum(&runs, |kpis| kpis.attack_sabotaged_processes)).abs() < 0.5
     );
+}
+
+/// Slots are missed with probability m: a leader fails if in each slot of its window nobody can land, by the cartel's doing if it
+/// builds one of the blocks that there are. In missed slots the cartel censors nothing and pays nothing.
+#[test]
+fn a_cartel_has_no_part_in_missed_slots() {
+    let (b, m) = (0.5, 0.4);
+    let values = [real("builder_share", b), real("cost_per_block", 0.1), words("stages", &["commit_bond"])];
+    let cartel = behaving(group("cartel", 1, "", 0.0, 0.0), "censoring_cartel", &values);
+    let (groups, missed) = ([rich("leaders", 5, "s"), cartel], [real("missed_slot_probability", m)]);
+    let runs = kpis(&missed, &groups, 3_000, 6);
+    // Processes without a proposal (all four slots missed) have no leader.
+    let led = sum(&runs, |kpis| kpis.n_processes_ended - kpis.n_processes_skipped);
+    let blocked = m + (1.0 - m) * b;
+    assert_share(sum(&runs, |kpis| kpis.attack_sabotaged_processes), led, blocked.powi(3) - m.powi(3));
+    let (mut slots, mut censored) = (0, 0);
+    watch(&missed, &groups, 3_000, 1, |_, state, signals| {
+        if !signals.world.censored.is_empty() {
+            assert!(!state.environment.is_slot_missed(), "L1 block {}", state.clock.time_l1);
+            censored += 1;
+        }
+        slots += u32::from(state.environment.is_slot_missed());
+    });
+    assert!(slots > 500 && censored > 100, "{slots} missed, {censored} censored");
 }
 
 #[test]

@@ -99,9 +99,7 @@ fn audit_memberships(params: &Params, state: &State) {
             assert_eq!(members.active().contains(agent), status == Status::Active);
             assert!(status != Status::Active || members.ever().contains(agent));
             queued += usize::from(status == Status::Queued);
-            if params.staking.is_dynamic {
-                assert_eq!(status == Status::None, !agents.contains(agent));
-            }
+            assert_eq!(status == Status::None, !agents.contains(agent));
             if role == StakingRole::Sequencer {
                 let stake = state.stakes.of(agent);
                 assert!(status != Status::Outside || stake.is_zero(), "an outsider has no stake");
@@ -143,11 +141,18 @@ impl BlockOrder for Shuffled {
     }
 }
 
-fn kpis_of(params: &mut Params, run: u64) -> Vec<u64> {
-    let mut trajectory = Trajectory::default();
-    let mut observer = KpiObserver::default();
-    trajectory.run(params, &Draws::new(1, run), &mut observer);
-    observer.finish(params, trajectory.state()).values().map(f64::to_bits).collect()
+/// What runs one trajectory after another.
+#[derive(Default)]
+struct Worker {
+    trajectory: Trajectory,
+    observer: KpiObserver,
+}
+
+impl Worker {
+    fn kpis_of(&mut self, params: &mut Params, run: u64) -> Vec<u64> {
+        self.trajectory.run(params, &Draws::new(1, run), &mut self.observer);
+        self.observer.finish(params, self.trajectory.state()).values().map(f64::to_bits).collect()
+    }
 }
 
 proptest! {
@@ -196,21 +201,29 @@ proptest! {
         }
     }
 
+    /// A worker that has run any other scenario before gives the same.
     #[test]
-    fn a_trajectory_depends_on_its_key_alone((assignments, groups) in anything(), run in 1_u64..1000) {
-        let settings = settings(&assignments);
-        let mut fresh = params(&settings, &groups);
-        let expected = kpis_of(&mut fresh, run);
-        // A worker that has run others before gives the same.
-        let mut used = params(&settings, &groups);
-        let _before = kpis_of(&mut used, run + 1);
-        prop_assert_eq!(kpis_of(&mut used, run), expected);
+    fn a_trajectory_depends_on_its_key_alone(
+        (assignments, groups) in anything(), (before, others) in anything(), run in 1_u64..1000
+    ) {
+        let mut params = params(&settings(&assignments), &groups);
+        let (mut fresh, mut used) = (Worker::default(), Worker::default());
+        let expected = fresh.kpis_of(&mut params, run);
+        let _before = used.kpis_of(&mut crate::support::params(&settings(&before), &others), run + 1);
+        prop_assert_eq!(used.kpis_of(&mut params, run), expected);
+        prop_assert!(used.trajectory.state() == fresh.trajectory.state(), "states differ");
+        for agent in (0..params.roster.len()).map(AgentId::at) {
+            for role in StakingRole::ALL {
+                let status = |worker: &Worker| worker.trajectory.state().membership.of(role).status(agent);
+                prop_assert_eq!(status(&used), status(&fresh));
+            }
+        }
     }
 
     #[test]
     fn kpis_lie_in_their_range_and_counts_are_whole((assignments, groups) in anything(), run in 1_u64..1000) {
         let mut params = params(&settings(&assignments), &groups);
-        for (info, bits) in COLUMNS.iter().zip(kpis_of(&mut params, run)) {
+        for (info, bits) in COLUMNS.iter().zip(Worker::default().kpis_of(&mut params, run)) {
             let value = f64::from_bits(bits);
             if value.is_nan() {
                 continue;

@@ -125,20 +125,27 @@ struct Checker;
 /// How often each stage was checked.
 static CHECKED: [AtomicU64; Stage::COUNT] = [const { AtomicU64::new(0) }; Stage::COUNT];
 
+/// How often it was the last chance.
+static LAST_CHANCES: [AtomicU64; Stage::COUNT] = [const { AtomicU64::new(0) }; Stage::COUNT];
+
 impl DecisionRule for Checker {
     fn is_profitable(&self, decision: &Decision<'_>) -> bool {
         let state = decision.state;
         let token = 1e-9;
         // Shares 0.7 and 0.3 of 32 x 12 / 7200; gas 100, 200, 300, 400 thousand and blob gas 500 thousand at 50 and 30 Gwei.
         let (block, gas, blob) = (32.0 * 12.0 / 7200.0, 50.0, 30.0);
+        let step = blocks_of_a_step(decision);
         let (reward, op_cost, fee, safety, last, score) = match decision.stage {
-            Stage::Proposal => (0.7 * block, 11.0, 100e3 * gas, 0.0, 4.0, true),
+            Stage::Proposal => (0.7 * block, 11.0, 100e3 * gas, 0.0, 3.0 + step, true),
             Stage::CommitBond => (0.7 * block, 11.0, 200e3 * gas, 0.5, 3.0, true),
             Stage::Reveal => (0.7 * block, 11.0, 300e3 * gas + 500e3 * blob, 0.25, 3.0, true),
             Stage::Rollup => (0.3 * block, 13.0, 400e3 * gas, 0.75, 3.0, false),
             Stage::Race => (block, 13.0, 300e3 * gas + 500e3 * blob + 400e3 * gas, 0.75, 5.0, false),
         };
         let time = state.process.time_in_phase as f64;
+        // How many looks there are after this one, in L1 blocks; the window is still open in this one.
+        assert!(time <= last, "{:?} at {time}", decision.stage);
+        let time_left = (0..100).map(|looks| f64::from(looks) * step).take_while(|later| time + later <= last).last();
         let is_prover = decision.agent.0 >= 3;
         let value = |quantity: Quantity| -> f64 {
             match quantity {
@@ -156,7 +163,7 @@ impl DecisionRule for Checker {
                     Stage::Race => 4,
                 }),
                 Quantity::TimeInPhase => time,
-                Quantity::TimeLeft => last - time,
+                Quantity::TimeLeft => time_left.unwrap_or(f64::NAN),
                 Quantity::TimeL1 => state.clock.time_l1 as f64,
                 // Nothing is paid by anybody, and no bond is locked that is not the prover's own.
                 Quantity::Balance => state.balances.of(decision.agent).to_f64(),
@@ -190,9 +197,15 @@ impl DecisionRule for Checker {
             }
         }
         CHECKED[decision.stage as usize].fetch_add(1, Ordering::Relaxed);
+        LAST_CHANCES[decision.stage as usize].fetch_add(u64::from(time_left == Some(0.0)), Ordering::Relaxed);
         // One process in three fails at the commitment, and is raced for.
         decision.stage != Stage::CommitBond || !state.process.id.is_multiple_of(3)
     }
+}
+
+/// L1 blocks of a timestep.
+fn blocks_of_a_step(decision: &Decision<'_>) -> f64 {
+    decision.params.protocol.timestep_in_blocks.get() as f64
 }
 
 /// The best of the scores that agents are shown before they propose is the score of the leader.
@@ -200,7 +213,7 @@ impl DecisionRule for Checker {
 fn every_named_quantity_is_what_it_says() {
     let whole = |number| Value::Integer(number);
     let real = |number| Value::Real(number);
-    let settings = settings(&[
+    let world = [
         ("l1_blocks_per_day", whole(7200)),
         ("daily_block_reward", real(32.0)),
         ("rewards_to_provers", real(0.3)),
@@ -229,13 +242,18 @@ fn every_named_quantity_is_what_it_says() {
         ("race_participation", text("open")),
         ("phase_duration_race_max_blocks", whole(5)),
         ("final_probability", real(0.9)),
-        ("run.timesteps", whole(300)),
-    ]);
+        ("run.timesteps", whole(2000)),
+    ];
     let groups = [group("sequencers", 3, "s", 100.0, 50.0), group("provers", 2, "p", 100.0, 0.0)];
-    let checked = kpis(&settings, &with_rule(&groups, Checker), 1);
-    assert!(checked.finalized_blocks_count > 5.0 && checked.proportion_race_mode > 0.1);
-    for stage in Stage::ALL {
-        assert!(CHECKED[stage as usize].load(Ordering::Relaxed) > 10, "{stage:?}");
+    for step in [1, 3] {
+        let settings = settings(&[&world[..], &[("timestep_in_blocks", whole(step))]].concat());
+        let checked = kpis(&settings, &with_rule(&groups, Checker), 1);
+        assert!(checked.finalized_blocks_count > 5.0 && checked.proportion_race_mode > 0.1);
+        for stage in Stage::ALL {
+            let [checked, last] =
+                [&CHECKED, &LAST_CHANCES].map(|count| count[stage as usize].swap(0, Ordering::Relaxed));
+            assert!(checked > 10 && last > 0, "{stage:?} in steps of {step}: {checked} checked, {last} at last");
+        }
     }
 }
 

@@ -148,6 +148,33 @@ fn who_is_short_of_stake_and_leaves_does_not_top_up() {
     );
 }
 
+/// Who joins as a prover brings its balance; what it then stakes as a sequencer is no longer with it.
+#[test]
+fn tokens_are_invested_once() {
+    let [mut prover_first, mut sequencer_first, mut together] = [0; 3];
+    for run in 1..=40 {
+        let changes = [real("final_probability", 0.0), real("stake_hazard", 0.3), real("prover_stake_hazard", 0.3)];
+        let groups = [partly_active(group("both", 1, "sp", 100.0, 40.0), 0.0)];
+        let story = tell(&changes, &groups, 60, run);
+        let joined = |role| {
+            let own = |(_, step): &&(u64, Move)| step.role == role && matches!(step.kind, MoveKind::Joins(_));
+            story.moves.iter().find(own).map(|(look, _)| *look)
+        };
+        match joined(Prover).cmp(&joined(Sequencer)) {
+            std::cmp::Ordering::Less => prover_first += 1,
+            std::cmp::Ordering::Equal => together += 1,
+            std::cmp::Ordering::Greater => sequencer_first += 1,
+        }
+        for state in &story.states {
+            let capital = state.membership.of(Prover).capital_of_provers();
+            let is_prover = state.membership.of(Prover).status(AgentId(0)) != Status::Outside;
+            let expected = if is_prover { tokens(140.0) - state.stakes.total() } else { Tokens::ZERO };
+            assert_eq!(capital, expected, "run {run}, step {}", state.clock.timestep);
+        }
+    }
+    assert!(prover_first > 5 && sequencer_first > 5 && together > 2, "{prover_first} {sequencer_first} {together}");
+}
+
 /// Leaders that never bond are slashed whether or not they have left meanwhile, as long as their cooldown lasts.
 #[test]
 fn a_leader_that_left_is_slashed_during_its_cooldown_and_escapes_without_one() {

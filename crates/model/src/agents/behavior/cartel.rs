@@ -4,7 +4,7 @@
 //! were no more runs of one builder than a draw by share gives, facts E3), or all blocks of some names of the chain
 //! `l1.builders`. In a block that it builds it lets no transaction of the rollup in, if the process is in one of its
 //! `stages` and, but for proposals, one of its `targets` leads. So it does not pay for blocks in which there is nothing
-//! to hit. Each censored block costs it `cost_per_block`: the fees that it forgoes, or what it pays to win the block. A
+//! to hit, nor for slots that are missed. Each censored block costs it `cost_per_block`: the fees that it forgoes, or what it pays to win the block. A
 //! leader that commits or reveals too late is slashed, and the block goes to the race, which the L1 builder wins: as the
 //! members of the cartel are L1 builders, what the built-in `l1-builder` earns in a race that the cartel forced is the
 //! cartel's gain. (It stays in the balance of `l1-builder`.)
@@ -138,9 +138,12 @@ impl CartelRound<'_> {
             }
             let mut blocks = 0;
             let step = params.protocol.timestep_in_blocks.get();
+            // In a missed slot there is nothing to censor, and nothing to pay for.
+            let mut missed = params.missed_slots.draws(draws);
             params.builders.each_of_step(draws, Purpose::Builder, now, step, last, |actor| {
                 let drawn = unit(draws.bits(Purpose::CartelBuilder, actor.block / 4, actor.block % 4));
-                blocks |= u64::from(cartel.builds(drawn, actor.number)) << (now - actor.block);
+                let censors = cartel.builds(drawn, actor.number) && !missed.happens(actor.block);
+                blocks |= u64::from(censors) << (now - actor.block);
             });
             if blocks != 0 {
                 take(Censored { attack: Attack { group, agent: cartel.first_member }, blocks });

@@ -9,8 +9,9 @@
 //!
 //! of the L1 blocks is spent off. The state in L1 block 0 is drawn from that share, so the share holds from the first block
 //! on. A planned outage [`from_block`, `until_block`) of the whole group comes on top. While an agent is off it takes no
-//! action at all: it neither tops up, proposes, bonds, reveals, proves nor races, and no marketplace can reach it. What
-//! it owes meanwhile it fails to deliver, and is slashed for it.
+//! action for its role: it neither tops up, proposes, bonds, reveals, proves nor races, and no marketplace can reach it. What
+//! it owes meanwhile it fails to deliver, and is slashed for it. Under dynamic staking it joins and leaves all the same: that
+//! takes a transaction of who holds the keys, not the machines that are off.
 //!
 //! The length of a spell is drawn with the L1 block in which it starts as key, so an outage depends on the run, the agent
 //! and the L1 block only, however a trajectory comes there. Only spells that end are looked at, at the time when the
@@ -71,7 +72,7 @@ impl Offline {
     fn spell(&self, draws: &Draws, agent: AgentId, is_down: bool, since: L1Block) -> Spell {
         let chance = if is_down { self.recovery } else { self.rate };
         let drawn = unit(draws.bits(Purpose::OutageSpell, since, u64::from(agent.0)));
-        let length = if chance >= 1.0 { 0.0 } else { ((1.0 - drawn).ln() / (1.0 - chance).ln()).floor() };
+        let length = if chance >= 1.0 { 0.0 } else { ((-drawn).ln_1p() / (-chance).ln_1p()).floor() };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; a cast saturates")]
         let length = if chance > 0.0 { (length as u64).saturating_add(1) } else { NEVER };
         Spell { agent, is_down, since, until: since.saturating_add(length), wake: 0 }
@@ -137,10 +138,10 @@ impl Outages {
         self.spells.clear();
         self.wake = NEVER;
         self.failed = 0;
+        self.off.reset(if params.behaviors.has_outages { params.roster.len() } else { 0 });
         if !params.behaviors.has_outages {
             return;
         }
-        self.off.reset(params.roster.len());
         for (index, &group) in params.roster.group_of.iter().enumerate() {
             if let Behavior::Offline(offline) = params.behaviors.of(group) {
                 let spell = offline.first(draws, AgentId::at(index));

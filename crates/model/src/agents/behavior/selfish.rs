@@ -8,7 +8,7 @@
 //!
 //! | job | expected reward | expected cost |
 //! |---|---|---|
-//! | lead, the marketplace proves | leader's share | operating cost, reveal (L1 and blob gas) |
+//! | lead, the marketplace proves | leader's share | operating cost of bond and of reveal, reveal (L1 and blob gas) |
 //! | prove for somebody else | prover's share | operating cost, bond, proof |
 //! | lead and prove | both shares | both costs |
 //!
@@ -25,8 +25,9 @@ pub(super) fn margin_suffices(params: &Params, state: &State, agent: AgentId, jo
     let (protocol, rewards) = (&params.protocol, &params.rewards);
     let traits = &params.roster.traits[agent.index()];
     let fee = |kind: TransactionKind, safety: Factor| cost(params, state, kind).to_f64() * (1.0 + safety.to_f64());
+    // Its operating cost arises twice, at the bond and at the reveal.
     let leading = || {
-        traits.op_cost_sequencer.to_f64() * params.gwei_to_tokens()
+        2.0 * traits.op_cost_sequencer.to_f64() * params.gwei_to_tokens()
             + fee(TransactionKind::ContentReveal, protocol.safety_factor_reveal_content)
     };
     let proving = || {

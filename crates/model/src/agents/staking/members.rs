@@ -58,8 +58,8 @@ pub struct Members {
     active_count: usize,
     /// Everybody who has taken part at some time.
     ever: AgentSet,
-    // What follows is kept only while staking is dynamic.
     status: Vec<Status>,
+    // What follows is kept only while staking is dynamic.
     /// Accumulated hazard at which each agent acts: of leaving, for those that take part, or of joining.
     pub(super) due: Vec<f64>,
     /// How many clocks each agent has had.
@@ -73,7 +73,7 @@ pub struct Members {
     pub(super) activating: VecDeque<(L1Block, AgentId)>,
     /// Who is outside from which L1 block.
     pub(super) cooling: VecDeque<(L1Block, AgentId)>,
-    /// What each agent has brought as a prover.
+    /// What each agent has brought as a prover and not staked as a sequencer since.
     capital: Vec<Tokens>,
     pub(super) total_capital: Tokens,
     /// L1 block of the last look.
@@ -147,31 +147,37 @@ impl Membership {
 impl Members {
     fn reset(&mut self, params: &Params, draws: &Draws, role: StakingRole, agents: &AgentSet) {
         let traits = &params.roster.traits;
-        self.active.reset(traits.len());
+        let number = traits.len();
+        self.active.reset(number);
         agents.iter().for_each(|agent| self.active.set(agent, traits[agent.index()].is_initially_active));
         self.active_count = self.active.len();
         self.ever.copy_from(&self.active);
-        if !params.staking.is_dynamic {
-            return;
-        }
-        let number = traits.len();
         self.status.clear();
         self.status.resize(number, Status::None);
+        for agent in agents.iter() {
+            self.status[agent.index()] = if self.active.contains(agent) { Status::Active } else { Status::Outside };
+        }
+        // While staking is static nothing else is used; it is emptied all the same, of what a trajectory before has left.
+        let is_dynamic = params.staking.is_dynamic;
+        let (number, room) = if is_dynamic { (number, agents.len()) } else { (0, 0) };
         self.due.clear();
         self.due.resize(number, f64::INFINITY);
         self.clocks_had.clear();
         self.clocks_had.resize(number, 0);
         self.capital.clear();
         self.capital.resize(number, Tokens::ZERO);
-        self.leaving.reset(agents.len());
-        self.joining.reset(agents.len());
+        self.leaving.reset(room);
+        self.joining.reset(room);
         self.queue.clear();
-        self.queue.reserve(agents.len());
+        self.queue.reserve(room);
         for waiting in [&mut self.activating, &mut self.cooling] {
             waiting.clear();
-            waiting.reserve(agents.len());
+            waiting.reserve(room);
         }
         (self.gate, self.total_capital, self.looked_at) = (Gate::default(), Tokens::ZERO, 0);
+        if !is_dynamic {
+            return;
+        }
         for agent in agents.iter() {
             let active = self.active.contains(agent);
             let clock = self.draw(draws, role, agent, active);
@@ -213,14 +219,14 @@ impl Members {
         self.queue.len()
     }
 
+    /// What all provers have brought and not staked as sequencers since; 0 for sequencers, and while staking is static.
+    pub fn capital_of_provers(&self) -> Tokens {
+        self.total_capital
+    }
+
     /// Where an agent stands; none if it does not have the role.
     pub fn status(&self, agent: AgentId) -> Status {
-        match self.status.get(agent.index()) {
-            Some(&status) => status,
-            // While staking is static nobody changes.
-            None if self.active.contains(agent) => Status::Active,
-            None => Status::None,
-        }
+        self.status[agent.index()]
     }
 
     fn takes_part(&mut self, agent: AgentId, clock: f64) {
@@ -241,7 +247,7 @@ impl Members {
         self.clocks_had[agent.index()] += 1;
     }
 
-    /// What an agent has brought as a prover.
+    /// What an agent has brought as a prover and not staked as a sequencer since.
     pub(super) fn capital(&self, agent: AgentId) -> Tokens {
         self.capital[agent.index()]
     }
@@ -249,6 +255,13 @@ impl Members {
     fn brings(&mut self, agent: AgentId, capital: Tokens) {
         self.total_capital += capital - self.capital[agent.index()];
         self.capital[agent.index()] = capital;
+    }
+
+    /// What an agent has brought as a prover is no more than this from now on.
+    fn keeps_at_most(&mut self, agent: AgentId, most: Tokens) {
+        if self.capital(agent) > most {
+            self.brings(agent, most);
+        }
     }
 
     fn apply(&mut self, terms: &Terms, step: &Move) {
@@ -299,5 +312,11 @@ pub fn change_membership(params: &Params, membership: &mut Membership, signal: &
     }
     for step in &signal.staking.moves {
         membership.roles[step.role as usize].apply(params.staking.terms(step.role), step);
+    }
+    // Tokens are invested once: what moves into a stake is no longer there to bond with.
+    for step in &signal.staking.moves {
+        if step.role == StakingRole::Sequencer && matches!(step.kind, MoveKind::Joins(_)) {
+            membership.roles[StakingRole::Prover as usize].keeps_at_most(step.agent, step.left);
+        }
     }
 }

@@ -84,6 +84,8 @@ pub struct Move {
     pub kind: MoveKind,
     /// Accumulated hazard at which the agent acts next, if a new clock starts; at which it acted, if it joins or leaves.
     clock: f64,
+    /// What it has left in its balance, if it joins as a sequencer.
+    left: Tokens,
 }
 
 /// What happens to an agent's membership.

@@ -55,23 +55,22 @@ impl<'a> OwnHazards<'a> {
         self.thoughts(agent, 1, invested.map_or(0.0, |invested| self.cost_per_year(agent, invested)))
     }
 
-    /// What the running cost takes off the agent's return, per year. Infinite costs would make 0 x infinity of the share of the
-    /// window that has been seen.
+    /// What the running cost takes off the agent's return, per year.
     fn cost_per_year(self, agent: AgentId, invested: Tokens) -> f64 {
         let per_day = self.params.roster.traits[agent.index()].running_cost_per_day;
         let counts = self.role == StakingRole::Sequencer || !self.params.roster.sequencers.contains(agent);
         if per_day.is_zero() || !counts {
             return 0.0;
         }
-        (365.0 * per_day.to_f64() / invested.to_f64()).min(f64::MAX)
+        365.0 * per_day.to_f64() / invested.to_f64()
     }
 
     /// `which`: 0 of leaving, 1 of joining.
     fn thoughts(self, agent: AgentId, which: usize, cost: f64) -> SecondThoughts<'a> {
         let staking = &self.params.staking;
         let terms = staking.terms(self.role);
-        let required = terms.required_return() + cost;
-        let excess = self.state.returns.of(self.role).excess(required, staking.blocks_per_year);
+        // What the role earns has to be seen first; what it costs to be there is known.
+        let excess = self.state.returns.of(self.role).excess(terms.required_return(), staking.blocks_per_year) - cost;
         let [own, highest] = [terms.hazards(excess), terms.highest_hazards()].map(|hazards| (-hazards[which]).ln_1p());
         SecondThoughts {
             draws: self.draws,

@@ -152,7 +152,7 @@ impl Round<'_, '_> {
         let clock = clock.map_or(f64::INFINITY, |staying| {
             self.rises[usize::from(!staying)].at(at) + self.members.draw(self.look.draws, self.role, agent, staying)
         });
-        self.moves.push(Move { role: self.role, agent, at, kind, clock });
+        self.moves.push(Move { role: self.role, agent, at, kind, clock, left: Tokens::ZERO });
     }
 
     fn cooldowns_end(&mut self) {
@@ -185,7 +185,7 @@ impl Round<'_, '_> {
                 own.acts(due, rise.to)
             });
             let (kind, clock) = outcome.map_or_else(|next| (MoveKind::StaysPut, next), |acted| (kind, acted));
-            moves.push(Move { role, agent, at, kind, clock });
+            moves.push(Move { role, agent, at, kind, clock, left: Tokens::ZERO });
         });
         moves[first..].sort_unstable_by(|a, b| a.clock.total_cmp(&b.clock).then(a.agent.cmp(&b.agent)));
         first..moves.len()
@@ -200,6 +200,7 @@ impl Round<'_, '_> {
             }
             if let Some(amount) = joins_with(self.look.params, self.look.state, self.role, agent) {
                 self.moves[index].kind = MoveKind::Joins(amount);
+                self.moves[index].left = self.look.state.balances.of(agent) - amount;
             } else {
                 let draw = self.members.draw(self.look.draws, self.role, agent, false);
                 self.moves[index].clock = self.rises[1].at(self.now()) + draw;

@@ -16,10 +16,9 @@ pub struct Returns {
 impl Returns {
     /// Starts again.
     pub(crate) fn reset(&mut self, params: &Params) {
-        if params.staking.is_dynamic {
-            for role in StakingRole::ALL {
-                self.roles[role as usize].reset(params.staking.terms(role).window);
-            }
+        for role in StakingRole::ALL {
+            let window = if params.staking.is_dynamic { params.staking.terms(role).window } else { 0 };
+            self.roles[role as usize].reset(window);
         }
     }
 
