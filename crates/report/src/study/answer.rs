@@ -110,7 +110,7 @@ fn choice(study: &Study) -> Prose {
             ));
     let prose = if study.goal_source == GoalSource::Default {
         prose.and(
-            " The scenario states no goals: these are the default ones (resilience, predictable blocks, predictable returns, each against the median), which may not be what it asks; [goals] or --goals states others.",
+            " The scenario states no goals: these are the default ones (resilience, predictable blocks, predictable returns, each against the median), which may not be what it asks; [goals] states others.",
         )
     } else {
         prose
