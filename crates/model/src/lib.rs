@@ -24,7 +24,7 @@ mod state;
 mod trajectory;
 
 pub use params::Params;
-pub use problem::{LARGEST_POPULATION, Problem, check, remarks};
+pub use problem::{Idle, LARGEST_POPULATION, Problem, check, idle, remarks};
 pub use state::State;
 pub use structure::{Fernet, Signals};
 pub use trajectory::Trajectory;

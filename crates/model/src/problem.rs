@@ -2,6 +2,7 @@
 
 mod behaviors;
 mod fees;
+mod idle;
 mod mempool;
 mod money;
 mod remarks;
@@ -9,6 +10,7 @@ mod staking;
 
 use std::collections::HashSet;
 
+pub use self::idle::{Idle, idle};
 pub(crate) use self::money::check_money;
 pub use self::remarks::remarks;
 use crate::agents::AgentGroup;

@@ -168,19 +168,12 @@ pub fn recomputed(record: &Record) -> Found {
     let delayed: f64 = sabotaged.iter().filter(|one| one.process.is_finalized()).map(|one| one.wasted(record)).sum();
     let fees = sum(&mut events("attack_fee"));
     let slashes = |event: &Row| beside(record, event).filter(|row| row.text("kind") == "slash").collect::<Vec<_>>();
-    let (own, honest): (Vec<&Row>, Vec<&Row>) = stages()
+    let (own, honest): (Vec<_>, Vec<_>) = stages()
         .flat_map(|event| slashes(event).into_iter().map(move |slash| (event, slash)))
-        .map(|(event, slash)| (event.agent("agent") == slash.agent("agent"), slash))
-        .fold((Vec::new(), Vec::new()), |(mut own, mut other), (is_own, slash)| {
-            if is_own {
-                own.push(slash)
-            } else {
-                other.push(slash)
-            }
-            (own, other)
-        });
-    let slashed = sum(&mut own.into_iter());
-    let honest_slashed = sum(&mut honest.into_iter().filter(|slash| !is_attacker(record, of_agent(slash))));
+        .partition(|(event, slash)| event.agent("agent") == slash.agent("agent"));
+    let slashed = sum(&mut own.into_iter().map(|(_, slash)| slash));
+    let honest_slashed =
+        sum(&mut honest.into_iter().map(|(_, slash)| slash).filter(|slash| !is_attacker(record, of_agent(slash))));
     let cost = |event: &Row| {
         let cartel = group_of(record, of_agent(event));
         cartel.map_or(0.0, |group| group.behavior.cost_per_block.to_f64())

@@ -60,7 +60,7 @@ pub const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "sequencers and provers that come and go, and what it costs them to be there",
-        base: "no_provers",
+        base: "baseline",
         timesteps: 1500,
         sets: &[
             "staking_dynamics=dynamic",
@@ -75,8 +75,11 @@ pub const SCENARIOS: &[Scenario] = &[
             "agents.sequencers.initially_active_share=0.5",
             "agents.sequencers.balance=100",
             "agents.sequencers.staked_amount=40",
-            "agents.sequencers.is_prover=true",
             "agents.sequencers.running_cost_per_day=3",
+            "agents.provers.count=6",
+            "agents.provers.initially_active_share=0.5",
+            "agents.provers.balance=300",
+            "agents.provers.running_cost_per_day=2",
             "prover_unstake_hazard=0.005",
             "prover_stake_hazard=0.01",
             "final_probability=0.8",

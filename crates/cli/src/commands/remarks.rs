@@ -1,7 +1,9 @@
 //! Warnings of what is legal and hardly meant.
 
 use gddt_explore::Plan;
-use gddt_model::Problem;
+use gddt_explore::scenario::Subset;
+use gddt_model::parameters::Settings;
+use gddt_model::{Idle, Problem};
 
 use crate::terminal::tell;
 
@@ -11,27 +13,44 @@ const MOST: u64 = 10_000;
 /// Tells what can hardly be meant by a plan, or in any of its combinations.
 pub fn warn(plan: &Plan) {
     let of_combinations = common(plan).into_iter().map(|remark| remark.message);
-    for remark in plan.remarks().into_iter().chain(of_combinations) {
+    for remark in plan.remarks().into_iter().chain(of_combinations).chain(idle(plan)) {
         tell(format!("warning: {remark}"));
     }
 }
 
-/// Remarks that hold in every combination, as the first one has them; none if there are too many to look at.
+/// Parameters that are swept or set, other than by default, and say nothing in any combination.
+fn idle(plan: &Plan) -> Vec<String> {
+    let standard = Settings::default();
+    let first = plan.subset(0).settings;
+    let is_swept = |name: &str| plan.axes().iter().any(|axis| axis.name == name);
+    let is_set = |idle: &Idle| first.get(idle.parameter) != standard.get(idle.parameter);
+    let idle = in_all(plan, |subset| gddt_model::idle(&subset.settings), |one, other| one.parameter == other.parameter);
+    let told = idle.into_iter().filter(|idle| is_swept(idle.parameter) || is_set(idle));
+    let told = told.map(|idle| {
+        let what = if is_swept(idle.parameter) { "is swept and changes nothing" } else { "has no effect" };
+        format!("{} {what}: {}", idle.parameter, idle.because)
+    });
+    told.collect()
+}
+
+/// Remarks that hold in every combination, as the first one has them.
 fn common(plan: &Plan) -> Vec<Problem> {
+    let of = |subset: &Subset| gddt_model::remarks(&subset.settings, &subset.agents);
+    in_all(plan, of, |one, other| one.parameters == other.parameters)
+}
+
+/// What is found in every combination, as the first one has it; nothing if there are too many to look at.
+fn in_all<T>(plan: &Plan, find: impl Fn(&Subset) -> Vec<T>, is_same: impl Fn(&T, &T) -> bool) -> Vec<T> {
     if plan.subset_count() > MOST {
         return Vec::new();
     }
-    let of = |subset| {
-        let subset = plan.subset(subset);
-        gddt_model::remarks(&subset.settings, &subset.agents)
-    };
-    let mut common = of(0);
+    let mut common = find(&plan.subset(0));
     for subset in 1..plan.subset_count() {
         if common.is_empty() {
             break;
         }
-        let here = of(subset);
-        common.retain(|remark| here.iter().any(|other| other.parameters == remark.parameters));
+        let here = find(&plan.subset(subset));
+        common.retain(|one| here.iter().any(|other| is_same(one, other)));
     }
     common
 }

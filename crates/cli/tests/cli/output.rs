@@ -395,10 +395,21 @@ fn an_interval_of_a_share_does_not_leave_the_range_of_shares() {
 }
 
 #[test]
+fn parameters_that_say_nothing_are_told_whether_swept_or_set() {
+    let place = Place::new();
+    let err = place.run("check clockwork.toml --sweep uncle_count=0,1,2 --set gossip_degree=12").fine().err;
+    assert!(err.contains("warning: uncle_count is swept and changes nothing: uncle_fallback = \"none\""), "{err}");
+    assert!(err.contains("warning: gossip_degree has no effect: mempool = \"aggregate\""), "{err}");
+    let switched_on = "check clockwork.toml --sweep uncle_count=0,1,2 --sweep uncle_fallback=none,both";
+    assert_eq!(place.run(switched_on).fine().err, "");
+}
+
+#[test]
 fn check_says_what_would_run_and_leaves_nothing_behind() {
     let place = Place::new();
     let before = place.names(".");
-    let ended = place.run("check clockwork.toml --sweep uncle_count=0,1,2 --runs 1000").fine();
+    let ended =
+        place.run("check clockwork.toml --sweep uncle_count=0,1,2 --set uncle_fallback=both --runs 1000").fine();
     assert_eq!(ended.err, "");
     let (head, resolved) = ended.out.split_once("\n\n").expect("a head and a scenario");
     let lines: Vec<&str> = head.lines().collect();

@@ -150,5 +150,5 @@ fn demand_that_cannot_be_used_is_told_like_prices() {
     place.write("users.toml", table);
     place.run("check users.toml").refused(2, &["demand.path was expected"]);
     place.write("users.toml", "extends = \"lively.toml\"\n[demand]\npath = \"users.csv\"\n");
-    place.run("check users.toml").refused(2, &["`demand.path` means nothing when the kind is cycle"]);
+    place.run("check users.toml").refused(2, &["`demand.path` means nothing when the kind is \"cycle\""]);
 }

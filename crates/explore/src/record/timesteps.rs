@@ -34,7 +34,6 @@ pub fn timestep_columns() -> Result<Schema, TableError> {
         tokens("cumm_fee_cashback", "L1 fees refunded so far."),
         tokens("cumm_burn", "Slashed tokens so far."),
         Column::flag("is_censored").doc("Whether this L1 block's builder, its validator or a cartel censors; in a timestep of several L1 blocks, whether in each of them somebody does."),
-        Column::flag("is_slot_missed").doc("Whether this L1 slot has no block."),
         count("process_id", "", "The attempt under way, or the one that has just ended, from 1."),
         count("process_phase", "", "Its phase: 1 proposals, 2 commitment bond, 3 reveal, 4 rollup proof, 5 finalized, -1 skipped, -2 proof race."),
         count("process_duration", "L1 blocks", "L1 blocks from the step that started the process to the end of this one."),
@@ -50,6 +49,7 @@ pub fn timestep_columns() -> Result<Schema, TableError> {
         count("prover", "", "Agent that is to prove the block."),
         count("process_proposals", "proposals", "Proposals in this process so far."),
         count("sequencers_available", "sequencers", "Eligible sequencers."),
+        Column::flag("is_slot_missed").doc("Whether this L1 slot has no block."),
     ]);
     Schema::new(columns)
 }
@@ -94,8 +94,7 @@ impl TimestepRecorder<'_> {
             .real(payouts.block_rewards.to_f64())
             .real(payouts.cashback.to_f64())
             .real(slashes.burnt.to_f64())
-            .flag(environment.is_censored())
-            .flag(environment.is_slot_missed());
+            .flag(environment.is_censored());
         push_optional(&mut row, under_way.then(|| whole(process.id)));
         push_optional(&mut row, process.phase.code());
         push_optional(&mut row, under_way.then(|| whole(clock.time_l1 - process.started_at)));
@@ -110,6 +109,7 @@ impl TimestepRecorder<'_> {
         row.real(fees.to_f64()).integer(whole(process.time_in_phase));
         push_optional(&mut row, process.prover.map(|agent| i64::from(agent.0)));
         row.integer(whole(state.proposals.count() as u64)).integer(whole(state.stakes.eligible_count() as u64));
+        row.flag(environment.is_slot_missed());
         row.end();
     }
 }

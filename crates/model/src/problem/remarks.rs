@@ -36,6 +36,16 @@ pub fn remarks(settings: &Settings, groups: &[AgentGroup]) -> Vec<Problem> {
             ));
         }
     }
+    let step = protocol.timestep_in_blocks.get();
+    if step > 1 {
+        remarks.push(Problem::new(
+            &["timestep_in_blocks"],
+            format!(
+                "timestep_in_blocks = {step}: agents act once in {step} L1 blocks and windows end with a step, so results differ from \
+                 those of steps of one L1 block, the more the shorter the windows are"
+            ),
+        ));
+    }
     let thresholds = [
         ("l1.gas", &settings.gas, "gas_threshold_for_tx", protocol.gas_threshold_for_tx, "sends a transaction"),
         ("l1.blob", &settings.blob, "blob_gas_threshold_for_tx", protocol.blob_gas_threshold_for_tx, "reveals a block"),

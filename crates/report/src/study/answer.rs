@@ -3,11 +3,11 @@
 use gddt_analysis::Interval;
 use gddt_analysis::decision::Estimate;
 
-use super::Study;
 use super::describe::{
     alone, assignment, count, counted, ends, environment, is_shortened, listed, name, pair, percent, values,
 };
 use super::points::points;
+use super::{GoalSource, Study};
 use crate::axis::{readable, to_within};
 use crate::page::{Block, Figure, KeyFigure, Prose, Section, Tone, Verdict};
 use crate::{IntervalPlot, IntervalRow};
@@ -108,6 +108,13 @@ fn choice(study: &Study) -> Prose {
                 met(&chosen.score),
                 percent(decision.candidates[median].score.mean)
             ));
+    let prose = if study.goal_source == GoalSource::Default {
+        prose.and(
+            " The scenario states no goals: these are the default ones (resilience, predictable blocks, predictable returns, each against the median), which may not be what it asks; [goals] states others.",
+        )
+    } else {
+        prose
+    };
     let prose = if decision.among_best().len() == decision.candidates.len() {
         prose.and(" The runs do not tell the candidates apart: more of them may change the choice.")
     } else {

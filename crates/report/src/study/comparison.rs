@@ -130,7 +130,8 @@ fn table(study: &Study) -> Table {
     let mut columns = vec![Column::words("KPI")];
     if has_choice {
         columns.push(
-            Column::words("verdict").meaning("Whether the difference is an improvement, if its adjusted p-value tells."),
+            Column::words("verdict")
+                .meaning("Whether the difference is an improvement, if its adjusted p-value tells."),
         );
     }
     columns.push(

@@ -35,6 +35,7 @@ fn targets(study: &Study) -> Table {
         Yardstick::StatusQuo(place) if study.has_choice() => study.data.of_candidate(place).map(|own| (place, own)),
         _ => None,
     };
+    let has_environments = study.data.scores.environments.len() > 1;
     let mut target_place = 0;
     for (goal_place, goal) in study.goals.iter().enumerate() {
         for (place, target) in goal.targets.iter().enumerate() {
@@ -44,7 +45,8 @@ fn targets(study: &Study) -> Table {
             let all = study.data.scores.successes[goal_place][place] as f64 / trials.max(1) as f64;
             let kpi = study.kpi(target.kpi.name);
             let estimate = kpi.and_then(|kpi| study.estimate(study.data.of_choice(), kpi));
-            let verdict = verdict(study, study.data.of_choice(), kpi, limit);
+            let meeting = kpi.and_then(|kpi| environments_that_meet(study, kpi, limit));
+            let verdict = on_average(verdict(study, study.data.of_choice(), kpi, limit), meeting);
             let nulls = study.data.scores.nulls[goal_place][place];
             let mut row = vec![
                 Cell::text(format!("{} (weight {})", goal.name, crate::axis::readable(goal.weight, 3))),
@@ -54,6 +56,7 @@ fn targets(study: &Study) -> Table {
                 verdict,
                 Cell::number_as(share, percent(share)),
             ];
+            row.extend(has_environments.then(|| of_all(meeting)));
             if let Some((place, profile)) = own {
                 let share = study.data.scores.success_rates[place][target_place];
                 row.push(self::verdict(study, profile, kpi, limit));
@@ -78,6 +81,11 @@ fn targets(study: &Study) -> Table {
         Column::words("verdict").meaning("Whether the whole 95 % interval of the mean meets the target."),
         Column::numbers(format!("{who}: met"), "").meaning("Share of its trajectories that meet the target."),
     ];
+    columns.extend(has_environments.then(|| {
+        Column::numbers(format!("{who}: environments"), "").meaning(
+            "In how many environments its mean there meets the target: a mean over all can hide those that miss it.",
+        )
+    }));
     if own.is_some() {
         columns.extend([
             Column::words("own values: verdict")
@@ -98,6 +106,33 @@ fn targets(study: &Study) -> Table {
         caption: format!("The goals' targets, and how the {who} meets them."),
         columns,
         rows,
+    }
+}
+
+/// In how many environments the mean of the choice meets a target, of how many; none where not all combinations are held.
+fn environments_that_meet(study: &Study, kpi: usize, limit: &Limit) -> Option<(u64, u64)> {
+    let (data, key) = (&study.data, &study.decision.candidates[study.decision.choice].key);
+    if data.frame.stride > 1 || data.scores.environments.len() < 2 {
+        return None;
+    }
+    let is_choice =
+        |row: &usize| data.control.iter().zip(key).all(|(&axis, value)| data.frame.factors[axis][*row] == *value);
+    let rows: Vec<usize> = (0..data.frame.len()).filter(is_choice).collect();
+    let meet = rows.iter().filter(|&&row| limit.holds(data.frame.outcomes[kpi][row])).count();
+    Some((meet as u64, rows.len() as u64))
+}
+
+fn of_all(meeting: Option<(u64, u64)>) -> Cell {
+    meeting.map_or(Cell::Empty, |(meet, all)| Cell::number_as(meet as f64, format!("{meet} of {all}")))
+}
+
+/// A target that is met by the mean and missed in some environment is no plain success.
+fn on_average(verdict: Cell, meeting: Option<(u64, u64)>) -> Cell {
+    match (verdict, meeting) {
+        (Cell::Badge(Verdict::Pass, _), Some((meet, all))) if meet < all => {
+            Cell::Badge(Verdict::Unclear, String::from("met on average"))
+        }
+        (verdict, _) => verdict,
     }
 }
 

@@ -136,6 +136,7 @@ fn combination_tables(
             notes.push(format!("{} --kpis shows those you name, however many.", no_room(&laid.left_out)));
         }
     }
+    notes.extend(rarely_measured(&order, sections));
     let more = combinations.len() - order.len();
     if more > 0 {
         let hint = if sort.is_some() { "--top N shows more." } else { "--top N shows more, --sort KPI the best." };
@@ -147,6 +148,23 @@ fn combination_tables(
         *last = format!("{last}\n{}", notes.join("\n"));
     }
     parts
+}
+
+/// A mean over the few runs that have a value looks like any other: which KPIs less than half of the runs measured.
+fn rarely_measured(order: &[(u64, &GroupSummary)], sections: &[Section]) -> Option<String> {
+    let rarest = |info: &&KpiInfo| {
+        let outcomes = order.iter().filter_map(|(_, group)| outcome_of(group, info.name));
+        let some = outcomes.map(|outcome| (outcome.count, outcome.count + outcome.nulls));
+        let (with, runs) = some.filter(|(with, runs)| *with > 0 && 2 * with < *runs).min()?;
+        Some(format!("{} ({} of {} runs)", info.name, count(with), count(runs)))
+    };
+    let named: Vec<String> = sections.iter().flat_map(|section| &section.kpis).filter_map(rarest).collect();
+    (!named.is_empty()).then(|| {
+        format!(
+            "Means are over the runs that have a value, which in some combination are few: {}. For a quotient of rare events divide the means of its parts instead.",
+            named.join(", ")
+        )
+    })
 }
 
 /// Whether every KPI is to be shown, in as many tables as it takes.
