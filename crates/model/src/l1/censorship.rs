@@ -2,28 +2,34 @@
 
 use gddt_engine::{Chance, Context, Draws, random::unit};
 
-use super::{Exogenous, Series};
+use super::Series;
 use crate::streams::Purpose;
 use crate::units::L1Block;
 use crate::{Params, State};
 
-/// Who builds or validates an L1 block.
+/// Who builds or validates an L1 block. All fields are of one size: without gaps it moves through registers, in every step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// Whether it censors the rollup's transactions.
-    pub censors: bool,
     /// In which L1 blocks of the step nobody of its kind censored: bit 0 for `block`, bit 1 for the one before, …
     pub(super) open: u64,
     /// Its number in a chain with names (one past the last: the nameless others).
-    pub number: u16,
+    pub number: u64,
     /// The L1 block that it stands for.
     pub block: L1Block,
+}
+
+impl Actor {
+    /// Whether it censors the rollup's transactions.
+    #[inline]
+    pub fn censors(&self) -> bool {
+        self.open & 1 == 0
+    }
 }
 
 impl Default for Actor {
     /// Nobody in particular, who censors nothing.
     fn default() -> Self {
-        Self { censors: false, open: u64::MAX, number: 0, block: 0 }
+        Self { open: u64::MAX, number: 0, block: 0 }
     }
 }
 
@@ -105,7 +111,7 @@ impl CensorshipProcess {
             Self::TwoState { at_first, after_free, after_censored, .. } => {
                 let chance = match before {
                     None => at_first,
-                    Some(actor) if actor.censors => after_censored,
+                    Some(actor) if actor.censors() => after_censored,
                     Some(_) => after_free,
                 };
                 (chance.happens(bits.of(block)), 0)
@@ -113,18 +119,18 @@ impl CensorshipProcess {
             Self::Named { cumulative_shares, censors, persistence, .. } => {
                 let drawn = unit(bits.of(block));
                 match before {
-                    Some(actor) if drawn < *persistence => (actor.censors, actor.number),
+                    Some(actor) if drawn < *persistence => (actor.censors(), actor.number),
                     _ => {
                         // What is left of the same draw is uniform again once it is stretched back to [0, 1).
                         let rest = if before.is_some() { (drawn - persistence) / (1.0 - persistence) } else { drawn };
                         let number = cumulative_shares.partition_point(|&end| end <= rest);
-                        (censors.get(number).copied().unwrap_or(false), u16::try_from(number).unwrap_or(u16::MAX))
+                        (censors.get(number).copied().unwrap_or(false), number as u64)
                     }
                 }
             }
             Self::Recorded { series, offset } => (series.at(*offset, block), 0),
         };
-        Actor { censors, open: u64::from(!censors), number, block }
+        Actor { open: u64::from(!censors), number, block }
     }
 
     /// Calls `take` with the actor of each L1 block of a step of so many that ends with this one, the same as
@@ -164,7 +170,7 @@ impl CensorshipProcess {
             // The most frequent case, short enough to stand in the loop.
             Self::Iid { censored, series: 0 } if step == 1 => {
                 let censors = draws.happens(*censored, purpose, block / 4, block % 4);
-                Actor { censors, open: u64::from(!censors), number: 0, block }
+                Actor { open: u64::from(!censors), number: 0, block }
             }
             _ => self.walk(draws, purpose, block, step, last),
         }
@@ -209,28 +215,54 @@ impl BlockBits {
 }
 
 #[inline]
-fn step(context: &Context<'_, Params>) -> u64 {
-    context.params.protocol.timestep_in_blocks.get()
+fn step(params: &Params) -> u64 {
+    params.protocol.timestep_in_blocks.get()
+}
+
+/// The builder of an L1 block, drawn where it goes: moved about as a signal of its own it would cost as much as the draw.
+pub struct BuilderDraw<'a> {
+    params: &'a Params,
+    draws: &'a Draws,
+    state: &'a State,
+}
+
+/// The validator of an L1 block, likewise.
+pub struct ValidatorDraw<'a> {
+    params: &'a Params,
+    draws: &'a Draws,
+    state: &'a State,
+}
+
+impl BuilderDraw<'_> {
+    /// Who builds.
+    #[inline]
+    pub(super) fn actor(&self) -> Actor {
+        let Self { params, draws, state } = *self;
+        params.builders.at(draws, Purpose::Builder, state.clock.time_l1, step(params), state.environment.builder)
+    }
+}
+
+impl ValidatorDraw<'_> {
+    /// Who validates.
+    #[inline]
+    pub(super) fn actor(&self) -> Actor {
+        let Self { params, draws, state } = *self;
+        params.validators.at(draws, Purpose::Validator, state.clock.time_l1, step(params), state.environment.validator)
+    }
 }
 
 /// Policy: somebody builds this L1 block.
 #[inline]
-pub fn draw_builder(context: &Context<'_, Params>, state: &State) -> Option<Exogenous> {
-    let process = &context.params.builders;
-    (!matches!(process, CensorshipProcess::None)).then(|| {
-        let last = state.environment.builder;
-        Exogenous::Builder(process.at(context.draws, Purpose::Builder, state.clock.time_l1, step(context), last))
-    })
+pub fn draw_builder<'a>(context: &Context<'a, Params>, state: &'a State) -> Option<BuilderDraw<'a>> {
+    let Context { params, draws } = *context;
+    (!matches!(params.builders, CensorshipProcess::None)).then_some(BuilderDraw { params, draws, state })
 }
 
 /// Policy: somebody validates this L1 block.
 #[inline]
-pub fn draw_validator(context: &Context<'_, Params>, state: &State) -> Option<Exogenous> {
-    let process = &context.params.validators;
-    (!matches!(process, CensorshipProcess::None)).then(|| {
-        let last = state.environment.validator;
-        Exogenous::Validator(process.at(context.draws, Purpose::Validator, state.clock.time_l1, step(context), last))
-    })
+pub fn draw_validator<'a>(context: &Context<'a, Params>, state: &'a State) -> Option<ValidatorDraw<'a>> {
+    let Context { params, draws } = *context;
+    (!matches!(params.validators, CensorshipProcess::None)).then_some(ValidatorDraw { params, draws, state })
 }
 
 #[cfg(test)]
@@ -245,7 +277,7 @@ mod tests {
         (1..=blocks)
             .map(|block| {
                 actor = process.at(draws, Purpose::Builder, block, 1, actor);
-                actor.censors
+                actor.censors()
             })
             .collect()
     }
@@ -299,7 +331,7 @@ mod tests {
         let mut actor: Actor = process.first(&draws, Purpose::Builder);
         for block in [3, 4, 11, 30, 60] {
             actor = process.at(&draws, Purpose::Builder, block, 1, actor);
-            assert_eq!(actor.censors, every[usize::try_from(block).unwrap_or(0) - 1]);
+            assert_eq!(actor.censors(), every[usize::try_from(block).unwrap_or(0) - 1]);
         }
     }
 

@@ -17,7 +17,7 @@ use gddt_engine::{Absorb, Signal};
 use crate::Params;
 use crate::agents::{CartelRound, Censored, OutageRound, Switch};
 use crate::units::Gwei;
-use censorship::Actor;
+use censorship::{Actor, BuilderDraw, ValidatorDraw};
 use fees::FeeState;
 
 /// The environment of the L1 block that a timestep looks at.
@@ -122,10 +122,6 @@ pub enum Exogenous {
     GasPrice(Gwei),
     /// A new blob gas price.
     BlobGasPrice(Gwei),
-    /// The builder of the L1 block.
-    Builder(Actor),
-    /// The validator of the L1 block.
-    Validator(Actor),
     /// In which slots of the step nothing can land.
     MissedSlots(u64),
 }
@@ -137,10 +133,22 @@ impl Absorb<Exogenous> for World {
         match change {
             Exogenous::GasPrice(price) => self.gas_price = Some(price),
             Exogenous::BlobGasPrice(price) => self.blob_gas_price = Some(price),
-            Exogenous::Builder(actor) => self.builder = Some(actor),
-            Exogenous::Validator(actor) => self.validator = Some(actor),
             Exogenous::MissedSlots(missed) => self.missed = Some(missed),
         }
+    }
+}
+
+impl Absorb<BuilderDraw<'_>> for World {
+    #[inline]
+    fn absorb(&mut self, draw: BuilderDraw<'_>) {
+        self.builder = Some(draw.actor());
+    }
+}
+
+impl Absorb<ValidatorDraw<'_>> for World {
+    #[inline]
+    fn absorb(&mut self, draw: ValidatorDraw<'_>) {
+        self.validator = Some(draw.actor());
     }
 }
 

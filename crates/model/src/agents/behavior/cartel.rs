@@ -64,10 +64,10 @@ impl Cartel {
     }
 
     /// Whether it builds an L1 block, given the draw of the block and the number of its builder.
-    fn builds(&self, drawn: f64, builder: u16) -> bool {
+    fn builds(&self, drawn: f64, builder: u64) -> bool {
         match &self.blocks {
             Blocks::Share(from, to) => (*from..*to).contains(&drawn),
-            Blocks::Names(members) => members.get(usize::from(builder)).copied().unwrap_or(false),
+            Blocks::Names(members) => usize::try_from(builder).is_ok_and(|number| members.get(number) == Some(&true)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Whose income a payment, a fee or a slash is: of sequencers as a role, or of provers.
 
-use super::{Returns, StakingRole};
+use super::{Look, Returns, StakingRole};
 use crate::Params;
 use crate::agents::{AgentActions, AgentId};
 use crate::l1::transactions::TransactionKind;
@@ -26,8 +26,15 @@ fn earn(params: &Params, returns: &mut Returns, agent: AgentId, kind: Transactio
 }
 
 /// Update of `returns`: L1 blocks pass with what is invested, and proposers pay their fee if agents pay.
+#[inline]
 pub fn invest(params: &Params, returns: &mut Returns, signal: &AgentActions) {
-    let Some(look) = &signal.staking.look else { return };
+    if let Some(look) = &signal.staking.look {
+        blocks_pass(params, returns, signal, look);
+    }
+}
+
+#[inline(never)]
+fn blocks_pass(params: &Params, returns: &mut Returns, signal: &AgentActions, look: &Look) {
     for role in StakingRole::ALL {
         returns.of_mut(role).pass(look.at, look.invested[role as usize]);
     }

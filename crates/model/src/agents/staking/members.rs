@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use gddt_engine::Draws;
 
 use super::clocks::Clocks;
-use super::{Move, MoveKind, StakingRole, Terms};
+use super::{Look, Move, MoveKind, StakingRole, Terms};
 use crate::Params;
 use crate::agents::{AgentActions, AgentId, AgentSet};
 use crate::streams::Purpose;
@@ -301,8 +301,15 @@ impl Members {
 }
 
 /// Update of `membership`: hazard accumulates, and agents move.
+#[inline]
 pub fn change_membership(params: &Params, membership: &mut Membership, signal: &AgentActions) {
-    let Some(look) = &signal.staking.look else { return };
+    if let Some(look) = &signal.staking.look {
+        let_agents_move(params, membership, signal, look);
+    }
+}
+
+#[inline(never)]
+fn let_agents_move(params: &Params, membership: &mut Membership, signal: &AgentActions, look: &Look) {
     for role in StakingRole::ALL {
         let members = &mut membership.roles[role as usize];
         members.looked_at = look.at;
