@@ -23,10 +23,13 @@ fn idle(plan: &Plan) -> Vec<String> {
     let standard = Settings::default();
     let first = plan.subset(0).settings;
     let is_swept = |name: &str| plan.axes().iter().any(|axis| axis.name == name);
-    let is_set = |idle: &Idle| first.get(idle.parameter) != standard.get(idle.parameter);
-    let idle = in_all(plan, |subset| gddt_model::idle(&subset.settings), |one, other| one.parameter == other.parameter);
-    let told = idle.into_iter().filter(|idle| is_swept(idle.parameter) || is_set(idle));
-    let told = told.map(|idle| {
+    let is_set = |name: &str| first.get(name) != standard.get(name);
+    // What is left at its default is no news. Without it there is nothing to look for in most plans, in one look.
+    let find = |subset: &Subset| -> Vec<Idle> {
+        let idle = gddt_model::idle(&subset.settings).into_iter();
+        idle.filter(|idle| is_swept(idle.parameter) || is_set(idle.parameter)).collect()
+    };
+    let told = in_all(plan, find, |one, other| one.parameter == other.parameter).into_iter().map(|idle| {
         let what = if is_swept(idle.parameter) { "is swept and changes nothing" } else { "has no effect" };
         format!("{} {what}: {}", idle.parameter, idle.because)
     });

@@ -12,7 +12,7 @@ pub struct Idle {
 }
 
 /// What only users and gossip need.
-const OF_GOSSIP: [&str; 16] = [
+const OF_GOSSIP: [&str; 17] = [
     "transactions_per_second",
     "transactions_daily_amplitude",
     "transaction_fee_per_size_sd",
@@ -29,6 +29,7 @@ const OF_GOSSIP: [&str; 16] = [
     "gossip_hop_latency_sd",
     "block_capacity_bytes",
     "tx_expiry_blocks",
+    "mempool_cap_transactions",
 ];
 
 /// What only a staking life cycle needs.
@@ -63,7 +64,6 @@ pub fn idle(settings: &Settings) -> Vec<Idle> {
     };
     let is_gossip = protocol.mempool == Mempool::Gossip;
     switched_off(!is_gossip, "mempool = \"aggregate\" knows no users and no gossip", &OF_GOSSIP);
-    switched_off(!is_gossip, "mempool = \"aggregate\" knows no users and no gossip", &["mempool_cap_transactions"]);
     switched_off(
         is_gossip,
         "mempool = \"gossip\" packs what users send",
