@@ -111,13 +111,11 @@ fn targets(study: &Study) -> Table {
 
 /// In how many environments the mean of the choice meets a target, of how many; none where not all combinations are held.
 fn environments_that_meet(study: &Study, kpi: usize, limit: &Limit) -> Option<(u64, u64)> {
-    let (data, key) = (&study.data, &study.decision.candidates[study.decision.choice].key);
+    let data = &study.data;
     if data.frame.stride > 1 || data.scores.environments.len() < 2 {
         return None;
     }
-    let is_choice =
-        |row: &usize| data.control.iter().zip(key).all(|(&axis, value)| data.frame.factors[axis][*row] == *value);
-    let rows: Vec<usize> = (0..data.frame.len()).filter(is_choice).collect();
+    let rows: Vec<usize> = study.rows_of_choice().collect();
     let meet = rows.iter().filter(|&&row| limit.holds(data.frame.outcomes[kpi][row])).count();
     Some((meet as u64, rows.len() as u64))
 }

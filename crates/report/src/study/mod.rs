@@ -114,11 +114,16 @@ impl Study {
     /// The parameter combination of the choice, the first one if it met several environments; it may be unknown if there
     /// are more combinations than are held in memory.
     pub fn combination_of_choice(&self) -> Option<u64> {
-        let key = &self.decision.candidates[self.decision.choice].key;
-        let is_choice = |row: &usize| {
-            self.data.control.iter().zip(key).all(|(&axis, value)| self.data.frame.factors[axis][*row] == *value)
+        self.rows_of_choice().next().map(|row| self.data.frame.groups[row] as u64)
+    }
+
+    /// The rows of the choice in the frame: one per environment.
+    fn rows_of_choice(&self) -> impl Iterator<Item = usize> {
+        let (data, key) = (&self.data, &self.decision.candidates[self.decision.choice].key);
+        let is_choice = move |row: &usize| {
+            data.control.iter().zip(key).all(|(&axis, value)| data.frame.factors[axis][*row] == *value)
         };
-        (0..self.data.frame.len()).find(is_choice).map(|row| self.data.frame.groups[row] as u64)
+        (0..data.frame.len()).filter(is_choice)
     }
 
     /// Takes a trajectory of the choice, to be shown step by step.
