@@ -25,6 +25,6 @@ mod trajectory;
 pub use observer::Observer;
 pub use random::{Chance, Draws, Stream};
 pub use signal::{Absorb, Signal, Sum};
-pub use structure::{BlockInfo, PolicyInfo, Structure, UpdateInfo};
+pub use structure::{BlockInfo, PolicyInfo, Structure, UpdateInfo, is_optional};
 pub use system::{BlockOrder, Context, System};
 pub use trajectory::{run, run_while};

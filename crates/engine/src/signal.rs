@@ -4,6 +4,13 @@
 pub trait Signal {
     /// Takes the signal back to the empty sum, keeping what memory it holds.
     fn clear(&mut self);
+
+    /// Whether it is certainly the empty sum *and* the updates of its block change nothing then: they are not run.
+    /// A block whose updates always have something to do says no, as every block does unless it is told otherwise.
+    #[inline]
+    fn is_idle(&self) -> bool {
+        false
+    }
 }
 
 /// Addition of one policy's contribution `C` to a signal.

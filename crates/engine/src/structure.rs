@@ -31,6 +31,8 @@ pub struct PolicyInfo {
     pub label: &'static str,
     /// The function in the code.
     pub function: &'static str,
+    /// Whether it is left out where its like have nothing to do.
+    pub is_optional: bool,
 }
 
 /// One state update.
@@ -42,6 +44,24 @@ pub struct UpdateInfo {
     pub label: &'static str,
     /// The function in the code.
     pub function: &'static str,
+    /// Whether it is left out where its like have nothing to do.
+    pub is_optional: bool,
+}
+
+/// Whether a member of a block bears an attribute; `optional` is the only one that there is.
+///
+/// # Panics
+/// At compile time, on any other.
+pub const fn is_optional(attributes: &[&str]) -> bool {
+    match attributes {
+        [] => false,
+        [attribute] => {
+            let is_known = matches!(attribute.as_bytes(), b"optional");
+            assert!(is_known, "a member of a block may be #[optional] and nothing else");
+            true
+        }
+        _ => unreachable!(),
+    }
 }
 
 impl Structure {

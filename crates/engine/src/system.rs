@@ -23,11 +23,20 @@ pub trait System {
     /// The blocks, with their policies and updates, as data.
     const STRUCTURE: Structure;
 
-    /// One timestep: all blocks, in their order.
-    fn step(context: &Context<'_, Self::Params>, state: &mut Self::State, signals: &mut Self::Signals);
+    /// Whether the members that the structure calls optional have anything to do under these parameters. They do not
+    /// change over a trajectory, so it is asked once.
+    fn needs_optional(params: &Self::Params) -> bool;
 
-    /// One timestep with the policies and updates *inside* each block in another order. The result must be the
-    /// same: this exists so that a test can show it.
+    /// One timestep: all blocks, in their order. Compiled twice: with the optional members of the blocks, and without
+    /// them for trajectories whose parameters leave them nothing to do, so that what is off costs nothing.
+    fn step<const OPTIONAL: bool>(
+        context: &Context<'_, Self::Params>,
+        state: &mut Self::State,
+        signals: &mut Self::Signals,
+    );
+
+    /// One timestep of all members, with the policies and updates *inside* each block in another order. The result must
+    /// be the same: this exists so that a test can show it.
     fn step_in_order(
         context: &Context<'_, Self::Params>,
         state: &mut Self::State,
@@ -65,6 +74,9 @@ pub trait BlockOrder {
 /// }
 /// ```
 ///
+/// A policy or an update may be `#[optional]`: it is left out of the trajectories of parameters for which the header's
+/// `optional: fn(&Params) -> bool` says that no optional member has anything to do. (Without that line they always run.)
+///
 /// An update is named after the field of the state that it owns and gets nothing else of the state. Two updates of
 /// one block that name the same field do not compile:
 ///
@@ -89,11 +101,14 @@ pub trait BlockOrder {
 macro_rules! structure {
     (
         $(#[$meta:meta])*
-        $vis:vis struct $system:ident { params: $params:ty, state: $state:ident, signals: $signals:ident $(,)? }
+        $vis:vis struct $system:ident {
+            params: $params:ty, state: $state:ident, signals: $signals:ident
+            $(, optional: $needs_optional:path)? $(,)?
+        }
         $(
             block $block:ident: $signal:ty = $label:literal {
-                policies { $($policy_label:literal => $policy:path),* $(,)? }
-                updates { $($part:ident: $update_label:literal => $update:path),* $(,)? }
+                policies { $($(#[$optional_policy:ident])? $policy_label:literal => $policy:path),* $(,)? }
+                updates { $($(#[$optional_update:ident])? $part:ident: $update_label:literal => $update:path),* $(,)? }
             }
         )+
     ) => {
@@ -117,17 +132,29 @@ macro_rules! structure {
                 blocks: &[$($crate::BlockInfo {
                     name: stringify!($block),
                     label: $label,
-                    policies: &[$($crate::PolicyInfo { label: $policy_label, function: stringify!($policy) }),*],
+                    policies: &[$($crate::PolicyInfo {
+                        label: $policy_label,
+                        function: stringify!($policy),
+                        is_optional: $crate::is_optional(&[$(stringify!($optional_policy))?]),
+                    }),*],
                     updates: &[$($crate::UpdateInfo {
                         part: stringify!($part),
                         label: $update_label,
                         function: stringify!($update),
+                        is_optional: $crate::is_optional(&[$(stringify!($optional_update))?]),
                     }),*],
                 }),+],
             };
 
+            fn needs_optional(_params: &$params) -> bool {
+                // The last of the two that there is.
+                let _needs = true;
+                $(let _needs = $needs_optional(_params);)?
+                _needs
+            }
+
             #[inline]
-            fn step(
+            fn step<const OPTIONAL: bool>(
                 context: &$crate::Context<'_, $params>,
                 state: &mut $state,
                 signals: &mut $signals,
@@ -135,10 +162,16 @@ macro_rules! structure {
                 $({
                     let signal = &mut signals.$block;
                     $crate::Signal::clear(signal);
-                    $($crate::Absorb::absorb(signal, $policy(context, &*state));)*
-                    // One pattern for all updates of the block: naming a part twice does not compile.
-                    let $state { $($part,)* .. } = &mut *state;
-                    $($update(context.params, $part, &*signal);)*
+                    $(if OPTIONAL || !$crate::is_optional(&[$(stringify!($optional_policy))?]) {
+                        $crate::Absorb::absorb(signal, $policy(context, &*state));
+                    })*
+                    if !$crate::Signal::is_idle(signal) {
+                        // One pattern for all updates of the block: naming a part twice does not compile.
+                        let $state { $($part,)* .. } = &mut *state;
+                        $(if OPTIONAL || !$crate::is_optional(&[$(stringify!($optional_update))?]) {
+                            $update(context.params, $part, &*signal);
+                        })*
+                    }
                 })+
             }
 

@@ -30,6 +30,21 @@ pub fn run_while<S: System>(
     go_on: impl Fn() -> bool,
 ) -> bool {
     observer.begin(context.params, state);
+    if S::needs_optional(context.params) {
+        steps::<S, true>(context, state, signals, timesteps, observer, go_on)
+    } else {
+        steps::<S, false>(context, state, signals, timesteps, observer, go_on)
+    }
+}
+
+fn steps<S: System, const OPTIONAL: bool>(
+    context: &Context<'_, S::Params>,
+    state: &mut S::State,
+    signals: &mut S::Signals,
+    timesteps: u64,
+    observer: &mut impl Observer<S>,
+    go_on: impl Fn() -> bool,
+) -> bool {
     let mut left = timesteps;
     while left > 0 {
         if !go_on() {
@@ -37,7 +52,7 @@ pub fn run_while<S: System>(
         }
         let now = left.min(LOOK_EVERY);
         for _ in 0..now {
-            S::step(context, state, signals);
+            S::step::<OPTIONAL>(context, state, signals);
             observer.observe(context.params, state, signals);
         }
         left -= now;

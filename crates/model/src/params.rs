@@ -148,6 +148,19 @@ impl Params {
         self.validators.begin(draws);
     }
 
+    /// Whether anything goes on in a run of which most scenarios know nothing: whether any of the members of the structure
+    /// that are `#[optional]` has something to do.
+    pub fn has_optional_processes(&self) -> bool {
+        self.fee_markets.is_some()
+            || self.missed_slots.are_possible()
+            || self.gossip.is_some()
+            || self.staking.is_dynamic
+            || self.behaviors.has_outages
+            || self.behaviors.has_attackers
+            || self.behaviors.has_cartels
+            || !self.roster.remembering().is_empty()
+    }
+
     /// The groups that the agents belong to.
     pub fn groups(&self) -> &[AgentGroup] {
         &self.groups

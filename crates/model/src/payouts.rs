@@ -101,8 +101,14 @@ impl Signal for Payouts {
     #[inline]
     fn clear(&mut self) {
         if self.is_any {
-            *self = Self::default();
+            self.is_any = false;
+            self.payments.iter_mut().for_each(|payment| *payment = None);
         }
+    }
+
+    #[inline]
+    fn is_idle(&self) -> bool {
+        !self.is_any
     }
 }
 

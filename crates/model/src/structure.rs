@@ -13,7 +13,7 @@ use crate::{Params, State};
 
 structure! {
     /// Aztec's Fernet block production as a generalized dynamical system.
-    pub struct Fernet { params: Params, state: State, signals: Signals }
+    pub struct Fernet { params: Params, state: State, signals: Signals, optional: Params::has_optional_processes }
 
     block time: Sum = "Time tracking" {
         policies {
@@ -31,14 +31,20 @@ structure! {
             "blob gas price" => gas::move_blob_gas_price,
             "builder of this L1 block" => censorship::draw_builder,
             "validator of this L1 block" => censorship::draw_validator,
+            #[optional]
             "missed slots" => slots::miss_slots,
+            #[optional]
             "fee markets" => fees::move_fee_markets,
+            #[optional]
             "outages" => behavior::draw_outages,
+            #[optional]
             "cartels censor" => behavior::censor,
         }
         updates {
             environment: "prices of gas, who censors, missed slots" => l1::change_environment,
+            #[optional]
             outages: "agents go off and come back" => behavior::switch_agents,
+            #[optional]
             attacks: "what censoring costs" => behavior::pay_for_censorship,
         }
     }
@@ -46,9 +52,11 @@ structure! {
     // Nothing spreads while every proposal carries the same average load (`mempool = "aggregate"`).
     block information: Spread = "Information propagation" {
         policies {
+            #[optional]
             "users create transactions" => mempool::create_transactions,
         }
         updates {
+            #[optional]
             mempool: "transactions come in, expire, are evicted" => mempool::receive_transactions,
         }
     }
@@ -57,17 +65,23 @@ structure! {
         policies {
             "top up stake" => agents::top_up,
             "propose a block" => agents::propose,
+            #[optional]
             "remember" => rules::remember,
+            #[optional]
             "join or leave" => staking::stake_and_unstake,
         }
         updates {
             stakes: "top-ups arrive, stakes come and go" => agents::raise_stakes,
             balances: "top-ups, stakes and fees leave, stakes come back" => agents::pay_for_actions,
+            #[optional]
             membership: "agents join, wait, take part, leave" => staking::change_membership,
+            #[optional]
             returns: "what is invested, fees" => staking::invest,
             proposals: "proposals are ranked" => agents::record_proposals,
             transactions: "proposals are counted" => transactions::count_proposals,
+            #[optional]
             memories: "what rules know of the past" => rules::keep_memories,
+            #[optional]
             attacks: "fees of attackers' proposals" => behavior::count_attack_proposals,
         }
     }
@@ -88,10 +102,13 @@ structure! {
             stakes: "leaders are slashed" => process::slash_stakes,
             balances: "bonds and fees" => process::move_balances,
             slashes: "counted, burnt" => process::count_slashes,
+            #[optional]
             returns: "slashes, fees" => staking::earn_by_process,
             transactions: "L1 transactions are counted" => transactions::count_transactions,
+            #[optional]
             attacks: "fees and slashes of attacks" => behavior::count_attacks,
             block_fees: "fees of the block under way" => payouts::remember_block_fees,
+            #[optional]
             mempool: "blocks are packed, included or given up" => mempool::fill_blocks,
             time_to_skip: "what is left of a fixed phase" => process::remember_skip,
         }
@@ -105,6 +122,7 @@ structure! {
         }
         updates {
             balances: "money arrives" => payouts::receive_payouts,
+            #[optional]
             returns: "income by role" => staking::earn_by_payouts,
             payouts: "cumulative rewards" => payouts::count_payouts,
         }

@@ -47,7 +47,7 @@ impl Observer<Fernet> for Schedule {
         match outcome.transition {
             Transition::Start(at) => self.started_at = at,
             Transition::Lead(proposal) | Transition::Uncle(proposal) => {
-                let as_of = self.started_at + u64::from(proposal.delay);
+                let as_of = self.started_at + proposal.delay();
                 push(Event::Packed { agent: proposal.agent, as_of, in_race: false });
             }
             Transition::RaceWon(agent) => {

@@ -45,31 +45,31 @@ impl Draws {
         Self { key: [self.key[0], run], subset: self.subset }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn block(&self, stream: u32, time: u64, entity: u64, index: u32) -> [u64; 4] {
         philox4x64([time, entity, (u64::from(stream) << 32) | u64::from(index), self.subset], self.key)
     }
 
     /// The raw bits of the four entities `4 group`, …, `4 group + 3`.
-    #[inline]
+    #[inline(always)]
     pub fn lanes(&self, stream: impl Stream, time: u64, group: u64) -> [u64; 4] {
         self.block(stream.id(), time, group, 0)
     }
 
     /// 64 random bits.
-    #[inline]
+    #[inline(always)]
     pub fn bits(&self, stream: impl Stream, time: u64, entity: u64) -> u64 {
         self.lanes(stream, time, entity / 4)[(entity % 4) as usize]
     }
 
     /// A number uniform on [0, 1).
-    #[inline]
+    #[inline(always)]
     pub fn unit(&self, stream: impl Stream, time: u64, entity: u64) -> f64 {
         unit(self.bits(stream, time, entity))
     }
 
     /// A yes/no draw.
-    #[inline]
+    #[inline(always)]
     pub fn happens(&self, chance: Chance, stream: impl Stream, time: u64, entity: u64) -> bool {
         chance.happens(self.bits(stream, time, entity))
     }

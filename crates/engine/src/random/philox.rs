@@ -20,7 +20,7 @@ fn multiply(a: u64, b: u64) -> (u64, u64) {
 /// The four random words that belong to a counter under a key.
 ///
 /// A bijection of the 256-bit counter for every 128-bit key: different counters never give the same four words.
-#[inline]
+#[inline(always)]
 pub fn philox4x64(mut counter: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
     for round in 0..ROUNDS {
         if round > 0 {

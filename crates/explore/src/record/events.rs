@@ -91,7 +91,7 @@ impl Observer<Fernet> for EventRecorder<'_> {
         for proposal in &signals.actions.proposals {
             let (agent, fee) = (Some(proposal.agent), Some(proposal.fee));
             record(Event { kind: "transaction", name: "proposal", agent, fee, ..Event::default() });
-            if proposal.serves_attack {
+            if proposal.serves_attack() {
                 record(attack("attack_fee", proposal.agent, proposal.fee));
             }
         }

@@ -44,6 +44,12 @@ impl Signal for AgentActions {
         memories.clear();
         staking.clear();
     }
+
+    #[inline]
+    fn is_idle(&self) -> bool {
+        let Self { proposals, top_ups, memories, staking } = self;
+        proposals.is_empty() && top_ups.is_empty() && memories.is_empty() && staking.is_idle()
+    }
 }
 
 impl Absorb<ProposalRound<'_>> for AgentActions {

@@ -3,29 +3,43 @@
 use gddt_engine::{Context, Draws, random::unit};
 
 use super::AgentActions;
-use super::behavior::{ProposalRules, withholding};
+use super::behavior::ProposalRules;
 use super::id::{AgentId, AgentSet};
 use crate::decisions;
 use crate::l1::transactions::{TransactionKind, cost};
 use crate::process::{Phase, Stage};
 use crate::rules::Decision;
 use crate::streams::Purpose;
-use crate::units::Tokens;
+use crate::units::{L1Block, Tokens};
 use crate::{Params, State};
 
-/// A proposal that landed on L1.
+/// A proposal that landed on L1. In 32 bytes: proposals are most of what is written in a step of a large population.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Proposal {
     /// Who proposes.
     pub agent: AgentId,
+    /// See [`delay`](Self::delay); the highest bit says whether it [serves an attack](Self::serves_attack).
+    delay_and_purpose: u32,
     /// Its VRF score in this process, uniform on [0, 1); the best wins.
     pub score: f64,
     /// What the transaction cost.
     pub fee: Tokens,
-    /// L1 blocks from the start of the process to the one in which it landed (a window is far below 2^32).
-    pub delay: u32,
+}
+
+const SERVES_ATTACK: u32 = 1 << 31;
+
+impl Proposal {
+    /// L1 blocks from the start of the process to the one in which it landed.
+    #[inline]
+    pub fn delay(&self) -> L1Block {
+        L1Block::from(self.delay_and_purpose & !SERVES_ATTACK)
+    }
+
     /// Whether it serves an attack alone: its sender will withhold what it is to do as leader.
-    pub serves_attack: bool,
+    #[inline]
+    pub fn serves_attack(&self) -> bool {
+        self.delay_and_purpose & SERVES_ATTACK != 0
+    }
 }
 
 /// The proposals of the process under way.
@@ -95,106 +109,153 @@ pub struct ProposalRound<'a> {
     params: &'a Params,
     draws: &'a Draws,
     state: &'a State,
-    /// L1 blocks of this step in which a proposal may land; 0 outside the phase.
+    /// L1 blocks of this step in which a proposal may land.
     open: u32,
 }
 
 /// Policy: every eligible sequencer that has not proposed in this process may do so, if it is willing and if L1 lets it.
-pub fn propose<'a>(context: &Context<'a, Params>, state: &'a State) -> ProposalRound<'a> {
+#[inline]
+pub fn propose<'a>(context: &Context<'a, Params>, state: &'a State) -> Option<ProposalRound<'a>> {
     let Context { params, draws } = *context;
-    let in_phase = state.process.phase == Phase::PendingProposals;
-    let open = if in_phase { decisions::open_blocks(params, state) } else { 0 };
-    ProposalRound { params, draws, state, open }
+    if state.process.phase != Phase::PendingProposals {
+        return None;
+    }
+    let open = decisions::open_blocks(params, state);
+    (open > 0).then_some(ProposalRound { params, draws, state, open })
 }
 
 impl ProposalRound<'_> {
     /// Calls `take` with each proposal, in ascending order of agents.
-    #[inline]
+    ///
+    /// Sixty-four agents at a time, and one question after the other: whether an agent is willing cannot be foreseen, and
+    /// where nothing hangs on it the draws of all of them are under way at once.
     pub(super) fn each(self, mut take: impl FnMut(Proposal)) {
-        if self.open == 0 {
-            return;
-        }
-        let roster = &self.params.roster;
-        let common = roster.common_chance(Stage::Proposal).map(|chance| chance.in_any_of(self.open));
-        let mut fee = None;
-        let rules = ProposalRules::of(self.params, self.state);
+        let context = Context { params: self.params, draws: self.draws };
+        let rules = ProposalRules::of(&context, self.state);
         let off = self.params.behaviors.has_outages.then(|| self.state.outages.off().words());
+        let started_at = self.state.process.started_at;
+        // A window is far below 2^31 L1 blocks.
+        let delay = u32::try_from(self.state.clock.time_l1 - started_at).unwrap_or(0);
+        let mut fee = None;
         let waiting = self.state.stakes.eligible().words_without(self.state.proposals.proposed());
-        for (word_index, word) in waiting.enumerate() {
-            // Four agents share the words of one counter: sixteen groups of four in a word of the set.
-            let mut rest = off.map_or(word, |off| word & !off[word_index]);
-            while rest != 0 {
-                let shift = rest.trailing_zeros() & !3;
-                let four = Four { group: 16 * word_index + shift as usize / 4, members: (rest >> shift) & 0xF };
-                rest &= !(0xF << shift);
-                let bits = self.draws.lanes(Purpose::WillingToPropose, self.state.clock.time_l1, four.group as u64);
-                let drawn = four.that(|agent, lane| {
-                    let chance = common.unwrap_or_else(|| roster.chance(agent, Stage::Proposal).in_any_of(self.open));
-                    chance.happens(bits[lane])
-                });
-                let willing = if roster.has_rules() { self.by_rules(four, drawn) } else { drawn };
-                if willing.members != 0 {
-                    let fee = *fee.get_or_insert_with(|| cost(self.params, self.state, TransactionKind::Proposal));
-                    self.score(willing, fee, rules.as_ref(), &mut take);
+        for (index, members) in waiting.enumerate() {
+            let members = off.map_or(members, |off| members & !off[index]);
+            if members == 0 {
+                continue;
+            }
+            let fee = *fee.get_or_insert_with(|| cost(self.params, self.state, TransactionKind::Proposal));
+            let proposing = self.affordable(self.willing(Word { index, members }), fee);
+            let mut bits = [0; 64];
+            for first in proposing.fours() {
+                let drawn = proposing.draw(self.draws, Purpose::VrfScore, started_at, first);
+                bits[first..first + 4].copy_from_slice(&drawn);
+            }
+            for place in proposing.places() {
+                let (agent, score) = (proposing.agent(place), unit(bits[place]));
+                let serves_attack = rules.as_ref().map_or(Some(false), |rules| rules.serves_attack(agent, score));
+                if let Some(serves_attack) = serves_attack {
+                    take(Proposal { agent, delay_and_purpose: delay | u32::from(serves_attack) << 31, score, fee });
                 }
             }
         }
     }
 
-    /// Those of the four who propose where some have rules of their own; `drawn` are those whom the draw made willing.
-    #[cold]
-    fn by_rules(&self, four: Four, drawn: Four) -> Four {
-        let context = Context { params: self.params, draws: self.draws };
-        four.that(|agent, lane| {
-            let decides = |rule| {
-                let decision = Decision::new(&context, self.state, agent, Stage::Proposal, self.open);
-                decisions::agrees(rule, &decision.drawn(drawn.has(lane)))
-            };
-            four.has(lane) && self.params.roster.rule(agent).map_or(drawn.has(lane), decides)
-        })
-    }
-
-    fn score(&self, willing: Four, fee: Tokens, rules: Option<&ProposalRules<'_>>, take: &mut impl FnMut(Proposal)) {
-        let started_at = self.state.process.started_at;
-        let scores = self.draws.lanes(Purpose::VrfScore, started_at, willing.group as u64);
-        let delay = u32::try_from(self.state.clock.time_l1 - started_at).unwrap_or(u32::MAX);
-        let context = Context { params: self.params, draws: self.draws };
-        let attacks = self.params.behaviors.has_attackers;
-        for lane in (0..4).filter(|&lane| willing.has(lane)) {
-            let agent = willing.agent(lane);
-            let affordable = !self.params.protocol.agents_pay_l1_fees || self.state.balances.of(agent) >= fee;
-            let score = unit(scores[lane]);
-            if affordable && rules.is_none_or(|rules| rules.admit(agent, score)) {
-                let serves_attack = attacks && withholding::proposes_to_withhold(&context, self.state, agent);
-                take(Proposal { agent, score, fee, delay, serves_attack });
+    /// Those who are willing.
+    #[inline]
+    fn willing(&self, word: Word) -> Word {
+        let roster = &self.params.roster;
+        let common = roster.common_chance(Stage::Proposal).map(|chance| chance.in_any_of(self.open));
+        let chance = |agent| common.unwrap_or_else(|| roster.chance(agent, Stage::Proposal).in_any_of(self.open));
+        let mut willing = 0;
+        for first in word.fours() {
+            let bits = word.draw(self.draws, Purpose::WillingToPropose, self.state.clock.time_l1, first);
+            // Without branches.
+            for (place, bits) in (first..).zip(bits) {
+                willing |= u64::from(chance(word.agent(place)).happens(bits)) << place;
             }
         }
+        let drawn = Word { members: word.members & willing, ..word };
+        if roster.has_rules() { self.by_rules(word, drawn) } else { drawn }
+    }
+
+    /// Those who propose where some have rules of their own; `drawn` are those whom the draw made willing.
+    #[cold]
+    fn by_rules(&self, word: Word, drawn: Word) -> Word {
+        let context = Context { params: self.params, draws: self.draws };
+        let mut proposing = drawn;
+        for place in word.places() {
+            let agent = word.agent(place);
+            if let Some(rule) = self.params.roster.rule(agent) {
+                let decision = Decision::new(&context, self.state, agent, Stage::Proposal, self.open);
+                let agrees = decisions::agrees(rule, &decision.drawn(drawn.has(place)));
+                proposing.members = proposing.members & !(1 << place) | u64::from(agrees) << place;
+            }
+        }
+        proposing
+    }
+
+    /// Those who have the fee, where agents pay.
+    #[inline]
+    fn affordable(&self, word: Word, fee: Tokens) -> Word {
+        if !self.params.protocol.agents_pay_l1_fees {
+            return word;
+        }
+        let mut rich = 0;
+        for place in word.places() {
+            rich |= u64::from(self.state.balances.of(word.agent(place)) >= fee) << place;
+        }
+        Word { members: rich, ..word }
     }
 }
 
-/// Some of the agents `4 group`, …, `4 group + 3`.
+/// Some of the agents `64 index`, …, `64 index + 63`.
 #[derive(Clone, Copy)]
-struct Four {
-    group: usize,
+struct Word {
+    index: usize,
     members: u64,
 }
 
-impl Four {
+impl Word {
     #[inline]
-    fn agent(self, lane: usize) -> AgentId {
-        AgentId::at(4 * self.group + lane)
+    fn agent(self, place: usize) -> AgentId {
+        AgentId::at(64 * self.index + place)
     }
 
     #[inline]
-    fn has(self, lane: usize) -> bool {
-        self.members >> lane & 1 == 1
+    fn has(self, place: usize) -> bool {
+        self.members >> place & 1 == 1
     }
 
-    /// Those of the four for whom it holds. (Without branches: whether an agent is willing cannot be foreseen.)
+    /// The places of the members, ascending.
     #[inline]
-    fn that(self, holds: impl Fn(AgentId, usize) -> bool) -> Self {
-        let members = (0..4).fold(0, |members, lane| members | (u64::from(holds(self.agent(lane), lane)) << lane));
-        Self { members: members & self.members, ..self }
+    fn places(self) -> impl Iterator<Item = usize> {
+        let mut rest = self.members;
+        std::iter::from_fn(move || {
+            let place = rest.trailing_zeros() as usize;
+            (rest != 0).then(|| {
+                rest &= rest - 1;
+                place
+            })
+        })
+    }
+
+    /// Four neighbouring agents share the words of one counter: the first places of the fours that have a member.
+    #[inline]
+    fn fours(self) -> impl Iterator<Item = usize> {
+        let mut rest = self.members;
+        std::iter::from_fn(move || {
+            let first = rest.trailing_zeros() as usize & !3;
+            (rest != 0).then(|| {
+                rest &= !(0xF << first);
+                first
+            })
+        })
+    }
+
+    /// The random bits of a four.
+    #[inline]
+    fn draw(self, draws: &Draws, purpose: Purpose, time: L1Block, first: usize) -> [u64; 4] {
+        draws.lanes(purpose, time, (64 * self.index + first) as u64 / 4)
     }
 }
 

@@ -162,19 +162,16 @@ pub struct TopUps<'a> {
 /// Policy: sequencers whose stake is below the minimum restore it, as far as their balance goes.
 ///
 /// Amount: min(`minimum_stake` - stake + `top_up_amount`, balance).
-pub fn top_up<'a>(context: &Context<'a, Params>, state: &'a State) -> TopUps<'a> {
+#[inline]
+pub fn top_up<'a>(context: &Context<'a, Params>, state: &'a State) -> Option<TopUps<'a>> {
     let Context { params, draws } = *context;
-    TopUps { params, draws, state }
+    (state.stakes.short_count > 0).then_some(TopUps { params, draws, state })
 }
 
 impl TopUps<'_> {
     /// Calls `take` with each top-up.
-    #[inline]
     pub(super) fn each(self, mut take: impl FnMut(TopUp)) {
         let Self { params, draws, state } = self;
-        if state.stakes.short_count == 0 {
-            return;
-        }
         let protocol = &params.protocol;
         let below_minimum = state.stakes.active().words_without(state.stakes.eligible());
         let leaving = staking::leaving_sequencers(&Context { params, draws }, state);
@@ -190,19 +187,25 @@ impl TopUps<'_> {
 }
 
 /// Update of `stakes`: top-ups arrive.
+#[inline]
 pub fn raise_stakes(params: &Params, stakes: &mut Stakes, signal: &AgentActions) {
     for top_up in &signal.top_ups {
         stakes.add(params, top_up.agent, top_up.amount);
     }
-    staking::move_stakes(params, stakes, &signal.staking);
+    if signal.staking.is_any() {
+        staking::move_stakes(params, stakes, &signal.staking);
+    }
 }
 
 /// Update of `balances`: top-ups leave, and proposers pay their fee if agents pay.
+#[inline]
 pub fn pay_for_actions(params: &Params, balances: &mut Balances, signal: &AgentActions) {
     for top_up in &signal.top_ups {
         balances.add(top_up.agent, -top_up.amount);
     }
-    staking::move_balances(balances, &signal.staking);
+    if signal.staking.is_any() {
+        staking::move_balances(balances, &signal.staking);
+    }
     if params.protocol.agents_pay_l1_fees {
         for proposal in &signal.proposals {
             balances.add(proposal.agent, -proposal.fee);

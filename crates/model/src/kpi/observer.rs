@@ -90,10 +90,10 @@ impl Observer<Fernet> for KpiObserver {
         self.last_look = self.last_time_l1;
     }
 
-    #[inline]
+    #[inline(always)]
     fn observe(&mut self, params: &Params, state: &State, signals: &Signals) {
         let now = state.clock.time_l1;
-        self.participation.blocks_pass(now - self.last_time_l1, state.stakes.eligible_count() as u64);
+        self.participation.are_available(state.stakes.eligible_count() as u64, self.last_time_l1);
         self.transactions.blocks_pass(params, state, now - self.last_time_l1);
         if params.staking.is_dynamic {
             let moves = &signals.actions.staking.moves;
@@ -102,7 +102,6 @@ impl Observer<Fernet> for KpiObserver {
         }
         self.last_time_l1 = now;
         self.last_look = now - signals.skip.total;
-        self.liveness.blocks_pass(params, now, signals.measurement.total > 0);
         for proposal in &signals.actions.proposals {
             let account = self.payoffs.of(proposal.agent);
             account.proposals += 1;
@@ -153,6 +152,7 @@ impl KpiObserver {
             self.participation.process_ends(state.proposals.count());
             self.cost.process_ends(finalized);
             if finalized {
+                self.liveness.block_is_finalized(params, state.clock.time_l1);
                 self.transactions.block_is_finalized(params, state);
             }
         }
@@ -210,8 +210,8 @@ impl KpiObserver {
         self.durations.finish(state, &mut kpis);
         self.endings.finish(params, state.clock.time_l1, &mut kpis);
         self.runs.finish(&mut kpis);
-        self.participation.finish(&mut kpis);
-        self.liveness.finish(params, state.metrics.finalized_blocks, &mut kpis);
+        self.participation.finish(state.clock.time_l1, &mut kpis);
+        self.liveness.finish(params, state.clock.time_l1, state.metrics.finalized_blocks, &mut kpis);
         self.cost.finish(params, state, &mut kpis);
         self.security.finish(params, state, &mut kpis);
         self.presence.finish(params, state.clock.time_l1, &mut self.payoffs);

@@ -3,16 +3,18 @@
 use super::columns::Kpis;
 use super::counts::quantile;
 use super::ratio;
+use crate::units::L1Block;
 
 /// Eligible sequencers per L1 block, and sequencers per process.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Participation {
-    blocks: u64,
-    /// Sequencers x L1 blocks: at most 10^6 x 10^12.
+    /// Sequencers x L1 blocks up to `since`: at most 10^6 x 10^12.
     available_sum: u64,
     available_min: Option<u64>,
     available_max: Option<u64>,
     available_now: u64,
+    /// The last L1 block before those in which `available_now` holds.
+    since: L1Block,
     processes: u64,
     proposed_sum: u128,
     /// How many processes had as many proposals as the index says.
@@ -31,15 +33,20 @@ impl Participation {
         *self = Self { proposed, available_now: available, ..Self::default() };
     }
 
+    /// So many are available in the L1 blocks after `before`, up to the next call.
     #[inline]
-    pub(super) fn blocks_pass(&mut self, blocks: u64, available: u64) {
-        self.blocks += blocks;
-        self.available_sum += blocks * available;
+    pub(super) fn are_available(&mut self, available: u64, before: L1Block) {
         if self.available_now != available || self.available_min.is_none() {
-            self.available_now = available;
-            self.available_min = Some(self.available_min.map_or(available, |least| least.min(available)));
-            self.available_max = Some(self.available_max.map_or(available, |most| most.max(available)));
+            self.number_changes(available, before);
         }
+    }
+
+    fn number_changes(&mut self, available: u64, before: L1Block) {
+        self.available_sum += self.available_now * (before - self.since);
+        self.since = before;
+        self.available_now = available;
+        self.available_min = Some(self.available_min.map_or(available, |least| least.min(available)));
+        self.available_max = Some(self.available_max.map_or(available, |most| most.max(available)));
     }
 
     pub(super) fn proposal_phase_ends(&mut self, eligible: u64) {
@@ -61,9 +68,10 @@ impl Participation {
         (0..).zip(self.proposed.iter().copied()).filter(|&(_, count)| count > 0)
     }
 
-    pub(super) fn finish(&self, kpis: &mut Kpis) {
+    pub(super) fn finish(&self, now: L1Block, kpis: &mut Kpis) {
         let or_null = |value: Option<u64>| value.map_or(f64::NAN, |value| value as f64);
-        kpis.sequencers_available_mean = ratio(self.available_sum as f64, self.blocks as f64);
+        let available_sum = self.available_sum + self.available_now * (now - self.since);
+        kpis.sequencers_available_mean = ratio(available_sum as f64, now as f64);
         kpis.sequencers_available_min = or_null(self.available_min);
         kpis.sequencers_available_max = or_null(self.available_max);
         kpis.sequencers_available_final = self.available_now as f64;

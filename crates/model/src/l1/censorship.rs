@@ -7,15 +7,36 @@ use crate::streams::Purpose;
 use crate::units::L1Block;
 use crate::{Params, State};
 
-/// Who builds or validates an L1 block. All fields are of one size: without gaps it moves through registers, in every step.
+/// Who builds or validates an L1 block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// In which L1 blocks of the step nobody of its kind censored: bit 0 for `block`, bit 1 for the one before, …
     pub(super) open: u64,
     /// Its number in a chain with names (one past the last: the nameless others).
     pub number: u64,
-    /// The L1 block that it stands for.
-    pub block: L1Block,
+    /// The L1 block that it stands for, where that of the next one depends on it.
+    pub(crate) block: L1Block,
+}
+
+/// Who builds or validates the next L1 block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextActor {
+    /// Somebody without a name and without a past: nothing but the L1 blocks of the step in which nobody of its kind
+    /// censored. (Nearly always; an actor as a whole would cost more to move about than to draw.)
+    Independent(u64),
+    /// An actor on which the next one may depend.
+    Actor(Actor),
+}
+
+impl NextActor {
+    /// It takes the place of the last one.
+    #[inline]
+    pub(super) fn take_over(self, last: &mut Actor) {
+        match self {
+            Self::Independent(open) => last.open = open,
+            Self::Actor(actor) => *last = actor,
+        }
+    }
 }
 
 impl Actor {
@@ -164,15 +185,15 @@ impl CensorshipProcess {
     }
 
     /// The actor of an L1 block that ends a step of so many.
-    #[inline]
-    fn at(&self, draws: &Draws, purpose: Purpose, block: L1Block, step: u64, last: Actor) -> Actor {
+    #[inline(always)]
+    fn at(&self, draws: &Draws, purpose: Purpose, block: L1Block, step: u64, last: Actor) -> NextActor {
         match self {
             // The most frequent case, short enough to stand in the loop.
             Self::Iid { censored, series: 0 } if step == 1 => {
                 let censors = draws.happens(*censored, purpose, block / 4, block % 4);
-                Actor { open: u64::from(!censors), number: 0, block }
+                NextActor::Independent(u64::from(!censors))
             }
-            _ => self.walk(draws, purpose, block, step, last),
+            _ => NextActor::Actor(self.walk(draws, purpose, block, step, last)),
         }
     }
 
@@ -235,8 +256,8 @@ pub struct ValidatorDraw<'a> {
 
 impl BuilderDraw<'_> {
     /// Who builds.
-    #[inline]
-    pub(super) fn actor(&self) -> Actor {
+    #[inline(always)]
+    pub(super) fn actor(&self) -> NextActor {
         let Self { params, draws, state } = *self;
         params.builders.at(draws, Purpose::Builder, state.clock.time_l1, step(params), state.environment.builder)
     }
@@ -244,8 +265,8 @@ impl BuilderDraw<'_> {
 
 impl ValidatorDraw<'_> {
     /// Who validates.
-    #[inline]
-    pub(super) fn actor(&self) -> Actor {
+    #[inline(always)]
+    pub(super) fn actor(&self) -> NextActor {
         let Self { params, draws, state } = *self;
         params.validators.at(draws, Purpose::Validator, state.clock.time_l1, step(params), state.environment.validator)
     }
@@ -276,7 +297,7 @@ mod tests {
         let mut actor = process.first(draws, Purpose::Builder);
         (1..=blocks)
             .map(|block| {
-                actor = process.at(draws, Purpose::Builder, block, 1, actor);
+                process.at(draws, Purpose::Builder, block, 1, actor).take_over(&mut actor);
                 actor.censors()
             })
             .collect()
@@ -330,7 +351,7 @@ mod tests {
         let every = series(&process, &draws, 60);
         let mut actor: Actor = process.first(&draws, Purpose::Builder);
         for block in [3, 4, 11, 30, 60] {
-            actor = process.at(&draws, Purpose::Builder, block, 1, actor);
+            process.at(&draws, Purpose::Builder, block, 1, actor).take_over(&mut actor);
             assert_eq!(actor.censors(), every[usize::try_from(block).unwrap_or(0) - 1]);
         }
     }
@@ -348,7 +369,7 @@ mod tests {
             let every = series(&process, &draws, 60);
             let mut actor = process.first(&draws, Purpose::Builder);
             for block in [4, 8, 23, 60] {
-                actor = process.at(&draws, Purpose::Builder, block, 4, actor);
+                process.at(&draws, Purpose::Builder, block, 4, actor).take_over(&mut actor);
                 for before in 0..4 {
                     let censored = every[usize::try_from(block - before).unwrap_or(0) - 1];
                     assert_eq!(actor.open >> before & 1 == 0, censored, "block {block} - {before}");

@@ -93,7 +93,6 @@ impl PriceProcess {
     }
 
     /// The price drawn for an L1 block, in Gwei; none where a fee market sets it.
-    #[inline]
     fn drawn(&self, draws: &Draws, purpose: Purpose, block: L1Block) -> Option<f64> {
         Some(match self {
             Self::Constant { price, .. } => price.to_f64(),
@@ -116,9 +115,10 @@ impl PriceProcess {
     /// the past one, or a fee market's.
     #[inline]
     fn smoothed(&self, params: &Params, draws: &Draws, purpose: Purpose, block: L1Block, past: Gwei) -> Option<Gwei> {
-        if self.is_at_rest(past) {
-            return None;
-        }
+        if self.is_at_rest(past) { None } else { self.moved(params, draws, purpose, block, past) }
+    }
+
+    fn moved(&self, params: &Params, draws: &Draws, purpose: Purpose, block: L1Block, past: Gwei) -> Option<Gwei> {
         let weight = params.protocol.past_gas_weight_fraction.to_f64();
         let drawn = self.drawn(draws, purpose, block)?;
         Some(Gwei::nearest((weight * past.to_f64() + (1.0 - weight) * drawn).round_ties_even()))

@@ -17,7 +17,7 @@ use gddt_engine::{Absorb, Signal};
 use crate::Params;
 use crate::agents::{CartelRound, Censored, OutageRound, Switch};
 use crate::units::Gwei;
-use censorship::{Actor, BuilderDraw, ValidatorDraw};
+use censorship::{Actor, BuilderDraw, NextActor, ValidatorDraw};
 use fees::FeeState;
 
 /// The environment of the L1 block that a timestep looks at.
@@ -91,9 +91,9 @@ pub struct World {
     /// The new blob gas price.
     pub blob_gas_price: Option<Gwei>,
     /// The new builder.
-    pub builder: Option<Actor>,
+    pub builder: Option<NextActor>,
     /// The new validator.
-    pub validator: Option<Actor>,
+    pub validator: Option<NextActor>,
     /// The missed slots of the step.
     pub missed: Option<u64>,
     /// The new state of the fee markets.
@@ -128,7 +128,7 @@ pub enum Exogenous {
 
 /// Each field is written by one policy only.
 impl Absorb<Exogenous> for World {
-    #[inline]
+    #[inline(always)]
     fn absorb(&mut self, change: Exogenous) {
         match change {
             Exogenous::GasPrice(price) => self.gas_price = Some(price),
@@ -139,14 +139,14 @@ impl Absorb<Exogenous> for World {
 }
 
 impl Absorb<BuilderDraw<'_>> for World {
-    #[inline]
+    #[inline(always)]
     fn absorb(&mut self, draw: BuilderDraw<'_>) {
         self.builder = Some(draw.actor());
     }
 }
 
 impl Absorb<ValidatorDraw<'_>> for World {
-    #[inline]
+    #[inline(always)]
     fn absorb(&mut self, draw: ValidatorDraw<'_>) {
         self.validator = Some(draw.actor());
     }
@@ -175,11 +175,11 @@ pub fn change_environment(params: &Params, environment: &mut Environment, signal
     if let Some(price) = signal.blob_gas_price {
         environment.blob_gas_price = price;
     }
-    if let Some(actor) = signal.builder {
-        environment.builder = actor;
+    if let Some(next) = signal.builder {
+        next.take_over(&mut environment.builder);
     }
-    if let Some(actor) = signal.validator {
-        environment.validator = actor;
+    if let Some(next) = signal.validator {
+        next.take_over(&mut environment.validator);
     }
     if let Some(missed) = signal.missed {
         environment.missed = missed;

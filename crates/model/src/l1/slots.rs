@@ -18,6 +18,11 @@ impl MissedSlots {
         Self((probability > 0.0).then(|| Chance::new(probability)))
     }
 
+    /// Whether a slot can be missed at all.
+    pub fn are_possible(self) -> bool {
+        self.0.is_some()
+    }
+
     /// The draws of a walk over neighbouring slots.
     pub fn draws(self, draws: &Draws) -> SlotBits {
         SlotBits { missed: self, bits: BlockBits::new(*draws, Purpose::MissedSlot) }

@@ -841,7 +841,7 @@ pub fn fill_blocks(params: &Params, mempool: &mut Mempool, signal: &ProcessStep)
     let started_at = mempool.started_at;
     let packer = |proposal: &Proposal| Packer {
         agent: proposal.agent,
-        as_of: started_at + L1Block::from(proposal.delay),
+        as_of: started_at + proposal.delay(),
         receives_order_flow: params.order_flow_receivers.contains(proposal.agent),
     };
     match &outcome.transition {

@@ -107,6 +107,11 @@ impl Signal for ProcessStep {
     fn clear(&mut self) {
         self.is_decided = false;
     }
+
+    #[inline]
+    fn is_idle(&self) -> bool {
+        !self.is_decided
+    }
 }
 
 impl Absorb<Outcome> for ProcessStep {

@@ -11,6 +11,8 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 pub struct Tokens(i128);
 
 const UNITS_PER_TOKEN: f64 = 1e18;
+/// 2^63: amounts below nine tokens, as fees are, are turned into integers by one instruction.
+const MOST_IN_64_BITS: f64 = 9_223_372_036_854_775_808.0;
 
 impl Tokens {
     /// Nothing.
@@ -31,12 +33,13 @@ impl Tokens {
     }
 
     /// The amount nearest to a number of tokens; numbers beyond 10^20 are cut there, NaN is nothing.
+    #[inline]
     pub fn nearest(tokens: f64) -> Self {
         let units = tokens.clamp(-1e20, 1e20) * UNITS_PER_TOKEN;
         // Adding a half and cutting rounds as `round` does, without a call into the C library.
+        let raised = units + 0.5_f64.copysign(units);
         #[expect(clippy::cast_possible_truncation, reason = "clamped first; a float to integer cast saturates")]
-        let whole = (units + 0.5_f64.copysign(units)) as i128;
-        Self(whole)
+        Self(if raised.abs() < MOST_IN_64_BITS { i128::from(raised as i64) } else { raised as i128 })
     }
 
     /// The amount as a floating point number of tokens, correct to 1 part in 10^15.

@@ -268,7 +268,7 @@ fn sequencers_that_withhold_with_a_probability_sabotage_that_share_of_what_they_
     watch(&[], &[rich("honest", 30, "s"), attackers, rich("provers", 2, "p")], 3_000, 1, |_, state, signals| {
         let of_attackers = || signals.actions.proposals.iter().filter(|proposal| (30..40).contains(&proposal.agent.0));
         all += of_attackers().count() as f64;
-        serving += of_attackers().filter(|proposal| proposal.serves_attack).count() as f64;
+        serving += of_attackers().filter(|proposal| proposal.serves_attack()).count() as f64;
         let fees: f64 = state.attacks.accounts_of_agents().iter().map(|account| account.l1_fees.to_f64()).sum();
         assert!((fees - 0.005 * serving).abs() < 1e-9, "100 000 gas at 50 Gwei each");
     });

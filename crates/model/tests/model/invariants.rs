@@ -195,7 +195,11 @@ proptest! {
         shuffled.reset(&params, &draws);
         let mut order = Shuffled(shuffle);
         for _ in 0..params.timesteps {
-            Fernet::step(&context, &mut declared, &mut signals);
+            if Fernet::needs_optional(&params) {
+                Fernet::step::<true>(&context, &mut declared, &mut signals);
+            } else {
+                Fernet::step::<false>(&context, &mut declared, &mut signals);
+            }
             Fernet::step_in_order(&context, &mut shuffled, &mut other_signals, &mut order);
             prop_assert_eq!(&declared, &shuffled);
         }

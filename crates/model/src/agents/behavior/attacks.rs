@@ -131,7 +131,7 @@ pub fn count_attack_proposals(params: &Params, attacks: &mut Attacks, signal: &A
     if attacks.accounts.is_empty() {
         return;
     }
-    for proposal in signal.proposals.iter().filter(|proposal| proposal.serves_attack) {
+    for proposal in signal.proposals.iter().filter(|proposal| proposal.serves_attack()) {
         let attack = Attack { group: params.roster.group_of[proposal.agent.index()], agent: proposal.agent };
         attacks.book(attack, |account| account.l1_fees += proposal.fee);
     }

@@ -183,34 +183,36 @@ fn takes_on_when_asked(params: &Params, state: &State, agent: AgentId, job: Job)
 }
 
 /// What has to be asked before an agent's proposal is sent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct ProposalRules<'a> {
-    params: &'a Params,
+    context: Context<'a, Params>,
     state: &'a State,
     /// The score from which the reward covers the fee.
     worthwhile: f64,
 }
 
 impl<'a> ProposalRules<'a> {
-    /// The rules of this step; none if nobody has any.
-    pub fn of(params: &'a Params, state: &'a State) -> Option<Self> {
-        params.behaviors.asked_before_proposals.then(|| Self {
-            params,
+    /// The rules of this step; none where nobody has any and nobody attacks.
+    pub fn of(context: &Context<'a, Params>, state: &'a State) -> Option<Self> {
+        let Context { params, draws } = *context;
+        (params.behaviors.asked_before_proposals || params.behaviors.has_attackers).then(|| Self {
+            context: Context { params, draws },
             state,
             worthwhile: score_aware::worthwhile_score(params, state),
         })
     }
 
-    /// Whether an agent proposes with this score.
-    pub fn admit(&self, agent: AgentId, score: f64) -> bool {
-        let (group, behavior) = behavior_of(self.params, agent);
-        match behavior {
+    /// Whether an agent's proposal with this score serves an attack alone; nothing if the agent keeps it to itself.
+    pub fn serves_attack(&self, agent: AgentId, score: f64) -> Option<bool> {
+        let (group, behavior) = behavior_of(self.context.params, agent);
+        let is_sent = match behavior {
             Behavior::ScoreAware(threshold) => score >= threshold.unwrap_or(self.worthwhile),
             Behavior::WithholdingSequencer(_, _, budget) | Behavior::WithholdingProver(_, budget) => {
                 !(budget.leaves && self.state.attacks.is_over(group, budget))
             }
             _ => true,
-        }
+        };
+        is_sent.then(|| withholding::proposes_to_withhold(&self.context, self.state, agent))
     }
 }
 

@@ -131,6 +131,18 @@ struct Look {
 }
 
 impl StakingChanges {
+    /// Whether nobody looked.
+    #[inline]
+    pub(super) fn is_idle(&self) -> bool {
+        self.look.is_none() && self.moves.is_empty()
+    }
+
+    /// Whether anybody moves.
+    #[inline]
+    pub(super) fn is_any(&self) -> bool {
+        !self.moves.is_empty()
+    }
+
     /// Nothing happens.
     #[inline]
     pub(super) fn clear(&mut self) {
