@@ -5,8 +5,8 @@ pub trait Signal {
     /// Takes the signal back to the empty sum, keeping what memory it holds.
     fn clear(&mut self);
 
-    /// Whether it is certainly the empty sum *and* the updates of its block change nothing then: they are not run.
-    /// A block whose updates always have something to do says no, as every block does unless it is told otherwise.
+    /// Whether it is the empty sum *and* that changes no part of the state: the updates of its block are not run then.
+    /// False for every signal that does not say otherwise, so that updates which always have something to do are always run.
     #[inline]
     fn is_idle(&self) -> bool {
         false

@@ -48,10 +48,12 @@ pub struct UpdateInfo {
     pub is_optional: bool,
 }
 
-/// Whether a member of a block bears an attribute; `optional` is the only one that there is.
+/// Whether a member of a block bears an attribute; `optional` is the only one that there is. (What
+/// [`structure!`](crate::structure) asks.)
 ///
 /// # Panics
 /// At compile time, on any other.
+#[doc(hidden)]
 pub const fn is_optional(attributes: &[&str]) -> bool {
     match attributes {
         [] => false,
@@ -65,13 +67,18 @@ pub const fn is_optional(attributes: &[&str]) -> bool {
 }
 
 impl Structure {
-    /// The structure as a Markdown table: number, block, policies, state updates.
+    /// The structure as a Markdown table: number, block, policies, state updates. Optional members bear a star, which a line
+    /// below the table explains.
     pub fn markdown(&self) -> String {
         let mut text = String::from("| # | block | policies | state updated |\n|---|---|---|---|\n");
         for (number, block) in self.blocks.iter().enumerate() {
-            let policies: Vec<&str> = block.policies.iter().map(|policy| policy.label).collect();
-            let updates: Vec<String> =
-                block.updates.iter().map(|update| format!("`{}`: {}", update.part, update.label)).collect();
+            let policies: Vec<String> =
+                block.policies.iter().map(|policy| format!("{}{}", policy.label, star(policy.is_optional))).collect();
+            let updates: Vec<String> = block
+                .updates
+                .iter()
+                .map(|update| format!("`{}`: {}{}", update.part, update.label, star(update.is_optional)))
+                .collect();
             let _ = writeln!(
                 text,
                 "| {} | {} | {} | {} |",
@@ -81,7 +88,18 @@ impl Structure {
                 or_none(updates.join("; "))
             );
         }
+        if self.has_optional_members() {
+            text.push_str("\n\\* only where the parameters leave any of these something to do\n");
+        }
         text
+    }
+
+    fn has_optional_members(&self) -> bool {
+        let any = |block: &BlockInfo| {
+            block.policies.iter().any(|policy| policy.is_optional)
+                || block.updates.iter().any(|update| update.is_optional)
+        };
+        self.blocks.iter().any(any)
     }
 
     /// The structure as a Mermaid flowchart: in each block, policies feed the signal, the signal feeds the parts.
@@ -104,6 +122,10 @@ impl Structure {
         }
         text
     }
+}
+
+const fn star(is_optional: bool) -> &'static str {
+    if is_optional { "\\*" } else { "" }
 }
 
 fn or_none(text: String) -> String {

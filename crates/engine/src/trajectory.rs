@@ -59,3 +59,71 @@ fn steps<S: System, const OPTIONAL: bool>(
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+    use crate::{Context, Draws, Sum, System, structure};
+
+    /// A drop per step, and two more while it rains.
+    #[derive(Default)]
+    struct Pond {
+        drops: u64,
+        rained: u64,
+    }
+
+    struct Weather {
+        rains: bool,
+    }
+
+    impl Weather {
+        fn rains(&self) -> bool {
+            self.rains
+        }
+    }
+
+    structure! {
+        /// Filled by a spring, and by rain.
+        struct Filling { params: Weather, state: Pond, signals: Signals, optional: Weather::rains }
+        block water: Sum = "Water" {
+            policies {
+                "spring" => spring,
+                #[optional]
+                "rain" => rain,
+            }
+            updates {
+                drops: "all water" => fill,
+                #[optional]
+                rained: "steps with rain" => count,
+            }
+        }
+    }
+
+    fn spring(_: &Context<'_, Weather>, _: &Pond) -> u64 {
+        1
+    }
+
+    fn rain(_: &Context<'_, Weather>, _: &Pond) -> u64 {
+        2
+    }
+
+    fn fill(_: &Weather, drops: &mut u64, signal: &Sum) {
+        *drops += signal.total;
+    }
+
+    fn count(_: &Weather, rained: &mut u64, _: &Sum) {
+        *rained += 1;
+    }
+
+    #[test]
+    fn optional_members_run_where_the_parameters_need_them_and_are_left_out_elsewhere() {
+        for (rains, expected) in [(true, (30, 10)), (false, (10, 0))] {
+            let (params, draws) = (Weather { rains }, Draws::new(1, 1));
+            let (mut pond, mut signals) = (Pond::default(), Signals::default());
+            run::<Filling>(&Context { params: &params, draws: &draws }, &mut pond, &mut signals, 10, &mut ());
+            assert_eq!((pond.drops, pond.rained), expected);
+        }
+        let table = Filling::STRUCTURE.markdown();
+        assert!(table.contains("| spring; rain\\* |") && table.contains("only where the parameters"), "{table}");
+    }
+}
