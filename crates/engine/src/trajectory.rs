@@ -61,6 +61,7 @@ fn steps<S: System, const OPTIONAL: bool>(
 }
 
 #[cfg(test)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "an update gets its signal by reference, however small")]
 mod tests {
     use super::run;
     use crate::{Context, Draws, Sum, System, structure};

@@ -195,6 +195,7 @@ pub fn recomputed(record: &Record) -> Found {
         ("attack_slashed", Some(slashed)),
         ("attack_censorship_cost", Some(censorship)),
         ("attack_cost_per_blocked_hour", ratio(spent, blocked / per_hour)),
+        ("attack_net_cost_per_blocked_hour", ratio(spent - gain, blocked / per_hour)),
         ("attack_damage", Some(damage)),
         ("attack_damage_per_token", ratio(damage, spent)),
         ("attack_gain", Some(gain)),

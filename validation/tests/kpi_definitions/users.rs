@@ -104,6 +104,11 @@ pub fn recomputed(record: &Record) -> Found {
         blocks.iter().map(|&block| of(block)).collect()
     };
     let private = per_block(|one| one.private);
+    // The crowd of each private transaction: those of its block.
+    let mut crowds: Vec<f64> = Vec::new();
+    for &size in &private {
+        crowds.extend((0..).take_while(|&index| f64::from(index) < size).map(|_: u32| size));
+    }
     let latencies: Vec<f64> =
         users.included.iter().map(|one| looks_at(record, one.timestep) - one.created_at as f64).collect();
     let reveals: std::collections::BTreeMap<u64, f64> =
@@ -130,6 +135,7 @@ pub fn recomputed(record: &Record) -> Found {
         ("tx_per_second", ratio(count, end * seconds)),
         ("expired_share", ratio(users.expired as f64, created)),
         ("evicted_share", ratio(users.evicted as f64, created)),
+        ("lost_share", ratio((users.expired + users.evicted) as f64, created)),
         ("inclusion_latency_mean", mean(&latencies)),
         ("inclusion_latency_p50", quantile(&latencies, 0.5)),
         ("inclusion_latency_p95", quantile(&latencies, 0.95)),
@@ -139,6 +145,7 @@ pub fn recomputed(record: &Record) -> Found {
         ("transactions_per_finalized_block", mean(&per_block(|_| true))),
         ("fee_revenue_per_finalized_block", ratio(users.fees(), blocks.len() as f64)),
         ("anonymity_set_mean", mean(&private)),
+        ("anonymity_set_of_users_mean", mean(&crowds)),
         ("anonymity_set_p05", quantile(&private, 0.05)),
         ("private_order_flow_transaction_share", ratio(of_direct(|_| 1.0), count)),
         ("private_order_flow_revenue_share", ratio(of_direct(|one| one.fee), users.fees())),

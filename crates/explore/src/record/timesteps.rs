@@ -50,6 +50,10 @@ pub fn timestep_columns() -> Result<Schema, TableError> {
         count("process_proposals", "proposals", "Proposals in this process so far."),
         count("sequencers_available", "sequencers", "Eligible sequencers."),
         Column::flag("is_slot_missed").doc("Whether this L1 slot has no block."),
+        count("provers_available", "provers", "Provers that take part."),
+        count("n_transactions_waiting", "transactions", "Transactions of users that wait in mempools (this and the next two: only where mempool is gossip)."),
+        count("n_transactions_in_block", "transactions", "Transactions in the block under way."),
+        count("n_transactions_included", "transactions", "Transactions in finalized blocks so far."),
     ]);
     Schema::new(columns)
 }
@@ -64,17 +68,17 @@ pub struct TimestepRecorder<'a> {
 }
 
 impl Observer<Fernet> for TimestepRecorder<'_> {
-    fn begin(&mut self, _: &Params, state: &State) {
-        self.record(state, 0, 0);
+    fn begin(&mut self, params: &Params, state: &State) {
+        self.record(params, state, 0, 0);
     }
 
-    fn observe(&mut self, _: &Params, state: &State, signals: &Signals) {
-        self.record(state, signals.time.total, signals.skip.total);
+    fn observe(&mut self, params: &Params, state: &State, signals: &Signals) {
+        self.record(params, state, signals.time.total, signals.skip.total);
     }
 }
 
 impl TimestepRecorder<'_> {
-    fn record(&mut self, state: &State, passed: u64, skipped: u64) {
+    fn record(&mut self, params: &Params, state: &State, passed: u64, skipped: u64) {
         let State { clock, environment, process, slashes, payouts, metrics, .. } = state;
         let under_way = process.phase != Phase::None;
         let mut row = self.rows.row();
@@ -110,6 +114,11 @@ impl TimestepRecorder<'_> {
         push_optional(&mut row, process.prover.map(|agent| i64::from(agent.0)));
         row.integer(whole(state.proposals.count() as u64)).integer(whole(state.stakes.eligible_count() as u64));
         row.flag(environment.is_slot_missed());
+        row.integer(whole(state.membership.provers().len() as u64));
+        let mempool = params.gossip.as_ref().map(|_| &state.mempool);
+        push_optional(&mut row, mempool.map(|mempool| whole(mempool.pending())));
+        push_optional(&mut row, mempool.map(|mempool| whole(mempool.in_block())));
+        push_optional(&mut row, mempool.map(|mempool| whole(mempool.tally().included)));
         row.end();
     }
 }

@@ -181,7 +181,9 @@ impl AttackTally {
         kpis.attack_l1_fees = sum(|account| account.l1_fees).to_f64();
         kpis.attack_slashed = sum(|account| account.slashed).to_f64();
         kpis.attack_censorship_cost = sum(|account| account.censorship).to_f64();
-        kpis.attack_cost_per_blocked_hour = ratio(spent, self.all.blocked_blocks as f64 / blocks_per_hour);
+        let hours = self.all.blocked_blocks as f64 / blocks_per_hour;
+        kpis.attack_cost_per_blocked_hour = ratio(spent, hours);
+        kpis.attack_net_cost_per_blocked_hour = ratio(spent - self.all.gain.to_f64(), hours);
         kpis.attack_damage = self.all.damage.to_f64();
         kpis.attack_damage_per_token = ratio(self.all.damage.to_f64(), spent);
         kpis.attack_gain = self.all.gain.to_f64();

@@ -48,7 +48,7 @@ impl KpiInfo {
 }
 
 /// KPIs of attempts that failed and of races: without a value if there was none.
-const MEASURES_OF_FAILURES: [&str; 19] = [
+const MEASURES_OF_FAILURES: [&str; 20] = [
     "average_duration_nonfinalized_blocks",
     "stddev_duration_nonfinalized_blocks",
     "failed_run_length_mean",
@@ -63,6 +63,7 @@ const MEASURES_OF_FAILURES: [&str; 19] = [
     "attack_delay_blocks",
     "attack_censored_blocks",
     "attack_cost_per_blocked_hour",
+    "attack_net_cost_per_blocked_hour",
     "attack_damage",
     "attack_damage_per_token",
     "attack_gain",
@@ -297,6 +298,7 @@ kpis! {
         real attack_slashed: "tokens", Neither, "What attackers were slashed for what they withheld.";
         real attack_censorship_cost: "tokens", Neither, "What censoring cost cartels (outside of all balances).";
         real attack_cost_per_blocked_hour: "tokens per hour", Higher, "What attackers spent / hours of blocked L1 blocks.";
+        signed attack_net_cost_per_blocked_hour: "tokens per hour", Higher, "(What attackers spent - gain) / hours of blocked L1 blocks; below 0 the attack pays for itself.";
         real attack_damage: "tokens", Lower, "Block rewards that honest participants did not get for sabotaged blocks, and their slashes there.";
         real attack_damage_per_token: "tokens per token", Lower, "Damage / what attackers spent.";
         signed attack_gain: "tokens", Lower, "What attackers were paid for races that they forced, less the L1 fees of content and proof; a cartel earns what the L1 builder wins.";
@@ -313,6 +315,7 @@ kpis! {
         real tx_per_second: "transactions per second", Higher, "Transactions in finalized blocks / seconds, at l1_blocks_per_day L1 blocks a day.";
         real expired_share: "share", Lower, "Expired transactions / created ones.";
         real evicted_share: "share", Lower, "Evicted transactions / created ones.";
+        real lost_share: "share", Lower, "(Expired + evicted transactions) / created ones: latencies do not count these.";
         real inclusion_latency_mean: "L1 blocks", Lower, "From the L1 block at the end of the slot in which a transaction was created to the one in which its block was finalized, mean over transactions in finalized blocks.";
         count inclusion_latency_p50: "L1 blocks", Lower, "As above, median.";
         count inclusion_latency_p95: "L1 blocks", Lower, "As above, 95 % quantile.";
@@ -323,6 +326,7 @@ kpis! {
         real fee_revenue_per_finalized_block: "tokens per block", Higher, "What users pay for finalized blocks, paid out or not / finalized blocks.";
         real anonymity_set_mean: "private transactions per block", Higher, "Private transactions in a finalized block, among which each of them hides; mean.";
         count anonymity_set_p05: "private transactions per block", Higher, "As above, 5 % quantile.";
+        real anonymity_set_of_users_mean: "private transactions per block", Higher, "The crowd in which a private transaction hides, mean over transactions rather than blocks: sum of squares / sum of the private transactions of finalized blocks.";
         real private_order_flow_transaction_share: "share", Lower, "Transactions by private order flow / transactions, in finalized blocks.";
         real private_order_flow_revenue_share: "share", Lower, "What users of private order flow pay / what all users pay, in finalized blocks.";
     }

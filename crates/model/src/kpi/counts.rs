@@ -36,9 +36,17 @@ impl Counts {
 
     /// Population standard deviation, from exact sums: s² = (n Σx² - (Σx)²) / n².
     pub(super) fn standard_deviation(&self) -> f64 {
-        let squares: u128 = self.iter().map(|(value, count)| u128::from(value).pow(2) * u128::from(count)).sum();
-        let spread = u128::from(self.total) * squares - self.sum().pow(2);
+        let spread = u128::from(self.total) * self.sum_of_squares() - self.sum().pow(2);
         ratio((spread as f64).sqrt(), self.total as f64)
+    }
+
+    /// Σx² / Σx: the mean over the members of groups of these sizes, rather than over groups.
+    pub(super) fn mean_by_size(&self) -> f64 {
+        ratio(self.sum_of_squares() as f64, self.sum() as f64)
+    }
+
+    fn sum_of_squares(&self) -> u128 {
+        self.iter().map(|(value, count)| u128::from(value).pow(2) * u128::from(count)).sum()
     }
 
     fn sum(&self) -> u128 {
@@ -93,6 +101,7 @@ mod tests {
             counts.add(value);
         }
         assert_eq!((counts.mean(), counts.standard_deviation()), (5.0, 2.0));
+        assert_eq!(counts.mean_by_size(), 232.0 / 40.0);
     }
 
     #[test]

@@ -90,6 +90,7 @@ impl Transactions {
         kpis.fee_revenue_per_finalized_block = ratio(self.revenue.to_f64(), blocks);
         kpis.anonymity_set_mean = self.private.mean();
         kpis.anonymity_set_p05 = self.private.quantile(0.05);
+        kpis.anonymity_set_of_users_mean = self.private.mean_by_size();
         kpis.private_order_flow_transaction_share = ratio(self.direct as f64, transactions);
         kpis.private_order_flow_revenue_share = ratio(self.direct_revenue.to_f64(), self.revenue.to_f64());
     }
@@ -106,5 +107,6 @@ impl Transactions {
         kpis.tx_per_second = ratio(tally.included as f64, state.clock.time_l1 as f64 * gossip.seconds_per_block);
         kpis.expired_share = ratio(tally.expired as f64, arrived);
         kpis.evicted_share = ratio(tally.evicted as f64, arrived);
+        kpis.lost_share = ratio((tally.expired + tally.evicted) as f64, arrived);
     }
 }
