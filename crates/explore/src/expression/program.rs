@@ -123,6 +123,10 @@ impl Program {
     /// As [`evaluate`](Self::evaluate), where each slot is asked for its value when it is read.
     #[inline]
     pub fn evaluate_with(&self, slot: impl Fn(usize) -> f64) -> f64 {
+        // What is asked most often, `reward >= cost`, needs no machine.
+        if let [Instruction::Slot(left), Instruction::WithSlot(operator, right)] = self.code.instructions[..] {
+            return apply(operator, slot(left), slot(right));
+        }
         // Most programs need little: a small stack costs less to set up.
         if self.code.depth <= SHALLOW { self.code.run::<SHALLOW>(slot) } else { self.code.run::<DEPTH>(slot) }
     }
