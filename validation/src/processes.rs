@@ -189,7 +189,7 @@ fn one_process(context: &Context<'_, Params>, state: &mut State, signals: &mut S
     let mut counted = PerProcess::default();
     let before = state.clock.timestep;
     loop {
-        Fernet::step::<true>(context, state, signals);
+        Fernet::step(context, state, signals);
         counted[Quantity::Proposals] += signals.actions.proposals.len() as f64;
         counted[Quantity::BlockRewards] +=
             signals.payout.payments().map(|payment| payment.total().to_f64()).sum::<f64>();

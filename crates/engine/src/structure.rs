@@ -31,7 +31,7 @@ pub struct PolicyInfo {
     pub label: &'static str,
     /// The function in the code.
     pub function: &'static str,
-    /// Whether it is left out where its like have nothing to do.
+    /// Whether trajectories leave it out whose parameters give no optional member anything to do.
     pub is_optional: bool,
 }
 
@@ -44,7 +44,7 @@ pub struct UpdateInfo {
     pub label: &'static str,
     /// The function in the code.
     pub function: &'static str,
-    /// Whether it is left out where its like have nothing to do.
+    /// Whether trajectories leave it out whose parameters give no optional member anything to do.
     pub is_optional: bool,
 }
 
@@ -102,7 +102,8 @@ impl Structure {
         self.blocks.iter().any(any)
     }
 
-    /// The structure as a Mermaid flowchart: in each block, policies feed the signal, the signal feeds the parts.
+    /// The structure as a Mermaid flowchart: in each block, policies feed the signal, the signal feeds the parts. Optional
+    /// members bear a star.
     pub fn mermaid(&self) -> String {
         let mut text = String::from("flowchart TD\n");
         for (number, block) in self.blocks.iter().enumerate() {
@@ -110,10 +111,13 @@ impl Structure {
             let _ = writeln!(text, "  subgraph B{number}[\"{number}. {}\"]\n    direction LR", block.label);
             let _ = writeln!(text, "    S{number}((signal))");
             for (index, policy) in block.policies.iter().enumerate() {
-                let _ = writeln!(text, "    P{number}_{index}([\"{}\"]) --> S{number}", policy.label);
+                let mark = if policy.is_optional { "*" } else { "" };
+                let _ = writeln!(text, "    P{number}_{index}([\"{}{mark}\"]) --> S{number}", policy.label);
             }
             for (index, update) in block.updates.iter().enumerate() {
-                let _ = writeln!(text, "    S{number} --> U{number}_{index}[\"{}: {}\"]", update.part, update.label);
+                let mark = if update.is_optional { "*" } else { "" };
+                let _ =
+                    writeln!(text, "    S{number} --> U{number}_{index}[\"{}: {}{mark}\"]", update.part, update.label);
             }
             text.push_str("  end\n");
         }

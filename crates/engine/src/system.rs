@@ -27,16 +27,27 @@ pub trait System {
     /// change over a trajectory, so it is asked once.
     fn needs_optional(params: &Self::Params) -> bool;
 
-    /// One timestep: all blocks, in their order. Compiled twice: with the optional members of the blocks, and without
-    /// them for trajectories whose parameters leave them nothing to do, so that what is off costs nothing.
-    fn step<const OPTIONAL: bool>(
+    /// One timestep: all blocks, in their order.
+    #[inline]
+    fn step(context: &Context<'_, Self::Params>, state: &mut Self::State, signals: &mut Self::Signals) {
+        if Self::needs_optional(context.params) {
+            Self::step_with::<true>(context, state, signals);
+        } else {
+            Self::step_with::<false>(context, state, signals);
+        }
+    }
+
+    /// [`step`](Self::step) with the optional members of the blocks, or without them: right only for parameters that leave
+    /// them nothing to do. A loop over timesteps chooses once, and what is off costs nothing.
+    fn step_with<const OPTIONAL: bool>(
         context: &Context<'_, Self::Params>,
         state: &mut Self::State,
         signals: &mut Self::Signals,
     );
 
-    /// One timestep of all members, with the policies and updates *inside* each block in another order. The result must
-    /// be the same: this exists so that a test can show it.
+    /// One timestep of all members, optional or not, with the policies and updates *inside* each block in another order;
+    /// updates are run whether or not the signal is [idle](crate::Signal::is_idle). The result must be the same: this
+    /// exists so that a test can show it.
     fn step_in_order(
         context: &Context<'_, Self::Params>,
         state: &mut Self::State,
@@ -154,21 +165,22 @@ macro_rules! structure {
             }
 
             #[inline]
-            fn step<const OPTIONAL: bool>(
+            fn step_with<const OPTIONAL: bool>(
                 context: &$crate::Context<'_, $params>,
                 state: &mut $state,
                 signals: &mut $signals,
             ) {
+                debug_assert!(OPTIONAL || !<Self as $crate::System>::needs_optional(context.params));
                 $({
                     let signal = &mut signals.$block;
                     $crate::Signal::clear(signal);
-                    $(if OPTIONAL || !$crate::is_optional(&[$(stringify!($optional_policy))?]) {
+                    $(if OPTIONAL || const { !$crate::is_optional(&[$(stringify!($optional_policy))?]) } {
                         $crate::Absorb::absorb(signal, $policy(context, &*state));
                     })*
                     if !$crate::Signal::is_idle(signal) {
                         // One pattern for all updates of the block: naming a part twice does not compile.
                         let $state { $($part,)* .. } = &mut *state;
-                        $(if OPTIONAL || !$crate::is_optional(&[$(stringify!($optional_update))?]) {
+                        $(if OPTIONAL || const { !$crate::is_optional(&[$(stringify!($optional_update))?]) } {
                             $update(context.params, $part, &*signal);
                         })*
                     }

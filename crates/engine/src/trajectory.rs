@@ -52,7 +52,7 @@ fn steps<S: System, const OPTIONAL: bool>(
         }
         let now = left.min(LOOK_EVERY);
         for _ in 0..now {
-            S::step::<OPTIONAL>(context, state, signals);
+            S::step_with::<OPTIONAL>(context, state, signals);
             observer.observe(context.params, state, signals);
         }
         left -= now;
@@ -64,13 +64,33 @@ fn steps<S: System, const OPTIONAL: bool>(
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "an update gets its signal by reference, however small")]
 mod tests {
     use super::run;
-    use crate::{Context, Draws, Sum, System, structure};
+    use crate::{Absorb, Context, Draws, Signal, Sum, System, structure};
 
-    /// A drop per step, and two more while it rains.
+    /// A drop per step, and two more while it rains; every third step somebody looks.
     #[derive(Default)]
     struct Pond {
         drops: u64,
         rained: u64,
+        updates: u64,
+    }
+
+    /// Somebody looks, or nobody does.
+    #[derive(Debug, Default)]
+    struct Look(bool);
+
+    impl Signal for Look {
+        fn clear(&mut self) {
+            self.0 = false;
+        }
+        fn is_idle(&self) -> bool {
+            !self.0
+        }
+    }
+
+    impl Absorb<()> for Look {
+        fn absorb(&mut self, (): ()) {
+            self.0 = true;
+        }
     }
 
     struct Weather {
@@ -98,6 +118,10 @@ mod tests {
                 rained: "steps with rain" => count,
             }
         }
+        block looks: Look = "Looks" {
+            policies { "somebody looks" => look }
+            updates { updates: "times that this was run" => note }
+        }
     }
 
     fn spring(_: &Context<'_, Weather>, _: &Pond) -> u64 {
@@ -112,17 +136,25 @@ mod tests {
         *drops += signal.total;
     }
 
+    fn look(_: &Context<'_, Weather>, pond: &Pond) -> Option<()> {
+        pond.drops.is_multiple_of(3).then_some(())
+    }
+
+    fn note(_: &Weather, updates: &mut u64, _: &Look) {
+        *updates += 1;
+    }
+
     fn count(_: &Weather, rained: &mut u64, _: &Sum) {
         *rained += 1;
     }
 
     #[test]
-    fn optional_members_run_where_the_parameters_need_them_and_are_left_out_elsewhere() {
-        for (rains, expected) in [(true, (30, 10)), (false, (10, 0))] {
+    fn optional_members_and_updates_of_idle_blocks_run_where_they_are_needed_and_are_left_out_elsewhere() {
+        for (rains, expected) in [(true, (30, 10, 10)), (false, (10, 0, 3))] {
             let (params, draws) = (Weather { rains }, Draws::new(1, 1));
             let (mut pond, mut signals) = (Pond::default(), Signals::default());
             run::<Filling>(&Context { params: &params, draws: &draws }, &mut pond, &mut signals, 10, &mut ());
-            assert_eq!((pond.drops, pond.rained), expected);
+            assert_eq!((pond.drops, pond.rained, pond.updates), expected);
         }
         let table = Filling::STRUCTURE.markdown();
         assert!(table.contains("| spring; rain\\* |") && table.contains("only where the parameters"), "{table}");

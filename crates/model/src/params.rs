@@ -149,7 +149,7 @@ impl Params {
     }
 
     /// Whether anything goes on in a run of which most scenarios know nothing: whether any of the members of the structure
-    /// that are `#[optional]` has something to do.
+    /// that are `#[optional]` has something to do. Of a run that [has begun](Self::begin_run): who remembers is known then.
     pub fn has_optional_processes(&self) -> bool {
         self.fee_markets.is_some()
             || self.missed_slots.are_possible()
@@ -157,7 +157,6 @@ impl Params {
             || self.staking.is_dynamic
             || self.behaviors.has_outages
             || self.behaviors.has_attackers
-            || self.behaviors.has_cartels
             || !self.roster.remembering().is_empty()
     }
 

@@ -107,6 +107,16 @@ fn the_table_of_agents_equals_the_sum_of_events() {
     assert!(part_of_the_time > 20, "{part_of_the_time} agents pay for a part of the time");
 }
 
+#[test]
+fn recorded_timesteps_count_the_transactions_of_users() {
+    let all =
+        SCENARIOS.iter().flat_map(|scenario| scenario.records().into_iter().map(move |record| (scenario, record)));
+    let measured = all.filter(|(scenario, record)| {
+        users::assert_that_timesteps_count_them(record, &format!("{}, run {}", scenario.name, record.run))
+    });
+    assert!(measured.count() > 0, "no scenario has mempools");
+}
+
 /// What the table of events says of attacks, against the behaviours that the scenario gives its groups.
 #[test]
 fn events_of_attacks_are_what_they_are_defined_to_be() {

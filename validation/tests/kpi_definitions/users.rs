@@ -89,6 +89,22 @@ fn quantile(values: &[f64], q: f64) -> Option<f64> {
     sorted.iter().enumerate().find(|&(place, _)| (place + 1) as f64 >= q * n).map(|(_, value)| *value)
 }
 
+/// The table of timesteps knows as many transactions as were counted one cohort at a time, or none without mempools.
+pub fn assert_that_timesteps_count_them(record: &Record, what: &str) -> bool {
+    let is_measured = record.settings.protocol.mempool == Mempool::Gossip;
+    for (row, &pending) in record.steps.iter().zip(&record.users.pending).filter(|_| is_measured) {
+        let counted = row.count("n_transactions_waiting") + row.count("n_transactions_in_block");
+        assert_eq!(counted, pending, "{what}, step {}", row.count("timestep"));
+    }
+    for row in &record.steps {
+        let seen = record.users.included.iter().filter(|one| one.timestep <= row.count("timestep")).count() as f64;
+        let expected = is_measured.then_some(seen);
+        assert_eq!(row.optional("n_transactions_included"), expected, "{what}, step {}", row.count("timestep"));
+        assert_eq!(row.optional("n_transactions_waiting").is_some(), is_measured, "{what}");
+    }
+    is_measured
+}
+
 pub fn recomputed(record: &Record) -> Found {
     let users = &record.users;
     let seconds = 86_400.0 / record.settings.protocol.l1_blocks_per_day.get() as f64;

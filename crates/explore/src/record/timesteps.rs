@@ -1,6 +1,7 @@
 //! One row per timestep, under the reference model's column names.
 
 use gddt_engine::Observer;
+use gddt_model::agents::StakingRole;
 use gddt_model::metrics::Supply;
 use gddt_model::process::Phase;
 use gddt_model::units::Tokens;
@@ -51,9 +52,9 @@ pub fn timestep_columns() -> Result<Schema, TableError> {
         count("sequencers_available", "sequencers", "Eligible sequencers."),
         Column::flag("is_slot_missed").doc("Whether this L1 slot has no block."),
         count("provers_available", "provers", "Provers that take part."),
-        count("n_transactions_waiting", "transactions", "Transactions of users that wait in mempools (this and the next two: only where mempool is gossip)."),
-        count("n_transactions_in_block", "transactions", "Transactions in the block under way."),
-        count("n_transactions_included", "transactions", "Transactions in finalized blocks so far."),
+        count("n_transactions_waiting", "transactions", "Transactions of users that wait in mempools (only where mempool is gossip)."),
+        count("n_transactions_in_block", "transactions", "Transactions in the block under way (only where mempool is gossip)."),
+        count("n_transactions_included", "transactions", "Transactions in finalized blocks so far (only where mempool is gossip)."),
     ]);
     Schema::new(columns)
 }
@@ -114,7 +115,7 @@ impl TimestepRecorder<'_> {
         push_optional(&mut row, process.prover.map(|agent| i64::from(agent.0)));
         row.integer(whole(state.proposals.count() as u64)).integer(whole(state.stakes.eligible_count() as u64));
         row.flag(environment.is_slot_missed());
-        row.integer(whole(state.membership.provers().len() as u64));
+        row.integer(whole(state.membership.of(StakingRole::Prover).active_count() as u64));
         let mempool = params.gossip.as_ref().map(|_| &state.mempool);
         push_optional(&mut row, mempool.map(|mempool| whole(mempool.pending())));
         push_optional(&mut row, mempool.map(|mempool| whole(mempool.in_block())));

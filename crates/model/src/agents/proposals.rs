@@ -19,7 +19,7 @@ pub struct Proposal {
     /// Who proposes.
     pub agent: AgentId,
     /// See [`delay`](Self::delay); the highest bit says whether it [serves an attack](Self::serves_attack).
-    delay_and_purpose: u32,
+    delay_and_flag: u32,
     /// Its VRF score in this process, uniform on [0, 1); the best wins.
     pub score: f64,
     /// What the transaction cost.
@@ -29,16 +29,24 @@ pub struct Proposal {
 const SERVES_ATTACK: u32 = 1 << 31;
 
 impl Proposal {
+    /// A window is far below 2^31 L1 blocks, so that the delay leaves the highest bit free.
+    #[inline]
+    fn new(agent: AgentId, score: f64, fee: Tokens, delay: L1Block, serves_attack: bool) -> Self {
+        debug_assert!(delay < L1Block::from(SERVES_ATTACK), "a proposal lands {delay} L1 blocks after the start");
+        let delay = u32::try_from(delay).unwrap_or(u32::MAX) & !SERVES_ATTACK;
+        Self { agent, delay_and_flag: if serves_attack { delay | SERVES_ATTACK } else { delay }, score, fee }
+    }
+
     /// L1 blocks from the start of the process to the one in which it landed.
     #[inline]
     pub fn delay(&self) -> L1Block {
-        L1Block::from(self.delay_and_purpose & !SERVES_ATTACK)
+        L1Block::from(self.delay_and_flag & !SERVES_ATTACK)
     }
 
     /// Whether it serves an attack alone: its sender will withhold what it is to do as leader.
     #[inline]
     pub fn serves_attack(&self) -> bool {
-        self.delay_and_purpose & SERVES_ATTACK != 0
+        self.delay_and_flag & SERVES_ATTACK != 0
     }
 }
 
@@ -134,8 +142,7 @@ impl ProposalRound<'_> {
         let rules = ProposalRules::of(&context, self.state);
         let off = self.params.behaviors.has_outages.then(|| self.state.outages.off().words());
         let started_at = self.state.process.started_at;
-        // A window is far below 2^31 L1 blocks.
-        let delay = u32::try_from(self.state.clock.time_l1 - started_at).unwrap_or(0);
+        let delay = self.state.clock.time_l1 - started_at;
         let mut fee = None;
         let waiting = self.state.stakes.eligible().words_without(self.state.proposals.proposed());
         for (index, members) in waiting.enumerate() {
@@ -154,7 +161,7 @@ impl ProposalRound<'_> {
                 let (agent, score) = (proposing.agent(place), unit(bits[place]));
                 let serves_attack = rules.as_ref().map_or(Some(false), |rules| rules.serves_attack(agent, score));
                 if let Some(serves_attack) = serves_attack {
-                    take(Proposal { agent, delay_and_purpose: delay | u32::from(serves_attack) << 31, score, fee });
+                    take(Proposal::new(agent, score, fee, delay, serves_attack));
                 }
             }
         }

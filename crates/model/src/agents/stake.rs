@@ -192,7 +192,7 @@ pub fn raise_stakes(params: &Params, stakes: &mut Stakes, signal: &AgentActions)
     for top_up in &signal.top_ups {
         stakes.add(params, top_up.agent, top_up.amount);
     }
-    if signal.staking.is_any() {
+    if signal.staking.has_moves() {
         staking::move_stakes(params, stakes, &signal.staking);
     }
 }
@@ -203,7 +203,7 @@ pub fn pay_for_actions(params: &Params, balances: &mut Balances, signal: &AgentA
     for top_up in &signal.top_ups {
         balances.add(top_up.agent, -top_up.amount);
     }
-    if signal.staking.is_any() {
+    if signal.staking.has_moves() {
         staking::move_balances(balances, &signal.staking);
     }
     if params.protocol.agents_pay_l1_fees {

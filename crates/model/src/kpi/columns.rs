@@ -298,7 +298,7 @@ kpis! {
         real attack_slashed: "tokens", Neither, "What attackers were slashed for what they withheld.";
         real attack_censorship_cost: "tokens", Neither, "What censoring cost cartels (outside of all balances).";
         real attack_cost_per_blocked_hour: "tokens per hour", Higher, "What attackers spent / hours of blocked L1 blocks.";
-        signed attack_net_cost_per_blocked_hour: "tokens per hour", Higher, "(What attackers spent - gain) / hours of blocked L1 blocks; below 0 the attack pays for itself.";
+        signed attack_net_cost_per_blocked_hour: "tokens per hour", Neither, "(What attackers spent - gain) / hours of blocked L1 blocks; none where nothing was blocked. Whether an attack pays for itself says attack_profit.";
         real attack_damage: "tokens", Lower, "Block rewards that honest participants did not get for sabotaged blocks, and their slashes there.";
         real attack_damage_per_token: "tokens per token", Lower, "Damage / what attackers spent.";
         signed attack_gain: "tokens", Lower, "What attackers were paid for races that they forced, less the L1 fees of content and proof; a cartel earns what the L1 builder wins.";

@@ -10,6 +10,7 @@ use crate::units::L1Block;
 pub(super) struct Liveness {
     last_finalized: L1Block,
     longest_outage: u64,
+    /// L1 blocks up to `last_finalized` that saw a young enough block.
     fresh_blocks: u64,
     recovered_at: Option<L1Block>,
 }

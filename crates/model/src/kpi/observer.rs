@@ -76,7 +76,7 @@ impl Observer<Fernet> for KpiObserver {
         self.durations.clear();
         self.endings = Endings::default();
         self.runs.clear();
-        self.participation.begin(params.roster.len(), state.stakes.eligible_count() as u64);
+        self.participation.begin(params.roster.len(), state.stakes.eligible_count() as u64, state.clock.time_l1);
         self.liveness = Liveness::default();
         self.cost = Cost::default();
         self.security = Security::default();

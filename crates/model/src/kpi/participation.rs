@@ -15,6 +15,7 @@ pub(super) struct Participation {
     available_now: u64,
     /// The last L1 block before those in which `available_now` holds.
     since: L1Block,
+    start: L1Block,
     processes: u64,
     proposed_sum: u128,
     /// How many processes had as many proposals as the index says.
@@ -26,11 +27,11 @@ pub(super) struct Participation {
 }
 
 impl Participation {
-    pub(super) fn begin(&mut self, agents: usize, available: u64) {
+    pub(super) fn begin(&mut self, agents: usize, available: u64, start: L1Block) {
         let mut proposed = std::mem::take(&mut self.proposed);
         proposed.clear();
         proposed.resize(agents + 1, 0);
-        *self = Self { proposed, available_now: available, ..Self::default() };
+        *self = Self { proposed, available_now: available, start, since: start, ..Self::default() };
     }
 
     /// So many are available in the L1 blocks after `before`, up to the next call.
@@ -71,7 +72,7 @@ impl Participation {
     pub(super) fn finish(&self, now: L1Block, kpis: &mut Kpis) {
         let or_null = |value: Option<u64>| value.map_or(f64::NAN, |value| value as f64);
         let available_sum = self.available_sum + self.available_now * (now - self.since);
-        kpis.sequencers_available_mean = ratio(available_sum as f64, now as f64);
+        kpis.sequencers_available_mean = ratio(available_sum as f64, (now - self.start) as f64);
         kpis.sequencers_available_min = or_null(self.available_min);
         kpis.sequencers_available_max = or_null(self.available_max);
         kpis.sequencers_available_final = self.available_now as f64;

@@ -10,7 +10,7 @@ use crate::{Params, State};
 /// Who builds or validates an L1 block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// In which L1 blocks of the step nobody of its kind censored: bit 0 for `block`, bit 1 for the one before, …
+    /// In which L1 blocks of the step nobody of its kind censored: bit 0 for the last of them, bit 1 for the one before, …
     pub(super) open: u64,
     /// Its number in a chain with names (one past the last: the nameless others).
     pub number: u64,

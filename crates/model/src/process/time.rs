@@ -35,7 +35,8 @@ pub fn advance_phase(_: &Params, process: &mut Process, signal: &Sum) {
     process.time_in_phase += signal.total;
 }
 
-/// Update of `time_to_skip`: what the process leaves of its phase.
+/// Update of `time_to_skip`: what the process leaves of its phase. (Nothing is left of a step before: `spend_skip` sees to
+/// that.)
 #[inline]
 pub fn remember_skip(_: &Params, time_to_skip: &mut u64, signal: &ProcessStep) {
     *time_to_skip = signal.outcome().map_or(0, |outcome| outcome.skip);

@@ -4,7 +4,7 @@ use gddt_engine::Draws;
 use gddt_model::agents::{AgentGroup, Distribution};
 use gddt_model::kpi::{KpiObserver, Kpis};
 use gddt_model::l1::Recorded;
-use gddt_model::parameters::{BehaviorSettings, Settings, Value};
+use gddt_model::parameters::{BehaviorKind, BehaviorSettings, Settings, Value};
 use gddt_model::rules::{Decision, DecisionRule, Memory, Moment, Rule};
 use gddt_model::units::Share;
 use gddt_model::{Params, Problem, Trajectory};
@@ -389,7 +389,7 @@ fn agents() -> impl Strategy<Value = Vec<AgentGroup>> {
     })
 }
 
-/// Staking, static as often as dynamic; hazards up to certainty, so that memberships change all the time.
+/// Staking, dynamic twice as often as static; hazards up to certainty, so that memberships change all the time.
 fn staking() -> impl Strategy<Value = Vec<Assignment>> {
     let role = || {
         (share(), share(), amount(1e3), amount(2.0), 1_i64..300, (0_i64..40, 0_i64..40), 0_i64..4).prop_map(
@@ -483,4 +483,32 @@ pub fn anything() -> impl Strategy<Value = (Vec<Assignment>, Vec<AgentGroup>)> {
         let horizon = vec![("run.timesteps", Value::Integer(200))];
         ([windows, rules, money, world, markets, mempools, staking, horizon].concat(), agents)
     })
+}
+
+/// Any scenario in which at most one of the processes goes on that most scenarios know nothing of.
+pub fn one_process_at_most() -> impl Strategy<Value = (Vec<Assignment>, Vec<AgentGroup>)> {
+    (anything(), 0..8).prop_map(|((mut assignments, mut groups), on)| {
+        let text = |word: &str| Value::Text(String::from(word));
+        let off = [
+            ("staking_dynamics", text("static")),
+            ("mempool", text("aggregate")),
+            ("missed_slot_probability", Value::Real(0.0)),
+            ("l1.gas.kind", text("steady")),
+            ("l1.blob.kind", text("constant")),
+        ];
+        assignments.extend((0..).zip(off).filter(|&(index, _)| index != on).map(|(_, assignment)| assignment));
+        for group in &mut groups {
+            let kind = group.behavior.kind;
+            if (kind == BehaviorKind::Offline && on != 5) || (attacks(kind) && on != 6) {
+                group.behavior = BehaviorSettings::default();
+            }
+            group.rule = group.rule.take().filter(|_| on == 7);
+        }
+        (assignments, groups)
+    })
+}
+
+fn attacks(kind: BehaviorKind) -> bool {
+    use BehaviorKind::{CensoringCartel, WithholdingProver, WithholdingSequencer};
+    matches!(kind, WithholdingSequencer | WithholdingProver | CensoringCartel)
 }

@@ -187,8 +187,8 @@ fn takes_on_when_asked(params: &Params, state: &State, agent: AgentId, job: Job)
 pub struct ProposalRules<'a> {
     context: Context<'a, Params>,
     state: &'a State,
-    /// The score from which the reward covers the fee.
-    worthwhile: f64,
+    /// The score from which the reward covers the fee; none where nobody asks for it.
+    worthwhile: Option<f64>,
 }
 
 impl<'a> ProposalRules<'a> {
@@ -198,7 +198,7 @@ impl<'a> ProposalRules<'a> {
         (params.behaviors.asked_before_proposals || params.behaviors.has_attackers).then(|| Self {
             context: Context { params, draws },
             state,
-            worthwhile: score_aware::worthwhile_score(params, state),
+            worthwhile: params.behaviors.asked_before_proposals.then(|| score_aware::worthwhile_score(params, state)),
         })
     }
 
@@ -206,7 +206,7 @@ impl<'a> ProposalRules<'a> {
     pub fn serves_attack(&self, agent: AgentId, score: f64) -> Option<bool> {
         let (group, behavior) = behavior_of(self.context.params, agent);
         let is_sent = match behavior {
-            Behavior::ScoreAware(threshold) => score >= threshold.unwrap_or(self.worthwhile),
+            Behavior::ScoreAware(threshold) => threshold.or(self.worthwhile).is_none_or(|least| score >= least),
             Behavior::WithholdingSequencer(_, _, budget) | Behavior::WithholdingProver(_, budget) => {
                 !(budget.leaves && self.state.attacks.is_over(group, budget))
             }

@@ -134,12 +134,12 @@ impl StakingChanges {
     /// Whether nobody looked.
     #[inline]
     pub(super) fn is_idle(&self) -> bool {
-        self.look.is_none() && self.moves.is_empty()
+        self.look.is_none()
     }
 
-    /// Whether anybody moves.
+    /// Whether there are moves.
     #[inline]
-    pub(super) fn is_any(&self) -> bool {
+    pub(super) fn has_moves(&self) -> bool {
         !self.moves.is_empty()
     }
 
