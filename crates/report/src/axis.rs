@@ -179,7 +179,12 @@ pub(crate) fn to_within(number: f64, difference: f64) -> String {
         return readable(number, 4);
     }
     #[allow(clippy::cast_possible_truncation, reason = "the logarithm of a number between 1e-8 and 1e9")]
-    let places = (1 - difference.log10().floor() as i32).clamp(0, 9);
+    let places = {
+        let of_difference = 1 - difference.log10().floor() as i32;
+        // Nobody reads more than six digits.
+        let of_six_digits = 5 - number.abs().max(difference).log10().floor() as i32;
+        of_difference.min(of_six_digits).clamp(0, 9)
+    };
     decimal(number, usize::try_from(places).unwrap_or(0))
 }
 
@@ -248,6 +253,8 @@ mod tests {
         let texts =
             [to_within(0.0505, 0.027), to_within(1_950_112.4, 112.4), to_within(3.0, 0.0), to_within(-0.001, 0.5)];
         assert_eq!(texts, ["0.051", "1,950,112", "3", "0.00"]);
+        let narrow = [to_within(101.478_192, 5e-5), to_within(-33.287_235, 1e-6), to_within(0.5, 1e-7)];
+        assert_eq!(narrow, ["101.478", "−33.2872", "0.500000"]);
     }
 
     #[test]

@@ -215,8 +215,15 @@ fn no_event_stands_beyond_the_edge() {
 #[test]
 fn a_picture_says_how_many_combinations_it_pools_and_what_it_counts() {
     let says = |combinations, durations: &Durations, words: &str| {
-        let shown =
-            Shown { scenario: "baseline", moments: &[], timesteps: 9, combination: 0, combinations, values: &[] };
+        let shown = Shown {
+            scenario: "baseline",
+            moments: &[],
+            population: &[],
+            timesteps: 9,
+            combination: 0,
+            combinations,
+            values: &[],
+        };
         let texts = texts(&block_durations(shown, durations));
         assert!(texts.iter().any(|text| text.contains(words)), "{words}: {texts:?}");
     };
@@ -232,7 +239,15 @@ fn a_picture_says_how_many_combinations_it_pools_and_what_it_counts() {
 fn a_combination_of_many_is_named_by_its_first_values() {
     let values: Vec<(String, String)> = ["a", "b", "c", "d"].map(|name| (String::from(name), String::from("1"))).into();
     let subtitle = |combination: u64, values: &[(String, String)]| {
-        let shown = Shown { scenario: "baseline", moments: &[], timesteps: 0, combination, combinations: 22, values };
+        let shown = Shown {
+            scenario: "baseline",
+            moments: &[],
+            population: &[],
+            timesteps: 0,
+            combination,
+            combinations: 22,
+            values,
+        };
         texts(&token_supply(shown)).join(" ")
     };
     let all = subtitle(0, &values);
@@ -259,7 +274,15 @@ fn moment(block: u64, is_censored: bool) -> Moment {
 #[test]
 fn l1_blocks_that_no_step_looked_at_are_shaded_in_a_tone_of_their_own() {
     let draw = |moments: &[Moment]| {
-        let shown = Shown { scenario: "baseline", moments, timesteps: 9, combination: 0, combinations: 1, values: &[] };
+        let shown = Shown {
+            scenario: "baseline",
+            moments,
+            population: &[],
+            timesteps: 9,
+            combination: 0,
+            combinations: 1,
+            values: &[],
+        };
         gas_and_censorship(shown).draw()
     };
     let skipped = "skipped: no step looked at these L1 blocks";

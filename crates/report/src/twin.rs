@@ -1,6 +1,6 @@
 //! The pictures that come with every run of the twin.
 
-use gddt_explore::execute::Moment;
+use gddt_explore::execute::{Moment, Population};
 use gddt_model::process::{Phase, SlashKind};
 use gddt_model::units::Tokens;
 
@@ -39,6 +39,8 @@ pub struct Shown<'a> {
     pub scenario: &'a str,
     /// The trajectory's first timesteps, with the initial state in front.
     pub moments: &'a [Moment],
+    /// Who takes part and what waits, over the whole of it; empty where that does not change.
+    pub population: &'a [Population],
     /// How many timesteps the whole trajectory has.
     pub timesteps: u64,
     /// The parameter combination, from 0.
@@ -80,12 +82,14 @@ impl Shown<'_> {
 /// The pictures of a run, each with the name of its file: the first trajectory's phases, prices and tokens, and the
 /// durations of all.
 pub fn pictures(shown: Shown<'_>, durations: &Durations) -> Vec<(&'static str, Picture)> {
-    vec![
+    let mut pictures = vec![
         ("phase_timeline", phase_timeline(shown).draw()),
         ("block_durations", block_durations(shown, durations)),
         ("gas_and_censorship", gas_and_censorship(shown).draw()),
-        ("token_supply", token_supply(shown)),
-    ]
+    ];
+    pictures.extend(population(shown).map(|series| ("population", series.draw())));
+    pictures.push(("token_supply", token_supply(shown)));
+    pictures
 }
 
 /// What the first processes of a trajectory did, phase by phase.
@@ -186,6 +190,31 @@ pub fn gas_and_censorship(shown: Shown<'_>) -> Series {
             Shade { label: String::from("skipped: no step looked at these L1 blocks"), spans: skipped.collect() },
         ],
     }
+}
+
+/// Who takes part and how many transactions wait, over the whole trajectory; none where neither changes.
+pub fn population(shown: Shown<'_>) -> Option<Series> {
+    let panel = |label: &str, number: &dyn Fn(&Population) -> Option<u64>| {
+        let points: Vec<(f64, f64)> =
+            shown.population.iter().filter_map(|at| Some((at.time_l1 as f64, number(at)? as f64))).collect();
+        let line = Line { name: String::from(label), points, stairs: true };
+        (!line.points.is_empty()).then(|| SeriesPanel { y_label: String::from(label), lines: vec![line] })
+    };
+    let panels: Vec<SeriesPanel> = [
+        panel("sequencers that take part", &|at| at.participants.map(|[sequencers, _]| sequencers)),
+        panel("provers that take part", &|at| at.participants.map(|[_, provers]| provers)),
+        panel("transactions that wait", &|at| at.waiting),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!panels.is_empty()).then(|| Series {
+        title: format!("{}: who takes part, and what waits", shown.scenario),
+        subtitle: Shown { moments: &[], timesteps: 0, ..shown }.told(),
+        x_label: String::from("L1 block"),
+        panels,
+        shades: Vec::new(),
+    })
 }
 
 /// Where the tokens are.

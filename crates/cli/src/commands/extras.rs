@@ -1,7 +1,7 @@
 //! What a finished result gets beside its tables: pictures, and a summary with intervals.
 
 use gddt_analysis::{Level, Summary, Table, Value, summarize};
-use gddt_explore::execute::{Job, preview};
+use gddt_explore::execute::{Job, population, preview};
 use gddt_explore::results::ResultFolder;
 use gddt_explore::scenario::Plan;
 use gddt_model::kpi::{COLUMNS, Histogram};
@@ -11,7 +11,7 @@ use super::kpis::outcome;
 use super::summary::{csv, plain};
 use crate::outcome::Failure;
 
-/// Timesteps of a trajectory that pictures show.
+/// Timesteps of a trajectory that pictures show: the first ones, or as many over the whole of it.
 pub const SHOWN_TIMESTEPS: u64 = 1000;
 /// Most parameter combinations that are summarized one by one; beyond, `summary.csv` holds the pooled figures only.
 pub const MOST_SUBSETS: u64 = 1000;
@@ -41,6 +41,7 @@ pub fn add_pictures(plan: &Plan, job: &Job<'_>, folder: &mut ResultFolder) -> Re
         return Ok(());
     }
     let moments = preview(job, 0, SHOWN_TIMESTEPS)?;
+    let population = population(job, 0, SHOWN_TIMESTEPS)?;
     let durations = durations(folder)?;
     let of_first = plan.subset(0).values;
     let values: Vec<(String, String)> =
@@ -48,6 +49,7 @@ pub fn add_pictures(plan: &Plan, job: &Job<'_>, folder: &mut ResultFolder) -> Re
     let shown = Shown {
         scenario: plan.name(),
         moments: &moments,
+        population: &population,
         timesteps: plan.timesteps(),
         combination: 0,
         combinations: plan.subset_count(),

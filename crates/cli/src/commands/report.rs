@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gddt_explore::execute::{Job, Record, preview};
+use gddt_explore::execute::{Job, Record, population, preview};
 use gddt_explore::results::{MANIFEST, ResultFolder};
 use gddt_explore::scenario::{Request, load_goals};
 use gddt_report::study::{REPORT, Study, StudyError};
@@ -63,16 +63,18 @@ pub fn write(study: &Study, folder: &mut ResultFolder) -> Result<(), Failure> {
 
 /// The study with a trajectory of its choice; without it where a recorded series is missing.
 pub fn with_trajectory(study: Study, quiet: bool) -> Study {
-    let moments = study.combination_of_choice().and_then(|subset| {
+    let trajectory = study.combination_of_choice().and_then(|subset| {
         let job = Job::prepare(study.plan(), Record::default()).ok()?;
-        preview(&job, subset, SHOWN_TIMESTEPS).ok()
+        let moments = preview(&job, subset, SHOWN_TIMESTEPS).ok()?;
+        Some((moments, population(&job, subset, SHOWN_TIMESTEPS).ok()?))
     });
-    if moments.is_none() && !quiet {
+    if trajectory.is_none() && !quiet {
         tell(
             "the timeline is left out: the choice cannot be run here (a recorded series is missing, or it is not known)",
         );
     }
-    study.showing(moments.unwrap_or_default())
+    let (moments, population) = trajectory.unwrap_or_default();
+    study.showing(moments, population)
 }
 
 impl From<StudyError> for Failure {

@@ -1,7 +1,9 @@
 //! A trajectory step by step, for pictures: people look before they read.
 
 use gddt_engine::Observer;
+use gddt_model::agents::StakingRole;
 use gddt_model::metrics::Supply;
+use gddt_model::parameters::{Mempool, StakingDynamics};
 use gddt_model::process::{Phase, SlashKind};
 use gddt_model::{Fernet, Params, Signals, State};
 
@@ -68,5 +70,54 @@ fn moment(state: &State, skipped: u64, slash: Option<SlashKind>) -> Moment {
         is_censored: state.environment.is_censored(),
         slash,
         supply: Supply::of(state),
+    }
+}
+
+/// Who takes part and what waits at the end of a timestep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Population {
+    /// L1 block.
+    pub time_l1: u64,
+    /// Sequencers and provers that take part; none while staking is static.
+    pub participants: Option<[u64; 2]>,
+    /// Transactions that wait in mempools; none without mempools.
+    pub waiting: Option<u64>,
+}
+
+/// Who takes part and what waits over the whole first run of a parameter combination: the initial state and every n-th
+/// timestep, so that there are at most `most` of them. Nothing where staking is static and there are no mempools.
+///
+/// # Errors
+/// As [`Job::run`].
+pub fn population(job: &Job<'_>, subset: u64, most: u64) -> Result<Vec<Population>, ExecuteError> {
+    let protocol = &job.plan.subset(subset).settings.protocol;
+    if protocol.staking_dynamics != StakingDynamics::Dynamic && protocol.mempool != Mempool::Gossip {
+        return Ok(Vec::new());
+    }
+    let every = job.plan.timesteps().div_ceil(most.saturating_sub(1).max(1)).max(1);
+    let mut recorder = Populations { every, of: Vec::new() };
+    job.watch_start(Key { subset, run: 1 }, u64::MAX, &mut recorder)?;
+    Ok(recorder.of)
+}
+
+struct Populations {
+    every: u64,
+    of: Vec<Population>,
+}
+
+impl Observer<Fernet> for Populations {
+    fn begin(&mut self, params: &Params, state: &State) {
+        let participants = StakingRole::ALL.map(|role| state.membership.of(role).active_count() as u64);
+        self.of.push(Population {
+            time_l1: state.clock.time_l1,
+            participants: params.staking.is_dynamic.then_some(participants),
+            waiting: params.gossip.as_ref().map(|_| state.mempool.pending()),
+        });
+    }
+
+    fn observe(&mut self, params: &Params, state: &State, _: &Signals) {
+        if state.clock.timestep.is_multiple_of(self.every) {
+            self.begin(params, state);
+        }
     }
 }

@@ -9,7 +9,7 @@ use gddt_model::kpi::{KpiObserver, Kpis};
 
 use super::tables::Tables;
 use super::worker::Worker;
-use super::{Control, Ending, ExecuteError, Job, Record, preview};
+use super::{Control, Ending, ExecuteError, Job, Record, population, preview};
 use crate::results::{Opened, ResultFolder, RunFolder};
 use crate::scenario::{Plan, Request, load};
 use crate::table::{Format, TableBuffer};
@@ -126,6 +126,26 @@ fn histograms_are_pooled_over_the_runs_of_a_subset() {
     let ended: f64 = numbers(&tables.trajectories, "n_processes_ended").iter().sum();
     let counted: u64 = tables.pooled.iter().filter(|((_, which, _), _)| *which == 0).map(|(_, count)| count).sum();
     assert!((counted as f64 - ended).abs() < 0.5, "{counted} of {ended}");
+}
+
+#[test]
+fn a_population_is_that_of_the_recorded_timesteps_and_there_is_none_where_nothing_changes() {
+    let still = plan(&[], &["uncle_count=0,1"], (3, 150));
+    assert!(population(&job(&still, TIMESTEPS), 0, 50).unwrap().is_empty());
+    let changes = ["mempool=gossip", "staking_dynamics=dynamic", "unstake_hazard=0.01", "stake_hazard=0.01"];
+    let plan = plan(&changes, &["uncle_count=0,1"], (3, 150));
+    let job = job(&plan, TIMESTEPS);
+    let shown = population(&job, 0, 50).unwrap();
+    let rows = tables(&job).timesteps.unwrap();
+    // The initial state, and every fourth of 150 timesteps.
+    assert_eq!(shown.len(), 38);
+    for (place, at) in shown.iter().enumerate() {
+        let recorded =
+            ["time_l1", "provers_available", "n_transactions_waiting"].map(|column| rows.number(4 * place, column));
+        let provers = at.participants.unwrap()[1];
+        assert_eq!([at.time_l1, provers, at.waiting.unwrap()].map(|number| number as f64), recorded, "{place}");
+    }
+    assert!(shown.iter().any(|at| at.participants != shown[0].participants), "nobody comes or goes");
 }
 
 #[test]

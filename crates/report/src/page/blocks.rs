@@ -140,7 +140,12 @@ fn cell(cell: &Cell, column: &Column, first: bool) -> Markup {
         Cell::Named { name, meaning } => html! {
             code { (name) } " " span.meaning tabindex="0" title=(meaning) { (meaning) }
         },
-        Cell::Number { text, .. } => html! { (text) },
+        // Where there is little room an interval goes below its number.
+        Cell::Number { text, .. } => html! {
+            @if let Some((number, ends)) = text.split_once(" [") {
+                span.interval { span { (number) } " " span { "[" (ends) } }
+            } @else { (text) }
+        },
         Cell::Badge(verdict, words) => badge(*verdict, words),
     };
     // What is saved is told apart only where it differs from what is shown.

@@ -29,7 +29,7 @@ pub use sources::{GoalSource, goals_of};
 
 use gddt_analysis::decision::{Decision, Estimate, Profile};
 use gddt_analysis::{Level, Table};
-use gddt_explore::execute::Moment;
+use gddt_explore::execute::{Moment, Population};
 use gddt_explore::goals::Goal;
 use gddt_explore::results::ResultFolder;
 use gddt_explore::scenario::Plan;
@@ -70,6 +70,7 @@ pub struct Study {
     numbers: Vec<usize>,
     /// A trajectory of the choice, if it could be run again.
     moments: Vec<Moment>,
+    population: Vec<Population>,
 }
 
 impl Study {
@@ -103,6 +104,7 @@ impl Study {
             status_quo,
             numbers,
             moments: Vec::new(),
+            population: Vec::new(),
         })
     }
 
@@ -111,10 +113,17 @@ impl Study {
         &self.plan
     }
 
-    /// The parameter combination of the choice, the first one if it met several environments; it may be unknown if there
+    /// The parameter combination of the choice, in its worst environment if it met several; it may be unknown if there
     /// are more combinations than are held in memory.
     pub fn combination_of_choice(&self) -> Option<u64> {
-        self.rows_of_choice().next().map(|row| self.data.frame.groups[row] as u64)
+        let worst = self.decision.candidates[self.decision.choice].worst.environment;
+        let key = self.data.scores.environments.get(worst).map_or(&[][..], Vec::as_slice);
+        let is_worst = |row: &usize| {
+            let axes = self.data.environment.iter();
+            axes.zip(key).all(|(&axis, value)| self.data.frame.factors[axis][*row] == *value)
+        };
+        let row = self.rows_of_choice().find(is_worst).or_else(|| self.rows_of_choice().next())?;
+        Some(self.data.frame.groups[row] as u64)
     }
 
     /// The rows of the choice in the frame: one per environment.
@@ -126,10 +135,10 @@ impl Study {
         (0..data.frame.len()).filter(is_choice)
     }
 
-    /// Takes a trajectory of the choice, to be shown step by step.
+    /// Takes a trajectory of the choice: its first steps, and who takes part and what waits over the whole of it.
     #[must_use]
-    pub fn showing(self, moments: Vec<Moment>) -> Self {
-        Self { moments, ..self }
+    pub fn showing(self, moments: Vec<Moment>, population: Vec<Population>) -> Self {
+        Self { moments, population, ..self }
     }
 
     /// The report.

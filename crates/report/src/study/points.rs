@@ -1,7 +1,7 @@
 //! The points of the answer: the region, how sure it is, what it costs, and what would change it.
 
 use gddt_analysis::Value;
-use gddt_analysis::decision::{Estimate, LevelShare, region};
+use gddt_analysis::decision::{LevelShare, region};
 
 use super::comparison::compared;
 use super::describe::{alone, counted, listed, name, percent, short, with_interval};
@@ -134,6 +134,12 @@ fn regrets(study: &Study) -> String {
     format!("{told}: the runs do not tell the two regrets apart, {rule}.")
 }
 
+/// Two numbers with as many digits, three at least, as tell them apart.
+fn apart(one: f64, other: f64) -> [String; 2] {
+    let shown = |digits| [one, other].map(|number| readable(number, digits));
+    (3..9).map(shown).find(|[one, other]| one != other).unwrap_or_else(|| shown(9))
+}
+
 /// KPIs in which the choice is worse than the scenario's own values, or than the candidates on average.
 fn price(study: &Study) -> Prose {
     let prose = Prose::default().strong("Price. ");
@@ -145,8 +151,9 @@ fn price(study: &Study) -> Prose {
     let better = compared.iter().filter(|kpi| kpi.is(Verdict::Pass)).count();
     let mut worse: Vec<String> = Vec::new();
     for kpi in compared.iter().filter(|kpi| kpi.is(Verdict::Fail)) {
-        let mean = |mean: Option<Estimate>| mean.map_or(String::new(), |mean| readable(mean.mean, 3));
-        worse.push(format!("{} {} instead of {} ({})", kpi.info.name, mean(kpi.own), mean(kpi.other), kpi.info.unit));
+        let (Some(own), Some(other)) = (kpi.own, kpi.other) else { continue };
+        let [own, other] = apart(own.mean, other.mean);
+        worse.push(format!("{} {own} instead of {other} ({})", kpi.info.name, kpi.info.unit));
     }
     let better = match better {
         0 => String::from("none is clearly better"),
@@ -214,4 +221,16 @@ fn changes(study: &Study) -> Prose {
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn two_numbers_are_told_with_the_digits_that_tell_them_apart() {
+        assert_eq!(apart(37.81, 37.764), ["37.81", "37.76"]);
+        assert_eq!(apart(101.0, 135.0), ["101", "135"]);
+        assert_eq!(apart(2.0, 2.0), ["2", "2"]);
+    }
 }

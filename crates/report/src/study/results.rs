@@ -11,7 +11,7 @@ use super::describe::{environment_label, pair, short};
 use super::{LEVEL, Study};
 use crate::axis::readable;
 use crate::page::{Block, Figure, Section};
-use crate::twin::{Shown, gas_and_censorship, phase_timeline};
+use crate::twin::{Shown, gas_and_censorship, phase_timeline, population};
 use crate::{
     Band, BandPlot, BandPoint, BoxPanel, BoxPlot, BoxRow, Distribution, HeatCell, HeatMap, Histogram, IntervalPlot,
     IntervalRow, Spacing,
@@ -61,15 +61,29 @@ fn trajectory(study: &Study) -> Option<Figure> {
     let shown = Shown {
         scenario: study.plan.name(),
         moments: &study.moments,
+        population: &study.population,
         timesteps: study.plan.timesteps(),
         combination: subset,
         combinations: study.plan.subset_count(),
         values: &values,
     };
-    let who = if study.has_choice() { "the choice" } else { "the scenario" };
+    let who = match (study.has_choice(), study.data.scores.environments.len()) {
+        (false, _) => "the scenario",
+        (true, 0 | 1) => "the choice",
+        (true, _) => "the choice in its worst environment",
+    };
+    let figure = Figure::new(
+        "timeline_of_choice",
+        &phase_timeline(shown),
+        format!("The first attempts at a block in run 1 of {who}, and the L1 around them."),
+    )
+    .and("l1_of_choice", &gas_and_censorship(shown));
+    let figure = match population(shown) {
+        Some(series) => figure.and("population_of_choice", &series),
+        None => figure,
+    };
     Some(
-        Figure::new("timeline_of_choice", &phase_timeline(shown), format!("The first attempts at a block in run 1 of {who}, and the L1 around them."))
-            .and("l1_of_choice", &gas_and_censorship(shown))
+        figure
             .reading("A row is an attempt at a block, from left to right through its phases. Long bars are windows that were waited out; markers tell how it ended."),
     )
 }

@@ -25,7 +25,7 @@ fn opened(width: u32) -> Option<(Chromium, TempDir)> {
     let moments = preview(&Job::prepare(study.plan(), Record::default()).unwrap(), subset, 200).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.html");
-    fs::write(&path, study.showing(moments).page().unwrap().html()).unwrap();
+    fs::write(&path, study.showing(moments, Vec::new()).page().unwrap().html()).unwrap();
     browser.open(&path);
     Some((browser, folder))
 }

@@ -42,7 +42,7 @@ fn report_by(made: &Made, goals: Option<(String, Vec<Goal>)>) -> Report {
     let study = Study::read(&made.folder(), goals).unwrap();
     let subset = study.combination_of_choice().unwrap();
     let moments = preview(&Job::prepare(study.plan(), Record::default()).unwrap(), subset, 60).unwrap();
-    let study = study.showing(moments);
+    let study = study.showing(moments, Vec::new());
     let page = study.page().unwrap();
     Report { html: page.html(), answer: study.answer(), files: page.texts().collect() }
 }
