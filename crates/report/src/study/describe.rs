@@ -85,7 +85,8 @@ pub(super) fn cell(estimate: Option<&Estimate>) -> Cell {
 
 /// A share as a percentage.
 pub(super) fn percent(share: f64) -> String {
-    let percent = 100.0 * share;
+    // What is left of a difference of equal numbers is nothing.
+    let percent = if share.abs() < 1e-9 { 0.0 } else { 100.0 * share };
     if percent == 0.0 || percent == 100.0 || (0.5..99.5).contains(&percent) {
         format!("{} %", decimal(percent, 0))
     } else {
