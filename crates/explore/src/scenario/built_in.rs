@@ -23,6 +23,7 @@ static SCENARIOS: &[(&str, &str)] = built_in![
     "mempool_divergence",
     "privacy_frontier",
     "bank_run",
+    "slash_run",
     "cold_start",
     "centralization",
     "stake_bleeding",
