@@ -1,6 +1,6 @@
 //! The pictures that come with every run of the twin.
 
-use gddt_explore::execute::{Moment, Population};
+use gddt_explore::execute::{Moment, POPULATION_TIMESTEPS, Population};
 use gddt_model::process::{Phase, SlashKind};
 use gddt_model::units::Tokens;
 
@@ -39,7 +39,7 @@ pub struct Shown<'a> {
     pub scenario: &'a str,
     /// The trajectory's first timesteps, with the initial state in front.
     pub moments: &'a [Moment],
-    /// Who takes part and what waits, over the whole of it; empty where that does not change.
+    /// Who takes part and what waits, over all of it or its first [`POPULATION_TIMESTEPS`]; empty where that does not change.
     pub population: &'a [Population],
     /// How many timesteps the whole trajectory has.
     pub timesteps: u64,
@@ -52,10 +52,14 @@ pub struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// Which trajectory it is, and how much of it.
+    /// Which trajectory it is, and how much of it the moments are.
     fn told(&self) -> String {
-        let shown = self.moments.len().saturating_sub(1);
-        let part = if (shown as u64) < self.timesteps {
+        self.told_of(self.moments.len().saturating_sub(1) as u64)
+    }
+
+    /// Which trajectory it is, and that so many timesteps of it are shown.
+    fn told_of(&self, shown: u64) -> String {
+        let part = if shown < self.timesteps {
             format!(", first {shown} of {} timesteps", self.timesteps)
         } else {
             String::new()
@@ -192,7 +196,7 @@ pub fn gas_and_censorship(shown: Shown<'_>) -> Series {
     }
 }
 
-/// Who takes part and how many transactions wait, over the whole trajectory; none where neither changes.
+/// Who takes part and how many transactions wait; none where neither changes.
 pub fn population(shown: Shown<'_>) -> Option<Series> {
     let panel = |label: &str, number: &dyn Fn(&Population) -> Option<u64>| {
         let points: Vec<(f64, f64)> =
@@ -210,7 +214,7 @@ pub fn population(shown: Shown<'_>) -> Option<Series> {
     .collect();
     (!panels.is_empty()).then(|| Series {
         title: format!("{}: who takes part, and what waits", shown.scenario),
-        subtitle: Shown { moments: &[], timesteps: 0, ..shown }.told(),
+        subtitle: shown.told_of(shown.timesteps.min(POPULATION_TIMESTEPS)),
         x_label: String::from("L1 block"),
         panels,
         shades: Vec::new(),

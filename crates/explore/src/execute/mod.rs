@@ -28,7 +28,7 @@ use gddt_model::parameters::Value;
 pub use collect::RunTables;
 pub use error::ExecuteError;
 pub use geometry::Geometry;
-pub use preview::{Moment, Population, population, preview};
+pub use preview::{Moment, POPULATION_TIMESTEPS, Population, population, preview};
 pub use sample::Sample;
 pub use tables::Record;
 pub use watch::Watched;

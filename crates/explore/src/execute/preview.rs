@@ -84,8 +84,12 @@ pub struct Population {
     pub waiting: Option<u64>,
 }
 
-/// Who takes part and what waits over the whole first run of a parameter combination: the initial state and every n-th
-/// timestep, so that there are at most `most` of them. Nothing where staking is static and there are no mempools.
+/// Timesteps that [`population`] looks at, at most: seconds of work, where a run of a year has some 1.2 million.
+pub const POPULATION_TIMESTEPS: u64 = 5_000_000;
+
+/// Who takes part and what waits in the first run of a parameter combination: the initial state and every n-th timestep of
+/// all of it, or of its first [`POPULATION_TIMESTEPS`], so that there are at most `most` of them. Nothing where staking is
+/// static and there are no mempools.
 ///
 /// # Errors
 /// As [`Job::run`].
@@ -94,9 +98,10 @@ pub fn population(job: &Job<'_>, subset: u64, most: u64) -> Result<Vec<Populatio
     if protocol.staking_dynamics != StakingDynamics::Dynamic && protocol.mempool != Mempool::Gossip {
         return Ok(Vec::new());
     }
-    let every = job.plan.timesteps().div_ceil(most.saturating_sub(1).max(1)).max(1);
+    let timesteps = job.plan.timesteps().min(POPULATION_TIMESTEPS);
+    let every = timesteps.div_ceil(most.saturating_sub(1).max(1)).max(1);
     let mut recorder = Populations { every, of: Vec::new() };
-    job.watch_start(Key { subset, run: 1 }, u64::MAX, &mut recorder)?;
+    job.watch_start(Key { subset, run: 1 }, timesteps, &mut recorder)?;
     Ok(recorder.of)
 }
 
