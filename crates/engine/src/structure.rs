@@ -72,12 +72,15 @@ impl Structure {
     pub fn markdown(&self) -> String {
         let mut text = String::from("| # | block | policies | state updated |\n|---|---|---|---|\n");
         for (number, block) in self.blocks.iter().enumerate() {
-            let policies: Vec<String> =
-                block.policies.iter().map(|policy| format!("{}{}", policy.label, star(policy.is_optional))).collect();
+            let policies: Vec<String> = block
+                .policies
+                .iter()
+                .map(|policy| format!("{}{}", policy.label, mark(policy.is_optional, "\\*")))
+                .collect();
             let updates: Vec<String> = block
                 .updates
                 .iter()
-                .map(|update| format!("`{}`: {}{}", update.part, update.label, star(update.is_optional)))
+                .map(|update| format!("`{}`: {}{}", update.part, update.label, mark(update.is_optional, "\\*")))
                 .collect();
             let _ = writeln!(
                 text,
@@ -111,11 +114,11 @@ impl Structure {
             let _ = writeln!(text, "  subgraph B{number}[\"{number}. {}\"]\n    direction LR", block.label);
             let _ = writeln!(text, "    S{number}((signal))");
             for (index, policy) in block.policies.iter().enumerate() {
-                let mark = if policy.is_optional { "*" } else { "" };
+                let mark = mark(policy.is_optional, "*");
                 let _ = writeln!(text, "    P{number}_{index}([\"{}{mark}\"]) --> S{number}", policy.label);
             }
             for (index, update) in block.updates.iter().enumerate() {
-                let mark = if update.is_optional { "*" } else { "" };
+                let mark = mark(update.is_optional, "*");
                 let _ =
                     writeln!(text, "    S{number} --> U{number}_{index}[\"{}: {}{mark}\"]", update.part, update.label);
             }
@@ -128,8 +131,8 @@ impl Structure {
     }
 }
 
-const fn star(is_optional: bool) -> &'static str {
-    if is_optional { "\\*" } else { "" }
+const fn mark(is_optional: bool, star: &'static str) -> &'static str {
+    if is_optional { star } else { "" }
 }
 
 fn or_none(text: String) -> String {

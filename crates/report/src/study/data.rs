@@ -45,6 +45,11 @@ pub(super) struct Data {
 }
 
 impl Data {
+    /// Whether a row of the frame has these values on these axes.
+    pub(super) fn row_has(&self, row: usize, axes: &[usize], key: &[Value]) -> bool {
+        axes.iter().zip(key).all(|(&axis, value)| self.frame.factors[axis][row] == *value)
+    }
+
     pub(super) fn read(
         folder: &ResultFolder,
         plan: &Plan,

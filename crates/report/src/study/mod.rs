@@ -118,10 +118,7 @@ impl Study {
     pub fn combination_of_choice(&self) -> Option<u64> {
         let worst = self.decision.candidates[self.decision.choice].worst.environment;
         let key = self.data.scores.environments.get(worst).map_or(&[][..], Vec::as_slice);
-        let is_worst = |row: &usize| {
-            let axes = self.data.environment.iter();
-            axes.zip(key).all(|(&axis, value)| self.data.frame.factors[axis][*row] == *value)
-        };
+        let is_worst = |row: &usize| self.data.row_has(*row, &self.data.environment, key);
         let row = self.rows_of_choice().find(is_worst).or_else(|| self.rows_of_choice().next())?;
         Some(self.data.frame.groups[row] as u64)
     }
@@ -129,10 +126,7 @@ impl Study {
     /// The rows of the choice in the frame: one per environment.
     fn rows_of_choice(&self) -> impl Iterator<Item = usize> {
         let (data, key) = (&self.data, &self.decision.candidates[self.decision.choice].key);
-        let is_choice = move |row: &usize| {
-            data.control.iter().zip(key).all(|(&axis, value)| data.frame.factors[axis][*row] == *value)
-        };
-        (0..data.frame.len()).filter(is_choice)
+        (0..data.frame.len()).filter(move |row| data.row_has(*row, &data.control, key))
     }
 
     /// Takes a trajectory of the choice: its first steps, and who takes part and what waits over the whole of it.
